@@ -1,0 +1,40 @@
+/**
+ * The extension's way in and out: puts the parts together when VS Code activates it, takes them apart when it ends.
+ * Knows no Kubernetes: everything about manifests is the server's.
+ */
+import { commands, type ExtensionContext, languages, window, workspace } from 'vscode';
+import { SHOW_RULE } from '../../server/src/protocol.js';
+import { createStatusItem } from './languageStatus.js';
+import { createRulePages } from './rulePages.js';
+import { createServer, DOCUMENTS, type Server } from './server.js';
+import { createStatusReport } from './statusReport.js';
+
+let server: Server | undefined;
+
+export function activate(context: ExtensionContext): void {
+  const log = window.createOutputChannel('Podpath', { log: true });
+  const item = languages.createLanguageStatusItem('podpath.status', DOCUMENTS);
+  const status = createStatusItem(item);
+  const running = createServer(context.asAbsolutePath('dist/server.cjs'), log, status);
+  const report = createStatusReport(running);
+  const pages = createRulePages(context.asAbsolutePath('dist/rules'));
+  server = running;
+
+  context.subscriptions.push(
+    log,
+    item,
+    report,
+    commands.registerCommand('podpath.restartServer', () => running.restart()),
+    commands.registerCommand('podpath.showServerStatus', () => report.show()),
+    commands.registerCommand('podpath.showOutput', () => log.show()),
+    commands.registerCommand(SHOW_RULE, (id?: unknown) => (id === undefined ? pages.pick() : pages.show(id))),
+    workspace.onDidGrantWorkspaceTrust(() => running.trustGranted()),
+  );
+  // The palette offers the commands only now: before this there is no server to act on.
+  void commands.executeCommand('setContext', 'podpath.active', true);
+  void running.start();
+}
+
+export function deactivate(): Promise<void> | undefined {
+  return server?.stop();
+}
