@@ -1,0 +1,137 @@
+/**
+ * Edits by path that leave comments, quoting and layout as they are. An edit that cannot be made without guessing
+ * at the layout gives undefined, and the fix is then not offered.
+ */
+import { entryOf, nodeAt, type Path, type YEntry, type YMap, type YNode } from './node.js';
+import { readPlain } from './scalar.js';
+
+export type YamlEdit =
+  /** Puts a string where a scalar is; quotes are kept, or added where the text would not read back as that string. */
+  | { readonly op: 'setString'; readonly path: Path; readonly value: string }
+  /** Puts a number where a scalar is, unquoted. */
+  | { readonly op: 'setNumber'; readonly path: Path; readonly value: number }
+  | { readonly op: 'renameKey'; readonly path: Path; readonly key: string }
+  /** Puts a scalar's text, as it stands, into double quotes. */
+  | { readonly op: 'quote'; readonly path: Path }
+  | { readonly op: 'removeEntry'; readonly path: Path }
+  /** Adds a key with a string or number to the mapping at `path`, first or last in it. */
+  | {
+      readonly op: 'insertEntry';
+      readonly path: Path;
+      readonly key: string;
+      readonly value: string | number;
+      readonly place: 'first' | 'last';
+    };
+
+/** Offsets into the chunk. */
+export interface TextEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly newText: string;
+}
+
+export function editText(text: string, root: YNode | undefined, edit: YamlEdit): TextEdit | undefined {
+  const node = nodeAt(root, edit.path);
+  if (!node || goesThroughAlias(root, edit.path)) return undefined;
+  switch (edit.op) {
+    case 'setString':
+      return node.kind === 'scalar' && !isBlock(node)
+        ? replacing(text, node, quoted(edit.value, text[node.start] ?? ''))
+        : undefined;
+    case 'setNumber':
+      return node.kind === 'scalar' && !isBlock(node) ? replacing(text, node, String(edit.value)) : undefined;
+    case 'quote':
+      return node.kind === 'scalar' && node.style === 'plain' && node.end > node.start
+        ? replacing(text, node, JSON.stringify(text.slice(node.start, node.end)))
+        : undefined;
+    case 'renameKey': {
+      const entry = entryAt(root, edit.path);
+      return entry && { start: entry.keyStart, end: entry.keyEnd, newText: quoted(edit.key, text[entry.keyStart] ?? '') };
+    }
+    case 'removeEntry':
+      return removeEntry(text, root, edit.path);
+    case 'insertEntry':
+      return node.kind === 'map' ? insertEntry(text, node, edit) : undefined;
+  }
+}
+
+/** A string as YAML text in the quoting that stood there before. */
+function quoted(value: string, before: string): string {
+  if (before === '"') return JSON.stringify(value);
+  if (before === "'") return `'${value.replaceAll("'", "''")}'`;
+  return isPlainSafe(value) ? value : JSON.stringify(value);
+}
+
+function isPlainSafe(value: string): boolean {
+  return /^[A-Za-z0-9_./][A-Za-z0-9_./@:-]*$/.test(value) && !/:$/.test(value) && readPlain(value).type === 'string';
+}
+
+function isBlock(node: YNode): boolean {
+  return node.kind === 'scalar' && (node.style === 'literal' || node.style === 'folded');
+}
+
+function replacing(text: string, node: YNode, newText: string): TextEdit {
+  const space = node.start === node.end && text[node.start - 1] === ':' ? ' ' : '';
+  return { start: node.start, end: node.end, newText: space + newText };
+}
+
+function entryAt(root: YNode | undefined, path: Path): YEntry | undefined {
+  const key = path.at(-1);
+  return typeof key === 'string' ? entryOf(nodeAt(root, path.slice(0, -1)), key) : undefined;
+}
+
+/** An anchored value may be used elsewhere too: editing it would change more than the finding speaks of. */
+function goesThroughAlias(root: YNode | undefined, path: Path): boolean {
+  let end = root?.end ?? 0;
+  let start = root?.start ?? 0;
+  for (let length = 1; length <= path.length; length++) {
+    const node = nodeAt(root, path.slice(0, length));
+    if (!node) return false;
+    if (entryAt(root, path.slice(0, length))?.merged) return true;
+    if (node.start < start || node.end > end) return true;
+    start = node.start;
+    end = node.end;
+  }
+  return false;
+}
+
+function removeEntry(text: string, root: YNode | undefined, path: Path): TextEdit | undefined {
+  const parent = nodeAt(root, path.slice(0, -1));
+  const entry = entryAt(root, path);
+  if (!entry || parent?.kind !== 'map' || parent.entries.length < 2) return undefined;
+  const index = parent.entries.indexOf(entry);
+  const next = parent.entries[index + 1];
+  const previous = parent.entries[index - 1];
+  if (parent.flow) {
+    if (next) return { start: entry.keyStart, end: next.keyStart, newText: '' };
+    return previous && { start: previous.value.end, end: entry.value.end, newText: '' };
+  }
+  const lineStart = text.lastIndexOf('\n', entry.keyStart - 1) + 1;
+  if (text.slice(lineStart, entry.keyStart).trim() !== '') {
+    return next && { start: entry.keyStart, end: next.keyStart, newText: '' };
+  }
+  const newline = text.indexOf('\n', Math.max(entry.value.end, entry.keyEnd));
+  return { start: lineStart, end: newline === -1 ? text.length : newline + 1, newText: '' };
+}
+
+function insertEntry(text: string, map: YMap, edit: { key: string; value: string | number; place: 'first' | 'last' }): TextEdit | undefined {
+  const first = map.entries[0];
+  const last = map.entries.at(-1);
+  if (!first || !last || first.merged || last.merged) return undefined;
+  const value = typeof edit.value === 'number' ? String(edit.value) : quoted(edit.value, map.flow ? (text[first.keyStart] ?? '') : '');
+  const entry = `${quoted(edit.key, map.flow ? (text[first.keyStart] ?? '') : '')}: ${value}`;
+  if (map.flow) {
+    return edit.place === 'first'
+      ? { start: first.keyStart, end: first.keyStart, newText: `${entry}, ` }
+      : { start: last.value.end, end: last.value.end, newText: `, ${entry}` };
+  }
+  const lineStart = text.lastIndexOf('\n', first.keyStart - 1) + 1;
+  const indent = ' '.repeat(first.keyStart - lineStart);
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  if (edit.place === 'first') return { start: first.keyStart, end: first.keyStart, newText: `${entry}${eol}${indent}` };
+  const from = Math.max(last.value.end, last.keyEnd);
+  const newline = text.indexOf('\n', from);
+  if (newline === -1) return { start: text.length, end: text.length, newText: `${eol}${indent}${entry}` };
+  const at = text[newline - 1] === '\r' ? newline - 1 : newline;
+  return { start: at, end: at, newText: `${eol}${indent}${entry}` };
+}

@@ -1,0 +1,26 @@
+/**
+ * Room `yaml`: text → documents with values by path, a range for every path, comments, and edits.
+ *
+ * Invariants: the only room that imports a YAML library. Reading never throws: it gives a value and problems.
+ * Every result depends on the chunk's text alone. Knows nothing of Kubernetes, files or editors; the one thing
+ * it shares with Kubernetes is how go-yaml reads a plain scalar.
+ */
+export { type Chunk, cutChunks } from './chunks.js';
+export { type Comment, commentsOf, nodeOfComment } from './comments.js';
+export { editText, type TextEdit, type YamlEdit } from './edit.js';
+export {
+  entryOf,
+  nodeAt,
+  type Path,
+  valueOf,
+  type YamlDocument,
+  type YamlProblem,
+  type YEntry,
+  type YMap,
+  type YNode,
+  type YScalar,
+  type YSeq,
+} from './node.js';
+export { lineStarts, offsetAt, type Position, pathAt, positionAt, type Range, type Span, spanOf } from './position.js';
+export { readChunk, withoutTemplating } from './read.js';
+export { isBooleanOnlyInYaml11, readPlain, readScalar, type ScalarValue } from './scalar.js';

@@ -1,0 +1,136 @@
+/**
+ * The reader for text that is broken, as it is while somebody types: the `yaml` package, which recovers and says
+ * what is wrong. Only the first syntax error of a chunk is reported, since one unclosed bracket causes thousands.
+ */
+import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type ParsedNode, parseDocument, type YAMLError } from 'yaml';
+import type { ScalarStyle, YamlDocument, YamlProblem } from './node.js';
+import { MOST_DEPTH } from './fastReader.js';
+import { blockEnd, TreeBuilder } from './treeBuilder.js';
+
+export function readTolerant(text: string): YamlDocument {
+  if (nestsTooDeeply(text)) {
+    const message = `Brackets nest deeper than ${MOST_DEPTH} levels, so this document is not read`;
+    return { root: undefined, problems: [{ code: 'syntax', message, start: 0, end: firstLineEnd(text) }], broken: true };
+  }
+  const document = parseDocument(text, {
+    schema: 'failsafe',
+    uniqueKeys: false,
+    merge: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+    keepSourceTokens: false,
+  });
+  const builder = new TreeBuilder(text);
+  const walked = walk(builder, text, document.contents as ParsedNode | null, 0);
+  const root = builder.finish();
+  const syntax: YamlProblem[] = document.errors.slice(0, 1).map((error) => problemOf(text, error));
+  if (!walked && syntax.length === 0) {
+    const message = `Values nest deeper than ${MOST_DEPTH} levels, so this document is not read`;
+    syntax.push({ code: 'syntax', message, start: 0, end: firstLineEnd(text) });
+  }
+  return { root, problems: [...syntax, ...builder.problems], broken: syntax.length > 0 };
+}
+
+/** Feeds a node to the builder; false when it nests too deeply. */
+function walk(builder: TreeBuilder, text: string, node: Node | null | undefined, depth: number): boolean {
+  if (depth > MOST_DEPTH) return false;
+  const range = node?.range;
+  if (!node || !range) {
+    builder.empty(false, undefined);
+    return true;
+  }
+  const [start, end] = range;
+  if (isAlias(node)) {
+    builder.alias(node.source, start, end);
+    return true;
+  }
+  if (isScalar(node)) {
+    const style = styleOf(node.type);
+    const isBlock = style === 'literal' || style === 'folded';
+    const tagged = node.tag === 'tag:yaml.org,2002:str' || node.tag === '!';
+    if (style === 'plain' && start === end) builder.empty(tagged, node.anchor);
+    else {
+      const last = isBlock ? blockEnd(text, start + 1, end) : end;
+      builder.scalar(String(node.value ?? ''), style, tagged, node.anchor, start, last);
+    }
+    return true;
+  }
+  let complete = true;
+  if (isMap(node)) {
+    builder.openMap(start, node.flow === true, node.anchor);
+    for (const pair of node.items) {
+      if (!isPair(pair)) continue;
+      complete = walk(builder, text, pair.key as Node, depth + 1) && complete;
+      complete = walk(builder, text, pair.value as Node | null, depth + 1) && complete;
+    }
+    builder.close();
+  } else if (isSeq(node)) {
+    builder.openSeq(start, node.flow === true, node.anchor);
+    for (const item of node.items) complete = walk(builder, text, item as Node, depth + 1) && complete;
+    builder.close();
+  }
+  return complete;
+}
+
+function styleOf(type: string | undefined): ScalarStyle {
+  switch (type) {
+    case 'QUOTE_SINGLE':
+      return 'single';
+    case 'QUOTE_DOUBLE':
+      return 'double';
+    case 'BLOCK_LITERAL':
+      return 'literal';
+    case 'BLOCK_FOLDED':
+      return 'folded';
+    default:
+      return 'plain';
+  }
+}
+
+function problemOf(text: string, error: YAMLError): YamlProblem {
+  const start = Math.min(error.pos[0], Math.max(text.length - 1, 0));
+  return { code: 'syntax', message: explain(error), start, end: Math.max(Math.min(error.pos[1], text.length), start + 1) };
+}
+
+/** The package's message where it is clear, our own words where a person at the keyboard needs to know what to do. */
+function explain(error: YAMLError): string {
+  switch (error.code) {
+    case 'TAB_AS_INDENT':
+      return 'A tab indents this line; YAML allows only spaces';
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return 'A second ": " on this line; put the value into quotes if the colon belongs to it';
+    case 'BAD_INDENT':
+      return 'This line is indented differently from the others of its mapping or list';
+    case 'MULTILINE_IMPLICIT_KEY':
+      return 'This line is neither a key with a colon nor part of the value above';
+    case 'MISSING_CHAR':
+      return /quote/.test(error.message) ? 'This quote is never closed' : sentence(error.message);
+    case 'BAD_COLLECTION_TYPE':
+      return 'A list item and a key stand side by side here; one of them is indented wrongly';
+    default:
+      return sentence(error.message);
+  }
+}
+
+/** First sentence, without the position that the package may append. */
+function sentence(message: string): string {
+  return message.replace(/ at line \d+[\s\S]*$/, '').replace(/:\s*$/, '').trim();
+}
+
+/** A cheap guard before a recursive parser: more brackets open at once than any manifest has. */
+function nestsTooDeeply(text: string): boolean {
+  let depth = 0;
+  let deepest = 0;
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i);
+    if (char === 0x5b || char === 0x7b) deepest = Math.max(deepest, ++depth);
+    else if ((char === 0x5d || char === 0x7d) && depth > 0) depth--;
+    else if (char === 0x0a && deepest === 0) depth = 0;
+  }
+  return deepest > MOST_DEPTH * 10;
+}
+
+function firstLineEnd(text: string): number {
+  const newline = text.indexOf('\n');
+  return newline === -1 ? text.length : newline;
+}
