@@ -1,0 +1,105 @@
+/**
+ * Reads fields of a document tolerantly: every helper takes a node that may be absent or of the wrong shape, and
+ * values that Kubernetes would refuse as non-strings are noted as problems on the way.
+ */
+import { type Path, readScalar, valueOf, type YMap, type YNode } from '../yaml/index.js';
+import { isPlaceholder, type Uncertain, unknown } from './uncertain.js';
+
+/** A string field whose plain scalar Kubernetes reads as something else. */
+export interface NotAString {
+  readonly path: Path;
+  readonly what: StringField;
+  readonly written: string;
+  readonly readAs: 'boolean' | 'number';
+  /** What Kubernetes makes of it: `1.10` is "1.1", `yes` is "true". */
+  readonly value: string;
+}
+
+export type StringField = 'label' | 'annotation' | 'selector value' | 'name' | 'namespace' | 'environment value';
+
+/** A map of strings: labels, annotations, an equality selector. */
+export interface Labels {
+  readonly values: ReadonlyMap<string, Uncertain<string>>;
+  /** False when the map itself is a placeholder, so that keys may be missing here. */
+  readonly complete: boolean;
+}
+
+export const NO_LABELS: Labels = { values: new Map(), complete: true };
+
+export class Fields {
+  readonly notStrings: NotAString[] = [];
+
+  /** The text of a scalar, whatever its type; a placeholder is unknown; null, absent and non-scalars are undefined. */
+  text(node: YNode | undefined): Uncertain<string> | undefined {
+    if (node?.kind === 'map' && isBareTemplate(node)) return unknown('a template fills it in');
+    if (node?.kind !== 'scalar' || readScalar(node).type === 'null') return undefined;
+    return isPlaceholder(node.text) ? unknown(`"${clip(node.text)}" is filled in later`) : node.text;
+  }
+
+  /** As `text`, for a field that must be a string: a boolean or number is noted as a problem. */
+  string(node: YNode | undefined, path: Path, what: StringField): Uncertain<string> | undefined {
+    if (node?.kind === 'scalar' && !node.isString) {
+      const value = readScalar(node);
+      if (value.type === 'boolean' || value.type === 'number') {
+        this.notStrings.push({ path, what, written: node.text, readAs: value.type, value: String(value.value) });
+      }
+    }
+    return this.text(node);
+  }
+
+  /** A number, or a text that is none (a port name, say) as that text. */
+  numberOrText(node: YNode | undefined): Uncertain<number | string> | undefined {
+    const text = this.text(node);
+    if (typeof text !== 'string' || node?.kind !== 'scalar') return text;
+    const value = readScalar(node);
+    return value.type === 'number' ? value.value : text;
+  }
+
+  number(node: YNode | undefined): Uncertain<number> | undefined {
+    const value = this.numberOrText(node);
+    return typeof value === 'string' ? undefined : value;
+  }
+
+  boolean(node: YNode | undefined): Uncertain<boolean> | undefined {
+    if (node?.kind !== 'scalar') return undefined;
+    if (isPlaceholder(node.text)) return unknown(`"${clip(node.text)}" is filled in later`);
+    const value = readScalar(node);
+    return value.type === 'boolean' ? value.value : undefined;
+  }
+
+  labels(node: YNode | undefined, path: Path, what: StringField): Labels {
+    if (node?.kind === 'scalar' && isPlaceholder(node.text)) return { values: new Map(), complete: false };
+    if (node?.kind !== 'map' || node.entries.length === 0) return NO_LABELS;
+    const values = new Map<string, Uncertain<string>>();
+    let complete = true;
+    for (const entry of node.entries) {
+      if (isPlaceholder(entry.key)) complete = false;
+      else values.set(entry.key, this.string(entry.value, [...path, entry.key], what) ?? '');
+    }
+    return { values, complete };
+  }
+
+  /** Items of a sequence with their paths; nothing where it is absent or no sequence. */
+  items(node: YNode | undefined, path: Path): { node: YNode; path: Path }[] {
+    return node?.kind === 'seq' ? node.items.map((item, index) => ({ node: item, path: [...path, index] })) : [];
+  }
+}
+
+export function has(node: YNode | undefined, key: string): boolean {
+  return valueOf(node, key) !== undefined;
+}
+
+/** Present and neither null nor empty text. */
+export function isSet(node: YNode | undefined): boolean {
+  return node !== undefined && !(node.kind === 'scalar' && readScalar(node).type === 'null');
+}
+
+/** `{{ .Values.x }}` without quotes reads as a mapping inside a mapping. */
+function isBareTemplate(map: YMap): boolean {
+  const only = map.entries[0];
+  return map.flow && map.entries.length <= 1 && (only === undefined || (only.value.kind === 'scalar' && only.value.start === only.value.end));
+}
+
+function clip(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}

@@ -1,0 +1,36 @@
+/**
+ * Room `resources`: a document → typed, tolerant Kubernetes objects and the problems met while reading.
+ *
+ * Invariants: one object at a time; knows no files and no other objects. Reading never throws. Objects hold facts,
+ * not YAML nodes: a place in an object is a path. What is templated is `Unknown`, which is not the same as absent.
+ */
+export type { Endpoints } from './endpoints.js';
+export { type Labels, NO_LABELS, type NotAString, type StringField } from './fields.js';
+export { backendsOf, type Ingress, type IngressBackend, type IngressPath, type IngressRule } from './ingress.js';
+export type { IngressClass } from './ingressClass.js';
+export {
+  describe,
+  type Head,
+  identityOf,
+  type KubeObject,
+  mayShareNamespace,
+  type NamespaceObject,
+  type OtherObject,
+} from './object.js';
+export type { Container, ContainerPort, PodTemplate, Word } from './podTemplate.js';
+export type { PortRef, Protocol } from './ports.js';
+export { type ReadObject, readObjects } from './read.js';
+export {
+  equalitySelector,
+  isEmptySelector,
+  type LabelSelector,
+  type Match,
+  matchesLabels,
+  matchesPair,
+  matchesSelector,
+  type Requirement,
+} from './selector.js';
+export { isHeadless, type Service, type ServicePort, targetOf } from './service.js';
+export { isPlaceholder, isUnknown, known, type Uncertain, type Unknown, unknown } from './uncertain.js';
+export { isController, type Workload } from './workload.js';
+export { editDistance, isSimilar, nearestName, tokensOf } from './similarity.js';

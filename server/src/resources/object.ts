@@ -1,0 +1,56 @@
+/** What every Kubernetes object has, and the union of the kinds that Podpath models. Group and kind are the key. */
+import type { Path } from '../yaml/index.js';
+import type { Endpoints } from './endpoints.js';
+import type { Labels } from './fields.js';
+import type { Ingress } from './ingress.js';
+import type { IngressClass } from './ingressClass.js';
+import type { Service } from './service.js';
+import { known, type Uncertain } from './uncertain.js';
+import type { Workload } from './workload.js';
+
+export interface Head {
+  /** Of the object within its document: empty, or `['items', 3]` inside a List. */
+  readonly base: Path;
+  readonly apiVersion: string;
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly name: Uncertain<string>;
+  /** Undefined where the manifest names none. */
+  readonly namespace: Uncertain<string> | undefined;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+}
+
+/** An object without a model of its own: a custom resource, RBAC, configuration. */
+export interface OtherObject extends Head {
+  readonly model: 'other';
+  /** Every `labels:` mapping inside its spec; an operator may put these on pods. */
+  readonly specLabels: readonly Labels[];
+}
+
+export interface NamespaceObject extends Head {
+  readonly model: 'namespace';
+}
+
+export type KubeObject = Service | Workload | Ingress | IngressClass | Endpoints | NamespaceObject | OtherObject;
+
+/** "Deployment cart", or "Deployment" where the name is not known. */
+export function describe(object: Head): string {
+  const name = known(object.name);
+  return name === undefined ? object.kind : `${object.kind} ${name}`;
+}
+
+/** `group/Kind/namespace/name`, where a missing namespace is `default`; undefined when a part is templated. */
+export function identityOf(object: Head): string | undefined {
+  const name = known(object.name);
+  const namespace = object.namespace === undefined ? 'default' : known(object.namespace);
+  return name === undefined || namespace === undefined ? undefined : `${object.group}/${object.kind}/${namespace}/${name}`;
+}
+
+/** Missing matches anything; only explicit against explicit is compared (N24: the namespace may come at apply time). */
+export function mayShareNamespace(a: Uncertain<string> | undefined, b: Uncertain<string> | undefined): boolean {
+  const left = known(a);
+  const right = known(b);
+  return left === undefined || right === undefined || left === right;
+}

@@ -1,0 +1,84 @@
+/** Pods as manifests describe them: labels, containers, ports, and the words in which they may name whom they call. */
+import { type Path, valueOf, type YNode } from '../yaml/index.js';
+import { type Fields, type Labels } from './fields.js';
+import type { Protocol } from './ports.js';
+import { readProtocol } from './ports.js';
+import { known, type Uncertain } from './uncertain.js';
+
+export interface PodTemplate {
+  /** Of the mapping that holds `metadata` and `spec`, within the object; empty for a Pod. */
+  readonly path: Path;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly containers: readonly Container[];
+  /** Init containers with `restartPolicy: Always` (native sidecars) are among them. */
+  readonly initContainers: readonly Container[];
+  readonly hostNetwork: Uncertain<boolean>;
+}
+
+export interface Container {
+  readonly path: Path;
+  readonly name: string;
+  readonly ports: readonly ContainerPort[];
+  /** Keeps running beside the main containers: an init container with `restartPolicy: Always`. */
+  readonly sidecar: boolean;
+  readonly words: readonly Word[];
+}
+
+export interface ContainerPort {
+  readonly path: Path;
+  readonly name: Uncertain<string> | undefined;
+  readonly number: Uncertain<number> | undefined;
+  readonly protocol: Uncertain<Protocol>;
+}
+
+/** A text in which a container may be told whom to call: an environment value, an argument, a command's part. */
+export interface Word {
+  readonly path: Path;
+  readonly text: string;
+}
+
+/** `map` holds `metadata` and `spec`, and the spec has a list of containers. */
+export function readPodTemplate(fields: Fields, map: YNode, path: Path): PodTemplate {
+  const metadata = valueOf(map, 'metadata');
+  const spec = valueOf(map, 'spec');
+  const containers = (key: string): Container[] =>
+    fields
+      .items(valueOf(spec, key), [...path, 'spec', key])
+      .map((item) => readContainer(fields, item.node, item.path));
+  return {
+    path,
+    labels: fields.labels(valueOf(metadata, 'labels'), [...path, 'metadata', 'labels'], 'label'),
+    annotations: fields.labels(valueOf(metadata, 'annotations'), [...path, 'metadata', 'annotations'], 'annotation'),
+    containers: containers('containers'),
+    initContainers: containers('initContainers'),
+    hostNetwork: fields.boolean(valueOf(spec, 'hostNetwork')) ?? false,
+  };
+}
+
+function readContainer(fields: Fields, node: YNode, path: Path): Container {
+  const words: Word[] = [];
+  for (const variable of fields.items(valueOf(node, 'env'), [...path, 'env'])) {
+    const value = valueOf(variable.node, 'value');
+    const valuePath = [...variable.path, 'value'];
+    fields.string(value, valuePath, 'environment value');
+    if (value?.kind === 'scalar') words.push({ path: valuePath, text: value.text });
+  }
+  for (const key of ['command', 'args']) {
+    for (const part of fields.items(valueOf(node, key), [...path, key])) {
+      if (part.node.kind === 'scalar') words.push({ path: part.path, text: part.node.text });
+    }
+  }
+  return {
+    path,
+    name: known(fields.text(valueOf(node, 'name'))) ?? '',
+    ports: fields.items(valueOf(node, 'ports'), [...path, 'ports']).map((port) => ({
+      path: port.path,
+      name: fields.text(valueOf(port.node, 'name')),
+      number: fields.number(valueOf(port.node, 'containerPort')),
+      protocol: readProtocol(fields, valueOf(port.node, 'protocol')),
+    })),
+    sidecar: known(fields.text(valueOf(node, 'restartPolicy'))) === 'Always',
+    words,
+  };
+}

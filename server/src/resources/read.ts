@@ -1,0 +1,104 @@
+/** A document → the Kubernetes objects in it, lists and templates flattened, with the problems met while reading. */
+import { type Path, valueOf, type YNode } from '../yaml/index.js';
+import { readEndpoints, readEndpointSlice } from './endpoints.js';
+import { Fields, type NotAString } from './fields.js';
+import { readIngress } from './ingress.js';
+import { readIngressClass } from './ingressClass.js';
+import type { Head, KubeObject } from './object.js';
+import { readService } from './service.js';
+import { findLabels } from './specLabels.js';
+import { unknown } from './uncertain.js';
+import { findPodTemplates, isController, readWorkload } from './workload.js';
+
+export interface ReadObject {
+  readonly object: KubeObject;
+  /** Paths are within the object. */
+  readonly notStrings: readonly NotAString[];
+}
+
+/** Kinds that carry nothing a packet meets: their head is enough. */
+const HEAD_ONLY = new Set([
+  'CustomResourceDefinition',
+  'ConfigMap',
+  'Secret',
+  'Role',
+  'ClusterRole',
+  'RoleBinding',
+  'ClusterRoleBinding',
+  'ServiceAccount',
+  'PrometheusRule',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'StorageClass',
+  'ValidatingWebhookConfiguration',
+  'MutatingWebhookConfiguration',
+]);
+
+/** Kubernetes objects of a document; none where it is something else. Never throws. */
+export function readObjects(root: YNode | undefined): ReadObject[] {
+  const found: ReadObject[] = [];
+  collect(root, [], found, 0);
+  return found;
+}
+
+function collect(root: YNode | undefined, base: Path, found: ReadObject[], depth: number): void {
+  const fields = new Fields();
+  const apiVersion = fields.text(valueOf(root, 'apiVersion'));
+  const kind = fields.text(valueOf(root, 'kind'));
+  if (root === undefined || typeof apiVersion !== 'string' || typeof kind !== 'string' || depth > 5) return;
+  const listKey = listKeyOf(apiVersion, kind, root);
+  if (listKey !== undefined) {
+    for (const item of fields.items(valueOf(root, listKey), [...base, listKey])) collect(item.node, item.path, found, depth + 1);
+    return;
+  }
+  const head = readHead(fields, root, base, apiVersion, kind);
+  found.push({ object: readBody(fields, head, root), notStrings: fields.notStrings });
+}
+
+function listKeyOf(apiVersion: string, kind: string, root: YNode): string | undefined {
+  if (kind.endsWith('List') && valueOf(root, 'items')?.kind === 'seq') return 'items';
+  if (kind === 'Template' && /^(?:template\.openshift\.io\/)?v1$/.test(apiVersion) && valueOf(root, 'objects')) return 'objects';
+  return undefined;
+}
+
+function readHead(fields: Fields, root: YNode, base: Path, apiVersion: string, kind: string): Head {
+  const slash = apiVersion.indexOf('/');
+  const metadata = valueOf(root, 'metadata');
+  const path = ['metadata'];
+  const generated = fields.text(valueOf(metadata, 'generateName'));
+  return {
+    base,
+    apiVersion,
+    group: slash === -1 ? '' : apiVersion.slice(0, slash),
+    version: apiVersion.slice(slash + 1),
+    kind,
+    name:
+      fields.string(valueOf(metadata, 'name'), [...path, 'name'], 'name') ??
+      unknown(generated === undefined ? 'it has no name yet' : 'the API server completes `generateName`'),
+    namespace: fields.string(valueOf(metadata, 'namespace'), [...path, 'namespace'], 'namespace'),
+    labels: fields.labels(valueOf(metadata, 'labels'), [...path, 'labels'], 'label'),
+    annotations: fields.labels(valueOf(metadata, 'annotations'), [...path, 'annotations'], 'annotation'),
+  };
+}
+
+function readBody(fields: Fields, head: Head, root: YNode): KubeObject {
+  switch (`${head.group}/${head.kind}`) {
+    case '/Service':
+      return readService(fields, head, root);
+    case '/Namespace':
+      return { ...head, model: 'namespace' };
+    case '/Endpoints':
+      return readEndpoints(fields, head, root);
+    case 'discovery.k8s.io/EndpointSlice':
+      return readEndpointSlice(fields, head, root);
+    case 'networking.k8s.io/Ingress':
+    case 'extensions/Ingress':
+      return readIngress(fields, head, root);
+    case 'networking.k8s.io/IngressClass':
+      return readIngressClass(fields, head, root);
+  }
+  if (HEAD_ONLY.has(head.kind)) return { ...head, model: 'other', specLabels: [] };
+  const templates = findPodTemplates(root);
+  if (templates.length > 0 || isController(head.group, head.kind)) return readWorkload(fields, head, root, templates);
+  return { ...head, model: 'other', specLabels: findLabels(valueOf(root, 'spec')) };
+}

@@ -1,0 +1,72 @@
+/** Service of the core group. Knative's Service is a workload (its group differs). */
+import { type Path, valueOf, type YNode } from '../yaml/index.js';
+import { type Fields, isSet, type Labels } from './fields.js';
+import type { Head } from './object.js';
+import { type PortRef, type Protocol, readPortRef, readProtocol } from './ports.js';
+import { known, type Uncertain, type Unknown } from './uncertain.js';
+
+export interface Service extends Head {
+  readonly model: 'service';
+  /** `ClusterIP` where the field is absent. */
+  readonly type: Uncertain<string>;
+  readonly selector: Labels;
+  readonly ports: readonly ServicePort[];
+  /** "None" makes it headless. */
+  readonly clusterIP: Uncertain<string> | undefined;
+  readonly externalName: Uncertain<string> | undefined;
+  readonly sessionAffinity: Uncertain<string> | undefined;
+  readonly externalTrafficPolicy: Uncertain<string> | undefined;
+  readonly internalTrafficPolicy: Uncertain<string> | undefined;
+  readonly healthCheckNodePort: Uncertain<number> | undefined;
+  readonly publishNotReadyAddresses: boolean;
+  /** Fields of the spec that are there and not null, by name. */
+  readonly written: ReadonlySet<string>;
+}
+
+export interface ServicePort {
+  readonly path: Path;
+  readonly name: Uncertain<string> | undefined;
+  readonly port: Uncertain<number> | undefined;
+  readonly protocol: Uncertain<Protocol>;
+  readonly targetPort: PortRef | Unknown | undefined;
+  readonly nodePort: Uncertain<number> | undefined;
+}
+
+export function readService(fields: Fields, head: Head, root: YNode): Service {
+  const path = ['spec'];
+  const spec = valueOf(root, 'spec');
+  const field = (key: string): YNode | undefined => valueOf(spec, key);
+  return {
+    ...head,
+    model: 'service',
+    type: fields.text(field('type')) ?? 'ClusterIP',
+    selector: fields.labels(field('selector'), [...path, 'selector'], 'selector value'),
+    ports: fields.items(field('ports'), [...path, 'ports']).map((item) => ({
+      path: item.path,
+      name: fields.text(valueOf(item.node, 'name')),
+      port: fields.number(valueOf(item.node, 'port')),
+      protocol: readProtocol(fields, valueOf(item.node, 'protocol')),
+      targetPort: readPortRef(fields, valueOf(item.node, 'targetPort')),
+      nodePort: fields.number(valueOf(item.node, 'nodePort')),
+    })),
+    clusterIP: fields.text(field('clusterIP')),
+    externalName: fields.text(field('externalName')),
+    sessionAffinity: fields.text(field('sessionAffinity')),
+    externalTrafficPolicy: fields.text(field('externalTrafficPolicy')),
+    internalTrafficPolicy: fields.text(field('internalTrafficPolicy')),
+    healthCheckNodePort: fields.number(field('healthCheckNodePort')),
+    publishNotReadyAddresses: known(fields.boolean(field('publishNotReadyAddresses'))) ?? false,
+    written: new Set(spec?.kind === 'map' ? spec.entries.filter((e) => isSet(e.value)).map((e) => e.key) : []),
+  };
+}
+
+export function isHeadless(service: Service): boolean {
+  return service.clusterIP === 'None';
+}
+
+/** The port on the pods: `targetPort`, or the Service port where that is absent or 0 (S3, S6). */
+export function targetOf(port: ServicePort): PortRef | Unknown | undefined {
+  const { targetPort } = port;
+  if (targetPort !== undefined && !('number' in targetPort && targetPort.number === 0)) return targetPort;
+  return port.port === undefined || typeof port.port !== 'number' ? port.port : { number: port.port };
+}

@@ -1,0 +1,54 @@
+/** How alike two names are: for did-you-mean, and for the near misses of selectors. */
+
+/** Insertions, deletions, substitutions and swaps of neighbours that lead from one word to the other. */
+export function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      let best = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substitution);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, (beforeLast[j - 2] ?? 0) + 1);
+      row.push(best);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length] ?? 0;
+}
+
+/** The candidate that a person most likely meant, if one is near: at most two edits, and at most a third of the word. */
+export function nearestName(word: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.min(2, Math.ceil(word.length / 3)) + 1;
+  for (const candidate of candidates) {
+    if (candidate === word || Math.abs(candidate.length - word.length) >= bestDistance) continue;
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      bestDistance = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+/** Parts between `-`, `_`, `.` and `/`. */
+export function tokensOf(name: string): string[] {
+  return name.split(/[-_./]+/).filter((token) => token !== '');
+}
+
+/**
+ * Values that a person may have confused: at most two edits apart while most of the shorter one is shared, all tokens
+ * of one among the other's, or one inside the other (three characters at least).
+ */
+export function isSimilar(a: string, b: string): boolean {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  if (short === '' || short === long) return false;
+  if (short.length >= 3 && long.includes(short)) return true;
+  const longTokens = new Set(tokensOf(long));
+  const shortTokens = tokensOf(short);
+  if (shortTokens.length > 0 && shortTokens.every((token) => longTokens.has(token))) return true;
+  if (long.length - short.length > 2) return false;
+  return editDistance(a, b) <= Math.min(2, Math.floor(long.length / 2));
+}

@@ -1,0 +1,76 @@
+/**
+ * Everything that makes pods: the built-in workloads, a bare Pod, and any object that carries a pod template
+ * somewhere (Rollout, LeaderWorkerSet, RayService, Knative Service …).
+ */
+import { type Fields, has, isSet, type Labels } from './fields.js';
+import { findLabels } from './specLabels.js';
+import type { Head } from './object.js';
+import { type PodTemplate, readPodTemplate } from './podTemplate.js';
+import { equalitySelector, type LabelSelector, readLabelSelector } from './selector.js';
+import { type Path, valueOf, type YNode } from '../yaml/index.js';
+import type { Uncertain } from './uncertain.js';
+
+export interface Workload extends Head {
+  readonly model: 'workload';
+  readonly templates: readonly PodTemplate[];
+  /** Of a controller that has one: which pods it counts as its own. Undefined where the field is absent. */
+  readonly selector: LabelSelector | undefined;
+  /** The selector's path, and whether the API server fills an absent one in from the template (the beta shapes). */
+  readonly selectorPath: Path;
+  readonly selectorDefaults: boolean;
+  /** `spec.template` is there and holds something. */
+  readonly hasTemplate: boolean;
+  readonly replicas: Uncertain<number> | undefined;
+  /** Of a custom resource: `labels:` mappings inside its spec beside its templates'. */
+  readonly specLabels: readonly Labels[];
+}
+
+const CONTROLLERS = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'ReplicationController', 'Job']);
+
+/** True for the built-in controllers, whose selector the API server checks against their template. */
+export function isController(group: string, kind: string): boolean {
+  return CONTROLLERS.has(kind) && ['', 'apps', 'extensions', 'batch'].includes(group);
+}
+
+export function readWorkload(fields: Fields, head: Head, root: YNode, templates: readonly { node: YNode; path: Path }[]): Workload {
+  const spec = valueOf(root, 'spec');
+  const selector = valueOf(spec, 'selector');
+  const selectorPath = ['spec', 'selector'];
+  const isMap = head.kind === 'ReplicationController' && head.group === '';
+  return {
+    ...head,
+    model: 'workload',
+    templates: templates.map(({ node, path }) => readPodTemplate(fields, node, path)),
+    selector: !isController(head.group, head.kind) || !isSet(selector)
+      ? undefined
+      : isMap
+        ? equalitySelector(fields.labels(selector, selectorPath, 'selector value'))
+        : readLabelSelector(fields, selector, selectorPath),
+    selectorPath: isMap ? selectorPath : [...selectorPath, 'matchLabels'],
+    selectorDefaults: !(head.group === 'apps' && head.version === 'v1'),
+    hasTemplate: isSet(valueOf(spec, 'template')),
+    replicas: fields.number(valueOf(spec, 'replicas')),
+    specLabels: isController(head.group, head.kind) ? [] : findLabels(spec),
+  };
+}
+
+/** Every mapping below `root` that holds a `spec` with a list of containers, outermost first. */
+export function findPodTemplates(root: YNode): { node: YNode; path: Path }[] {
+  const found: { node: YNode; path: Path }[] = [];
+  const walk = (node: YNode, path: Path, depth: number): void => {
+    if (depth > 40) return;
+    if (node.kind === 'seq') {
+      node.items.forEach((item, index) => {
+        if (item.kind !== 'scalar') walk(item, [...path, index], depth + 1);
+      });
+    } else if (node.kind === 'map') {
+      const spec = valueOf(node, 'spec');
+      if (spec?.kind === 'map' && has(spec, 'containers') && valueOf(spec, 'containers')?.kind === 'seq') found.push({ node, path });
+      for (const entry of node.entries) {
+        if (entry.value.kind !== 'scalar') walk(entry.value, [...path, entry.key], depth + 1);
+      }
+    }
+  };
+  walk(root, [], 0);
+  return found;
+}

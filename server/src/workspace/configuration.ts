@@ -1,0 +1,256 @@
+/**
+ * `.podpath.yaml`: one table says what may stand in it; the reader, the JSON Schema and the documentation follow
+ * from that table. Mistakes in a configuration are problems at their place, never errors thrown.
+ */
+import { nearestName } from '../resources/index.js';
+import { nodeAt, type Path, readChunk, readScalar, valueOf, type YNode } from '../yaml/index.js';
+import { folderOf } from './paths.js';
+import { type Profile, UNSET_PROFILE } from './profile.js';
+
+export const CONFIGURATION_NAME = '.podpath.yaml';
+
+export type Level = 'error' | 'warning' | 'information' | 'hint';
+export const LEVELS: readonly Level[] = ['error', 'warning', 'information', 'hint'];
+/** What a rule may be set to: a level caps those of its messages. */
+export type LevelSetting = Level | 'off';
+const LEVEL_SETTINGS: readonly LevelSetting[] = [...LEVELS, 'off'];
+
+export interface RuleSetting {
+  readonly level: LevelSetting | undefined;
+  /** Globs of files, relative to the configuration's folder, in which the rule is silent. */
+  readonly ignore: readonly string[];
+}
+
+export interface ClusterSetting {
+  readonly name: string;
+  readonly include: readonly string[];
+  readonly complete: boolean;
+}
+
+export interface Configuration {
+  readonly file: string;
+  readonly folder: string;
+  readonly rules: ReadonlyMap<string, RuleSetting>;
+  readonly exclude: readonly string[];
+  readonly clusters: readonly ClusterSetting[];
+  readonly profile: Profile;
+  readonly problems: readonly ConfigurationProblem[];
+}
+
+export interface ConfigurationProblem {
+  readonly path: Path;
+  readonly part: 'key' | 'value';
+  readonly message: string;
+  /** What was probably meant, to be put in its place. */
+  readonly meant: string | undefined;
+}
+
+/** What a value may be. */
+export type Shape =
+  | { readonly is: 'text'; readonly pattern?: string; readonly example: string }
+  | { readonly is: 'boolean' }
+  | { readonly is: 'one of'; readonly values: readonly string[] }
+  | { readonly is: 'list'; readonly of: Shape }
+  | { readonly is: 'object'; readonly fields: Readonly<Record<string, Field>>; readonly required?: readonly string[] }
+  | { readonly is: 'rules' };
+
+export interface Field {
+  readonly about: string;
+  readonly shape: Shape;
+}
+
+const glob: Shape = { is: 'text', example: 'overlays/**' };
+const globs: Shape = { is: 'list', of: glob };
+
+/** The one table. */
+export const CONFIGURATION: Readonly<Record<string, Field>> = {
+  rules: {
+    about: 'The level of a rule by its id (`off`, `hint`, `information`, `warning`, `error`), or `{level, ignore}` with globs of files in which it is silent.',
+    shape: { is: 'rules' },
+  },
+  exclude: { about: 'Globs of files that are not read, relative to the folder of this file.', shape: globs },
+  clusters: {
+    about: 'Which files are applied together, where the folders do not tell. Overrides charts, kustomizations and directories.',
+    shape: {
+      is: 'list',
+      of: {
+        is: 'object',
+        required: ['name', 'include'],
+        fields: {
+          name: { about: 'The name that messages use.', shape: { is: 'text', example: 'staging' } },
+          include: { about: 'Globs of its files, relative to the folder of this file.', shape: globs },
+          complete: { about: 'Nothing else runs in this cluster, so what is not here does not exist.', shape: { is: 'boolean' } },
+        },
+      },
+    },
+  },
+  profile: {
+    about: 'What the cluster is like beyond its manifests. What is left out is unknown, and nothing is claimed that hangs on it.',
+    shape: {
+      is: 'object',
+      fields: {
+        kubernetes: { about: 'Kubernetes version.', shape: { is: 'text', pattern: '^v?[0-9]+\\.[0-9]+(?:\\..*)?$', example: '1.33' } },
+        kubeProxyMode: {
+          about: 'How Services are implemented on the nodes.',
+          shape: { is: 'one of', values: ['iptables', 'ipvs', 'nftables', 'kernelspace', 'replaced'] },
+        },
+        ipvsScheduler: {
+          about: 'How ipvs picks a pod.',
+          shape: { is: 'one of', values: ['rr', 'wrr', 'lc', 'wlc', 'lblc', 'lblcr', 'sh', 'dh', 'sed', 'nq', 'mh'] },
+        },
+        dnsDomain: { about: 'Domain of cluster names.', shape: { is: 'text', pattern: '^[a-z0-9.-]+$', example: 'cluster.local' } },
+        nodePortRange: { about: 'Node ports that the API server hands out.', shape: { is: 'text', pattern: '^[0-9]+-[0-9]+$', example: '30000-32767' } },
+        ingressController: {
+          about: 'Controller of the Ingresses whose class says nothing.',
+          shape: {
+            is: 'one of',
+            values: ['ingress-nginx', 'nginx-ingress', 'traefik', 'haproxy', 'aws-alb', 'gke', 'contour', 'kong', 'istio', 'azure'],
+          },
+        },
+      },
+    },
+  },
+  assertions: { about: 'Reserved.', shape: { is: 'list', of: { is: 'text', example: '' } } },
+};
+
+/** Reads a configuration; `ruleIds` are the rules that exist. Never throws. */
+export function readConfiguration(file: string, text: string, ruleIds: readonly string[]): Configuration {
+  const document = readChunk(text);
+  const problems: ConfigurationProblem[] = [];
+  const root = document.root;
+  if (document.broken) {
+    const message = document.problems[0]?.message ?? 'this file does not parse';
+    problems.push({ path: [], part: 'value', message: `The configuration does not parse: ${message}`, meant: undefined });
+  } else if (root !== undefined) {
+    check(root, { is: 'object', fields: CONFIGURATION }, [], problems, ruleIds);
+  }
+  const usable = document.broken ? undefined : root;
+  return {
+    file,
+    folder: folderOf(file),
+    rules: rulesOf(valueOf(usable, 'rules')),
+    exclude: textsOf(valueOf(usable, 'exclude')),
+    clusters: clustersOf(valueOf(usable, 'clusters')),
+    profile: profileOf(valueOf(usable, 'profile')),
+    problems,
+  };
+}
+
+function check(node: YNode, shape: Shape, path: Path, problems: ConfigurationProblem[], ruleIds: readonly string[]): void {
+  const problem = (message: string, meant?: string, part: 'key' | 'value' = 'value', at = path): void => {
+    problems.push({ path: at, part, message, meant });
+  };
+  const name = path.length === 0 ? 'The configuration' : `\`${path.join('.')}\``;
+  switch (shape.is) {
+    case 'text':
+      if (node.kind !== 'scalar') problem(`${name} must be a text, such as \`${shape.example}\``);
+      else if (shape.pattern !== undefined && !new RegExp(shape.pattern).test(node.text)) {
+        problem(`${name} is \`${node.text}\`, which is not of the form \`${shape.example}\``);
+      }
+      return;
+    case 'boolean':
+      if (node.kind !== 'scalar' || readScalar(node).type !== 'boolean') problem(`${name} must be true or false`);
+      return;
+    case 'one of':
+      checkChoice(node, shape.values, name, problem);
+      return;
+    case 'list':
+      if (node.kind !== 'seq') problem(`${name} must be a list`);
+      else for (const [index, item] of node.items.entries()) check(item, shape.of, [...path, index], problems, ruleIds);
+      return;
+    case 'object':
+      if (node.kind !== 'map') {
+        problem(`${name} must be a mapping with ${Object.keys(shape.fields).join(', ')}`);
+        return;
+      }
+      for (const entry of node.entries) {
+        const field = shape.fields[entry.key];
+        if (field) check(entry.value, field.shape, [...path, entry.key], problems, ruleIds);
+        else {
+          const meant = nearestName(entry.key, Object.keys(shape.fields));
+          problem(unknownKey(`${name} has no key \`${entry.key}\``, meant, Object.keys(shape.fields)), meant, 'key', [...path, entry.key]);
+        }
+      }
+      for (const key of shape.required ?? []) if (!nodeAt(node, [key])) problem(`${name} lacks \`${key}\``);
+      return;
+    case 'rules':
+      checkRules(node, path, problems, ruleIds);
+  }
+}
+
+function checkRules(node: YNode, path: Path, problems: ConfigurationProblem[], ruleIds: readonly string[]): void {
+  if (node.kind !== 'map') {
+    problems.push({ path, part: 'value', message: '`rules` must be a mapping from rule ids to levels', meant: undefined });
+    return;
+  }
+  for (const entry of node.entries) {
+    const at = [...path, entry.key];
+    if (!ruleIds.includes(entry.key)) {
+      const meant = nearestName(entry.key, ruleIds);
+      problems.push({ path: at, part: 'key', message: unknownKey(`There is no rule \`${entry.key}\``, meant, []), meant });
+    }
+    const levels: Shape = { is: 'one of', values: LEVEL_SETTINGS };
+    const value = entry.value;
+    if (value.kind === 'map') check(value, { is: 'object', fields: { level: { about: '', shape: levels }, ignore: { about: '', shape: globs } } }, at, problems, ruleIds);
+    else check(value, levels, at, problems, ruleIds);
+  }
+}
+
+function checkChoice(node: YNode, values: readonly string[], name: string, problem: (message: string, meant?: string) => void): void {
+  const text = textOf(node);
+  if (text !== undefined && values.includes(text)) return;
+  const meant = text === undefined ? undefined : nearestName(text, values);
+  const written = text === undefined ? 'is none of' : `is \`${text}\`, which is none of`;
+  problem(unknownKey(`${name} ${written} ${values.join(', ')}`, meant, []), meant);
+}
+
+function unknownKey(start: string, meant: string | undefined, known: readonly string[]): string {
+  if (meant !== undefined) return `${start}; did you mean \`${meant}\`?`;
+  return known.length > 0 ? `${start}; it may have ${known.join(', ')}` : start;
+}
+
+/** The text of a scalar. `off` reads as a boolean to YAML and is a level here. */
+function textOf(node: YNode | undefined): string | undefined {
+  return node?.kind === 'scalar' ? node.text : undefined;
+}
+
+function textsOf(node: YNode | undefined): string[] {
+  return node?.kind === 'seq' ? node.items.flatMap((item) => textOf(item) ?? []) : [];
+}
+
+function rulesOf(node: YNode | undefined): Map<string, RuleSetting> {
+  const rules = new Map<string, RuleSetting>();
+  for (const entry of node?.kind === 'map' ? node.entries : []) {
+    const level = LEVEL_SETTINGS.find((l) => l === textOf(entry.value.kind === 'map' ? valueOf(entry.value, 'level') : entry.value));
+    rules.set(entry.key, { level, ignore: textsOf(valueOf(entry.value, 'ignore')) });
+  }
+  return rules;
+}
+
+function clustersOf(node: YNode | undefined): ClusterSetting[] {
+  if (node?.kind !== 'seq') return [];
+  return node.items.flatMap((item) => {
+    const name = textOf(valueOf(item, 'name'));
+    const complete = valueOf(item, 'complete');
+    const value = complete?.kind === 'scalar' ? readScalar(complete) : undefined;
+    return name === undefined ? [] : [{ name, include: textsOf(valueOf(item, 'include')), complete: value?.type === 'boolean' && value.value }];
+  });
+}
+
+function profileOf(node: YNode | undefined): Profile {
+  const text = (key: string): string | undefined => textOf(valueOf(node, key));
+  const pair = (value: string | undefined, pattern: RegExp): readonly [number, number] | undefined => {
+    const match = pattern.exec(value ?? '');
+    return match ? [Number(match[1]), Number(match[2])] : undefined;
+  };
+  const modes = ['iptables', 'ipvs', 'nftables', 'kernelspace', 'replaced'] as const;
+  return {
+    ...UNSET_PROFILE,
+    kubernetes: pair(text('kubernetes'), /^v?([0-9]+)\.([0-9]+)/),
+    kubeProxyMode: modes.find((mode) => mode === text('kubeProxyMode')),
+    ipvsScheduler: text('ipvsScheduler'),
+    dnsDomain: text('dnsDomain'),
+    nodePortRange: pair(text('nodePortRange'), /^([0-9]+)-([0-9]+)$/),
+    ingressController: text('ingressController'),
+  };
+}

@@ -1,0 +1,13 @@
+/** What a scope could not look into. A rule that would need it says nothing. */
+
+export type GapKind = 'chart' | 'remote' | 'missing' | 'unparsed' | 'templated' | 'too-large' | 'not-rendered';
+
+export interface Gap {
+  readonly kind: GapKind;
+  /** The file or folder where the gap is seen. */
+  readonly file: string;
+  /** What is missing, for a reader: "chart web is not rendered". */
+  readonly what: string;
+  /** The text of a document that does not parse, to be searched for names and labels. */
+  readonly text?: string;
+}

@@ -1,0 +1,164 @@
+/**
+ * Reads kustomization files and follows them: which files a root applies together, which files are patches, and
+ * which objects a patch may change. Nothing is rendered here; what rendering would change is named, so that rules
+ * can stay quiet about it.
+ */
+import { readChunk, readScalar, valueOf, type YNode } from '../yaml/index.js';
+import type { Gap } from './gaps.js';
+import { baseName, folderOf, joinPath } from './paths.js';
+
+export const KUSTOMIZATION_NAMES: ReadonlySet<string> = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization']);
+
+export interface Kustomization {
+  readonly file: string;
+  readonly folder: string;
+  readonly isComponent: boolean;
+  /** Entries of `resources`, `bases` and `components`, as written. */
+  readonly includes: readonly string[];
+  /** Files that patch, relative to the folder as written. */
+  readonly patchFiles: readonly string[];
+  readonly patches: readonly Patch[];
+  /** Keys that `labels` and `commonLabels` set on objects, selectors or templates. */
+  readonly labelKeys: readonly string[];
+  readonly addsSelectors: boolean;
+  readonly setsNamespace: boolean;
+  /** Fields that change objects in ways that only rendering tells: transformers, replacements, charts … */
+  readonly opaque: readonly string[];
+}
+
+/** What a patch may touch: objects of a kind, or any; by exact name, or any. */
+export interface Patch {
+  readonly kind: string | undefined;
+  readonly name: string | undefined;
+}
+
+/** What one root applies. */
+export interface Closure {
+  readonly root: Kustomization;
+  readonly members: readonly Kustomization[];
+  /** Manifest files, each once. */
+  readonly files: readonly string[];
+  readonly gaps: readonly Gap[];
+}
+
+const OPAQUE = ['helmCharts', 'helmChartInflationGenerator', 'generators', 'transformers', 'replacements', 'vars'];
+
+export function readKustomization(file: string, text: string): Kustomization {
+  const { root } = readChunk(text);
+  const strings = (key: string): string[] => textsOf(valueOf(root, key));
+  const patches: Patch[] = [];
+  const patchFiles: string[] = [];
+  for (const key of ['patches', 'patchesJson6902', 'patchesStrategicMerge']) {
+    for (const entry of itemsOf(valueOf(root, key))) {
+      const path = key === 'patchesStrategicMerge' ? textOf(entry) : textOf(valueOf(entry, 'path'));
+      const inline = key === 'patchesStrategicMerge' ? path : textOf(valueOf(entry, 'patch'));
+      const target = valueOf(entry, 'target');
+      if (path !== undefined && !path.includes('\n')) patchFiles.push(path);
+      if (target) patches.push({ kind: textOf(valueOf(target, 'kind')), name: exactName(textOf(valueOf(target, 'name'))) });
+      else if (inline?.includes('\n')) patches.push(...patchedObjects(inline));
+    }
+  }
+  const labels = itemsOf(valueOf(root, 'labels'));
+  const common = valueOf(root, 'commonLabels');
+  return {
+    file,
+    folder: folderOf(file),
+    isComponent: textOf(valueOf(root, 'kind')) === 'Component',
+    includes: [...strings('resources'), ...strings('bases'), ...strings('components')],
+    patchFiles,
+    patches,
+    labelKeys: [common, ...labels.map((entry) => valueOf(entry, 'pairs'))].flatMap(keysOf),
+    addsSelectors: keysOf(common).length > 0 || labels.some((entry) => textOf(valueOf(entry, 'includeSelectors')) === 'true'),
+    setsNamespace: textOf(valueOf(root, 'namespace')) !== undefined,
+    opaque: OPAQUE.filter((key) => valueOf(root, key) !== undefined),
+  };
+}
+
+/** Objects that a strategic-merge patch names. */
+export function patchedObjects(text: string): Patch[] {
+  return text.split(/^---$/m).flatMap((part): Patch[] => {
+    const { root } = readChunk(part);
+    const kind = textOf(valueOf(root, 'kind'));
+    const name = textOf(valueOf(valueOf(root, 'metadata'), 'name'));
+    return kind === undefined ? [] : [{ kind, name }];
+  });
+}
+
+/** Roots are the kustomizations that no other one includes; a Component is never one. */
+export function closuresOf(all: ReadonlyMap<string, Kustomization>, isManifest: (path: string) => boolean): Closure[] {
+  const every = new Set(all.values());
+  const included = new Set<Kustomization>();
+  for (const one of every) {
+    for (const entry of one.includes) {
+      const target = all.get(joinPath(one.folder, entry));
+      if (target && target !== one) included.add(target);
+    }
+  }
+  return [...every]
+    .filter((one) => !included.has(one) && !one.isComponent)
+    .map((root) => followed(root, all, isManifest));
+}
+
+function followed(root: Kustomization, all: ReadonlyMap<string, Kustomization>, isManifest: (path: string) => boolean): Closure {
+  const members = new Set<Kustomization>();
+  const files = new Set<string>();
+  const gaps: Gap[] = [];
+  const follow = (one: Kustomization): void => {
+    if (members.has(one)) return;
+    members.add(one);
+    for (const entry of one.includes) {
+      const path = joinPath(one.folder, entry);
+      const next = all.get(path);
+      if (next) follow(next);
+      else if (isRemote(entry)) gaps.push({ kind: 'remote', file: one.file, what: `${entry} is fetched from elsewhere` });
+      else if (isManifest(path)) files.add(path);
+      else gaps.push({ kind: 'missing', file: one.file, what: `${entry} is not in the workspace` });
+    }
+    for (const patch of one.patchFiles) {
+      if (!isManifest(joinPath(one.folder, patch))) gaps.push({ kind: 'missing', file: one.file, what: `${patch} is not in the workspace` });
+    }
+    for (const field of one.opaque) gaps.push({ kind: 'not-rendered', file: one.file, what: `\`${field}\` is not followed` });
+  };
+  follow(root);
+  return { root, members: [...members], files: [...files], gaps };
+}
+
+function isRemote(entry: string): boolean {
+  return /^[a-z+]+:\/\/|^git@|^(?:github|gitlab|bitbucket)\.(?:com|org)\/|\?(?:.*&)?ref=/i.test(entry) || /^[\w.-]+\.[a-z]{2,}\/.+\/\//i.test(entry);
+}
+
+/** A target's name is a regular expression; only a plain word is taken as a name. */
+function exactName(name: string | undefined): string | undefined {
+  return name !== undefined && /^[\w.-]+$/.test(name) && !name.includes('.') ? name : undefined;
+}
+
+function textOf(node: YNode | undefined): string | undefined {
+  return node?.kind === 'scalar' && readScalar(node).type !== 'null' ? node.text : undefined;
+}
+
+function itemsOf(node: YNode | undefined): readonly YNode[] {
+  return node?.kind === 'seq' ? node.items : [];
+}
+
+function textsOf(node: YNode | undefined): string[] {
+  return itemsOf(node).flatMap((item) => textOf(item) ?? []);
+}
+
+function keysOf(node: YNode | undefined): string[] {
+  return node?.kind === 'map' ? node.entries.map((entry) => entry.key) : [];
+}
+
+/** By folder and by file, since `resources` may name either. */
+export function byPath(all: readonly Kustomization[]): Map<string, Kustomization> {
+  const map = new Map<string, Kustomization>();
+  for (const one of all) {
+    map.set(one.folder, one);
+    map.set(one.file, one);
+  }
+  return map;
+}
+
+export function isKustomizationFile(path: string): boolean {
+  return KUSTOMIZATION_NAMES.has(baseName(path));
+}
+

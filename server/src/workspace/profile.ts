@@ -1,0 +1,26 @@
+/** What the cluster is like beyond its manifests. What nobody said stays undefined, and verdicts that hang on it are unknown. */
+export interface Profile {
+  /** Kubernetes version as [major, minor]. */
+  readonly kubernetes: readonly [number, number] | undefined;
+  readonly kubeProxyMode: 'iptables' | 'ipvs' | 'nftables' | 'kernelspace' | 'replaced' | undefined;
+  readonly ipvsScheduler: string | undefined;
+  readonly dnsDomain: string | undefined;
+  /** First and last node port that the API server hands out. */
+  readonly nodePortRange: readonly [number, number] | undefined;
+  readonly ingressController: string | undefined;
+}
+
+export const UNSET_PROFILE: Profile = {
+  kubernetes: undefined,
+  kubeProxyMode: undefined,
+  ipvsScheduler: undefined,
+  dnsDomain: undefined,
+  nodePortRange: undefined,
+  ingressController: undefined,
+};
+
+/** Undefined where either is unknown. */
+export function isAtLeast(profile: Profile, major: number, minor: number): boolean | undefined {
+  const version = profile.kubernetes;
+  return version && (version[0] > major || (version[0] === major && version[1] >= minor));
+}

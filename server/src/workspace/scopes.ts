@@ -1,0 +1,230 @@
+/**
+ * Decides which files are applied together. The order of decision for a file: a configured cluster, a Helm chart,
+ * a kustomization root that reaches it, its directory. Works on summaries of files, so that an edit which changes
+ * none of them (nearly every edit) leaves the division as it is.
+ */
+import { identityOf, known } from '../resources/index.js';
+import type { ClusterSetting } from './configuration.js';
+import type { Gap } from './gaps.js';
+import { type Closure, closuresOf, type Kustomization, type Patch } from './kustomization.js';
+import { folderOf, isWithin, joinPath, upwards } from './paths.js';
+import type { SourceFile } from './sourceFile.js';
+
+export interface Scope {
+  /** Path of its root in the workspace, or the configured name. */
+  readonly name: string;
+  readonly kind: 'configured' | 'kustomization' | 'directory' | 'joined' | 'input';
+  /** Files whose objects are judged. */
+  readonly subjects: readonly string[];
+  /** Files whose objects make the cluster; for a joined scope those of the whole folder that it is joined to. */
+  readonly files: readonly string[];
+  /** Everything of the cluster is here, so what is absent is absent. */
+  readonly complete: boolean;
+  readonly gaps: readonly Gap[];
+  /** A part is remote or missing: nothing may be called absent. */
+  readonly open: boolean;
+  readonly kustomize: KustomizeEffects | undefined;
+}
+
+/** What rendering would change, as far as it is known without rendering. */
+export interface KustomizeEffects {
+  readonly patches: readonly Patch[];
+  readonly labelKeys: ReadonlySet<string>;
+  readonly addsSelectors: boolean;
+  readonly setsNamespace: boolean;
+}
+
+/** What the division depends on, of one file. */
+export interface FileSummary {
+  readonly path: string;
+  /** Group, kind, namespace and name of each object whose name is known. */
+  readonly identities: readonly string[];
+  /** Explicit namespaces of its objects; "" stands for objects that name none. */
+  readonly namespaces: ReadonlySet<string>;
+  /** The same of its objects with pods; empty where it has none. */
+  readonly workloadNamespaces: ReadonlySet<string>;
+  /** It holds something that reaches for pods: a Service, an Ingress, a policy. */
+  readonly reaches: boolean;
+}
+
+export interface Division {
+  readonly scopes: readonly Scope[];
+  /** Folders of charts, which nobody reads as manifests. */
+  readonly charts: readonly string[];
+  readonly patchFiles: ReadonlySet<string>;
+}
+
+export function summarize(file: SourceFile): FileSummary {
+  const namespaces = new Set<string>();
+  const workloadNamespaces = new Set<string>();
+  let reaches = false;
+  for (const object of file.objects) {
+    const namespace = known(object.namespace) ?? '';
+    namespaces.add(namespace);
+    if (object.model === 'workload' && object.templates.length > 0) workloadNamespaces.add(namespace);
+    reaches ||= object.model === 'service' || object.model === 'ingress' || object.kind.endsWith('NetworkPolicy');
+  }
+  const identities = file.objects.flatMap((object) => identityOf(object) ?? []);
+  return { path: file.path, identities, namespaces, workloadNamespaces, reaches };
+}
+
+export function sameSummary(a: FileSummary, b: FileSummary): boolean {
+  return (
+    a.reaches === b.reaches &&
+    sameItems([...a.identities], [...b.identities]) &&
+    sameItems([...a.namespaces], [...b.namespaces]) &&
+    sameItems([...a.workloadNamespaces], [...b.workloadNamespaces])
+  );
+}
+
+function sameItems(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
+
+export interface DivisionInput {
+  readonly summaries: ReadonlyMap<string, FileSummary>;
+  readonly kustomizations: ReadonlyMap<string, Kustomization>;
+  readonly charts: readonly string[];
+  readonly configured: readonly { readonly setting: ClusterSetting; readonly files: readonly string[] }[];
+  /** Everything is one cluster, as `kubectl apply -R -f` would make it. */
+  readonly oneCluster: { readonly name: string; readonly complete: boolean } | undefined;
+  /** A path as shown in the name of a scope. */
+  readonly nameOf: (path: string) => string;
+  /** Objects that the strategic-merge patches of a file name. */
+  readonly patchesOf: (file: string) => readonly Patch[];
+}
+
+export function divide(input: DivisionInput): Division {
+  const { summaries } = input;
+  const inChart = (path: string): boolean => input.charts.some((chart) => isWithin(chart, path));
+  const patchFiles = new Set<string>();
+  for (const one of new Set(input.kustomizations.values())) {
+    for (const patch of one.patchFiles) patchFiles.add(joinPath(one.folder, patch));
+  }
+  const plain = [...summaries.values()].filter((file) => !inChart(file.path) && !patchFiles.has(file.path));
+  const plainPaths = new Set(plain.map((file) => file.path));
+  const division = { charts: input.charts, patchFiles };
+  if (input.oneCluster) {
+    const { name, complete } = input.oneCluster;
+    const files = [...plainPaths];
+    return { ...division, scopes: [scope({ name, kind: 'input', subjects: files, files, complete })] };
+  }
+  const taken = new Set<string>();
+  const scopes: Scope[] = [];
+  for (const { setting, files } of input.configured) {
+    const own = files.filter((path) => plainPaths.has(path));
+    for (const path of own) taken.add(path);
+    scopes.push(scope({ name: setting.name, kind: 'configured', subjects: own, files: own, complete: setting.complete }));
+  }
+  for (const closure of closuresOf(input.kustomizations, (path) => summaries.has(path) || input.patchesOf(path).length > 0)) {
+    const files = closure.files.filter((path) => plainPaths.has(path) && !taken.has(path));
+    scopes.push(kustomizationScope(input, closure, files));
+  }
+  for (const one of scopes) for (const path of one.files) taken.add(path);
+  const rest = plain.filter((file) => !taken.has(file.path) && file.namespaces.size > 0);
+  scopes.push(...directoryScopes(input, rest, plain));
+  return { ...division, scopes };
+}
+
+function kustomizationScope(input: DivisionInput, closure: Closure, files: readonly string[]): Scope {
+  const effects: KustomizeEffects = {
+    patches: closure.members.flatMap((member) => [
+      ...member.patches,
+      ...member.patchFiles.flatMap((patch) => input.patchesOf(joinPath(member.folder, patch))),
+    ]),
+    labelKeys: new Set(closure.members.flatMap((member) => member.labelKeys)),
+    addsSelectors: closure.members.some((member) => member.addsSelectors),
+    setsNamespace: closure.members.some((member) => member.setsNamespace),
+  };
+  return scope({
+    name: input.nameOf(closure.root.folder),
+    kind: 'kustomization',
+    subjects: files,
+    files,
+    gaps: closure.gaps,
+    open: closure.gaps.length > 0,
+    kustomize: effects,
+  });
+}
+
+function directoryScopes(input: DivisionInput, rest: readonly FileSummary[], all: readonly FileSummary[]): Scope[] {
+  const folders = new Map<string, FileSummary[]>();
+  for (const file of rest) {
+    const folder = folderOf(file.path);
+    const group = folders.get(folder);
+    if (group) group.push(file);
+    else folders.set(folder, [file]);
+  }
+  const workloads = new WorkloadFolders(all);
+  const scopes: Scope[] = [];
+  for (const [folder, group] of folders) {
+    const joined = group.some((file) => file.reaches) && group.every((file) => file.workloadNamespaces.size === 0);
+    const ancestor = joined ? workloads.nearest(folder, group) : undefined;
+    for (const { files, name } of variants(group)) {
+      const shown = name === undefined ? input.nameOf(folder) : input.nameOf(name);
+      if (ancestor === undefined) scopes.push(scope({ name: shown, kind: 'directory', subjects: files, files }));
+      else {
+        const below = workloads.below(ancestor);
+        scopes.push(scope({ name: shown, kind: 'joined', subjects: files, files: below }));
+      }
+    }
+  }
+  return scopes;
+}
+
+/**
+ * Two files of one directory that define the same object are variants of each other: each makes a cluster with the
+ * files that repeat nothing.
+ */
+function variants(group: readonly FileSummary[]): { files: string[]; name: string | undefined }[] {
+  const definers = new Map<string, string[]>();
+  for (const file of group) {
+    for (const identity of new Set(file.identities)) {
+      const known = definers.get(identity);
+      if (known) known.push(file.path);
+      else definers.set(identity, [file.path]);
+    }
+  }
+  const repeating = new Set<string>();
+  for (const paths of definers.values()) if (paths.length > 1) for (const path of paths) repeating.add(path);
+  const rest = group.filter((file) => !repeating.has(file.path)).map((file) => file.path);
+  if (repeating.size === 0) return [{ files: rest, name: undefined }];
+  return [...repeating].map((path) => ({ files: [path, ...rest], name: path }));
+}
+
+/** Which folders have pods below them, and in which namespaces. */
+class WorkloadFolders {
+  readonly #namespaces = new Map<string, Set<string>>();
+  readonly #below = new Map<string, readonly string[]>();
+
+  constructor(readonly files: readonly FileSummary[]) {
+    for (const file of files) {
+      if (file.workloadNamespaces.size === 0) continue;
+      for (const folder of upwards(folderOf(file.path))) {
+        const known = this.#namespaces.get(folder) ?? new Set();
+        for (const namespace of file.workloadNamespaces) known.add(namespace);
+        this.#namespaces.set(folder, known);
+      }
+    }
+  }
+
+  /** The nearest ancestor with pods in a namespace that the group names, or without one where the group names none. */
+  nearest(folder: string, group: readonly FileSummary[]): string | undefined {
+    const wanted = new Set(group.flatMap((file) => [...file.namespaces]));
+    for (const ancestor of upwards(folder)) {
+      const known = this.#namespaces.get(ancestor);
+      if (known && [...wanted].some((namespace) => known.has(namespace))) return ancestor;
+    }
+    return undefined;
+  }
+
+  below(folder: string): readonly string[] {
+    const known = this.#below.get(folder) ?? this.files.filter((file) => isWithin(folder, file.path)).map((file) => file.path);
+    this.#below.set(folder, known);
+    return known;
+  }
+}
+
+function scope(given: Pick<Scope, 'name' | 'kind' | 'subjects' | 'files'> & Partial<Scope>): Scope {
+  return { complete: false, gaps: [], open: false, kustomize: undefined, ...given };
+}

@@ -1,0 +1,133 @@
+/**
+ * The workspace at one moment: files, configurations, and their division into scopes. A snapshot is immutable; the
+ * next one is made from it and what changed, and keeps every part that did not.
+ */
+import picomatch from 'picomatch';
+import { known } from '../resources/index.js';
+import { baseName, extensionOf, folderOf, isWithin, relativeTo, upwards } from './paths.js';
+import { type Configuration, CONFIGURATION_NAME, readConfiguration } from './configuration.js';
+import { byPath, isKustomizationFile, type Kustomization, type Patch, readKustomization } from './kustomization.js';
+import { divide, type Division, type FileSummary, sameSummary, summarize } from './scopes.js';
+import { readSourceFile, type SourceFile } from './sourceFile.js';
+
+export interface Snapshot {
+  readonly files: ReadonlyMap<string, SourceFile>;
+  readonly configurations: readonly Configuration[];
+  readonly kustomizations: ReadonlyMap<string, Kustomization>;
+  readonly charts: ReadonlySet<string>;
+  readonly division: Division;
+  readonly summaries: ReadonlyMap<string, FileSummary>;
+  readonly options: SnapshotOptions;
+}
+
+export interface SnapshotOptions {
+  /** Folders of the workspace; names of scopes are relative to the one that holds them. */
+  readonly folders: readonly string[];
+  /** Ids of the rules that exist, for checking configurations. */
+  readonly ruleIds: readonly string[];
+  /** Globs that the editor's settings exclude, relative to each folder. */
+  readonly exclude: readonly string[];
+  /** Everything is one cluster. */
+  readonly oneCluster?: { readonly name: string; readonly complete: boolean } | undefined;
+}
+
+/** Text of a file that is new or different; undefined where it is gone. */
+export type Changes = ReadonlyMap<string, string | undefined>;
+
+export function emptySnapshot(options: SnapshotOptions): Snapshot {
+  const division = { scopes: [], charts: [], patchFiles: new Set<string>() };
+  return { files: new Map(), configurations: [], kustomizations: new Map(), charts: new Set(), summaries: new Map(), division, options };
+}
+
+/** True for files that a workspace is made of: manifests, charts' `Chart.yaml`, kustomizations, configurations. */
+export function isOfInterest(path: string): boolean {
+  return ['.yaml', '.yml', '.json'].includes(extensionOf(path)) || isKustomizationFile(path);
+}
+
+export function withChanges(before: Snapshot, changes: Changes, options: SnapshotOptions = before.options): Snapshot {
+  const files = new Map(before.files);
+  const kustomizations = new Map(before.kustomizations);
+  const charts = new Set(before.charts);
+  const configurations = new Map(before.configurations.map((one) => [one.file, one]));
+  const summaries = new Map(before.summaries);
+  let redivide = options !== before.options;
+  for (const [path, text] of changes) {
+    const name = baseName(path);
+    if (name === CONFIGURATION_NAME) {
+      if (text === undefined) configurations.delete(path);
+      else configurations.set(path, readConfiguration(path, text, options.ruleIds));
+      redivide = true;
+    } else if (name === 'Chart.yaml') {
+      if (text === undefined) charts.delete(folderOf(path));
+      else charts.add(folderOf(path));
+      redivide = true;
+    } else if (isKustomizationFile(path)) {
+      if (text === undefined) kustomizations.delete(path);
+      else kustomizations.set(path, readKustomization(path, text));
+      redivide = true;
+    } else if (text === undefined) {
+      redivide = files.delete(path) || redivide;
+      summaries.delete(path);
+    } else {
+      const file = readSourceFile(path, text, files.get(path));
+      files.set(path, file);
+      const summary = summarize(file);
+      const last = summaries.get(path);
+      redivide ||= last === undefined || !sameSummary(last, summary);
+      summaries.set(path, summary);
+    }
+  }
+  const next = { files, kustomizations, charts, summaries, options, configurations: sortedByDepth([...configurations.values()]) };
+  return { ...next, division: redivide ? divideAll(next) : before.division };
+}
+
+/** The deepest configuration whose folder holds the path. */
+export function configurationFor(snapshot: Pick<Snapshot, 'configurations'>, path: string): Configuration | undefined {
+  return snapshot.configurations.find((one) => isWithin(one.folder, path));
+}
+
+/** The path as shown to people: relative to the folder of the workspace that holds it. */
+export function shownPath(options: SnapshotOptions, path: string): string {
+  const folder = options.folders.find((one) => isWithin(one, path));
+  if (folder === undefined) return path;
+  const relative = relativeTo(folder, path);
+  return options.folders.length > 1 ? (relative === '.' ? baseName(folder) : `${baseName(folder)}/${relative}`) : relative;
+}
+
+function divideAll(snapshot: Omit<Snapshot, 'division'>): Division {
+  const excluded = excluder(snapshot);
+  const summaries = new Map([...snapshot.summaries].filter(([path]) => !excluded(path)));
+  const configured = snapshot.configurations.flatMap((one) =>
+    one.clusters.map((setting) => {
+      const matches = picomatch([...setting.include], { dot: true });
+      const files = [...summaries.keys()].filter((path) => isWithin(one.folder, path) && matches(relativeTo(one.folder, path)));
+      return { setting, files };
+    }),
+  );
+  const kustomizations = [...snapshot.kustomizations.values()].filter((one) => !excluded(one.file));
+  return divide({
+    summaries,
+    kustomizations: byPath(kustomizations),
+    charts: [...snapshot.charts].filter((folder) => ![...upwards(folderOf(folder))].some((one) => one !== folder && snapshot.charts.has(one))),
+    configured,
+    oneCluster: snapshot.options.oneCluster,
+    nameOf: (path) => shownPath(snapshot.options, path),
+    patchesOf: (path) => patchesOf(snapshot.files.get(path)),
+  });
+}
+
+function patchesOf(file: SourceFile | undefined): Patch[] {
+  return (file?.objects ?? []).map((object) => ({ kind: object.kind, name: known(object.name) }));
+}
+
+function excluder(snapshot: Pick<Snapshot, 'configurations' | 'options'>): (path: string) => boolean {
+  const globs = [
+    ...snapshot.configurations.filter((one) => one.exclude.length > 0).map((one) => ({ folder: one.folder, patterns: one.exclude })),
+    ...(snapshot.options.exclude.length > 0 ? snapshot.options.folders.map((folder) => ({ folder, patterns: snapshot.options.exclude })) : []),
+  ].map(({ folder, patterns }) => ({ folder, matches: picomatch([...patterns], { dot: true }) }));
+  return (path) => globs.some(({ folder, matches }) => isWithin(folder, path) && matches(relativeTo(folder, path)));
+}
+
+function sortedByDepth(configurations: Configuration[]): Configuration[] {
+  return configurations.sort((a, b) => b.folder.length - a.folder.length);
+}

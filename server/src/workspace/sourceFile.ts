@@ -1,0 +1,118 @@
+/**
+ * One file of the workspace: cut into chunks, each read once per text, and the Kubernetes objects in it.
+ * An edit reads again only the chunks whose text is new.
+ */
+import { type KubeObject, type NotAString, type ReadObject, readObjects } from '../resources/index.js';
+import { cutChunks, type Path, readChunk, withoutTemplating, type YamlDocument, type YamlProblem } from '../yaml/index.js';
+
+/** Where an object comes from. */
+export interface Source {
+  readonly file: string;
+  /** Index of the document in its file. */
+  readonly document: number;
+}
+
+export type Sourced<T extends KubeObject = KubeObject> = T & { readonly source: Source };
+
+/** A place: a path within a document, at its key or its value. */
+export interface Anchor {
+  readonly source: Source;
+  readonly path: Path;
+  readonly part: 'key' | 'value';
+}
+
+export interface SourceDocument {
+  readonly text: string;
+  /** Where it begins in its file: UTF-16 offset, and line from 0. */
+  readonly offset: number;
+  readonly line: number;
+  /**
+   * `kubernetes`: objects were read. `broken`: it looks like Kubernetes and does not parse. `templated`: only its
+   * placeholders keep it from parsing. `foreign`: something else, which nobody wants to hear about.
+   */
+  readonly state: 'kubernetes' | 'broken' | 'templated' | 'foreign';
+  readonly objects: readonly Sourced[];
+  readonly notStrings: readonly { readonly object: Sourced; readonly problem: NotAString }[];
+  readonly problems: readonly YamlProblem[];
+}
+
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly documents: readonly SourceDocument[];
+  readonly objects: readonly Sourced[];
+  /** Longer than `MOST_CHARACTERS`, so not read. */
+  readonly tooLarge: boolean;
+}
+
+/** Longer files are a gap, which is said. Real bundles of manifests stay below 3 MB. */
+export const MOST_CHARACTERS = 8_000_000;
+
+interface ReadDocument {
+  readonly state: SourceDocument['state'];
+  readonly read: readonly ReadObject[];
+  readonly problems: readonly YamlProblem[];
+}
+
+/** Reads a file; documents of `previous` whose text and place among the documents are unchanged are kept as they are. */
+export function readSourceFile(path: string, text: string, previous?: SourceFile): SourceFile {
+  if (text.length > MOST_CHARACTERS) return { path, text: '', documents: [], objects: [], tooLarge: true };
+  if (!mayBeKubernetes(text)) return { path, text, documents: [], objects: [], tooLarge: false };
+  const before = new Map<string, ReadDocument>();
+  const documents = cutChunks(text).map((chunk, index): SourceDocument => {
+    const same = previous?.documents[index];
+    if (same?.text === chunk.text) {
+      return same.offset === chunk.offset ? same : { ...same, offset: chunk.offset, line: chunk.line };
+    }
+    const seen = before.get(chunk.text) ?? readDocument(chunk.text);
+    before.set(chunk.text, seen);
+    return place({ file: path, document: index }, chunk, seen);
+  });
+  return { path, text, documents, objects: documents.flatMap((document) => document.objects), tooLarge: false };
+}
+
+/** The tree of a document, read again: objects keep facts, not nodes, so that 10,000 files fit into memory. */
+export function treeOf(document: SourceDocument): YamlDocument {
+  const known = trees.get(document.text);
+  if (known) return known;
+  const tree = readChunk(document.text);
+  if (trees.size >= MOST_TREES) trees.clear();
+  trees.set(document.text, tree);
+  return tree;
+}
+const MOST_TREES = 64;
+const trees = new Map<string, YamlDocument>();
+
+function place(source: Source, chunk: { text: string; offset: number; line: number }, read: ReadDocument): SourceDocument {
+  const objects: Sourced[] = [];
+  const notStrings: { object: Sourced; problem: NotAString }[] = [];
+  for (const { object, notStrings: problems } of read.read) {
+    const sourced: Sourced = { ...object, source };
+    objects.push(sourced);
+    for (const problem of problems) notStrings.push({ object: sourced, problem });
+  }
+  return { text: chunk.text, offset: chunk.offset, line: chunk.line, state: read.state, objects, notStrings, problems: read.problems };
+}
+
+function readDocument(text: string): ReadDocument {
+  if (!mayBeKubernetes(text)) return { state: 'foreign', read: [], problems: [] };
+  const tree = readChunk(text);
+  if (tree.broken) {
+    if (!looksLikeKubernetes(text)) return { state: 'foreign', read: [], problems: [] };
+    const bare = withoutTemplating(text);
+    if (bare !== undefined && !readChunk(bare).broken) return { state: 'templated', read: [], problems: [] };
+    return { state: 'broken', read: [], problems: tree.problems };
+  }
+  const read = readObjects(tree.root);
+  return read.length === 0 ? { state: 'foreign', read, problems: [] } : { state: 'kubernetes', read, problems: tree.problems };
+}
+
+/** The cheap test before any parsing: both words occur. */
+function mayBeKubernetes(text: string): boolean {
+  return text.includes('apiVersion') && text.includes('kind');
+}
+
+/** Both keys stand where an object has them: first on a line, or inside braces (JSON, KYAML). */
+function looksLikeKubernetes(text: string): boolean {
+  return /(?:^|[{,])[ \t]*"?apiVersion"?[ \t]*:/m.test(text) && /(?:^|[{,])[ \t]*"?kind"?[ \t]*:/m.test(text);
+}
