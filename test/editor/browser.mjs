@@ -1,0 +1,74 @@
+// Chromium at VS Code's workbench: what a person does and sees there.
+import { chromium as playwright } from 'playwright-core';
+import { chromium } from './programs.mjs';
+
+/** Opens the workbench on a folder or .code-workspace. `hosts` collects hosts other than this machine that it asks. */
+export async function openWorkbench(url, workspace, { scale = 1, height = 800, query = '', prepare } = {}) {
+  const browser = await playwright.launch({
+    executablePath: chromium(),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+    ],
+  });
+  const context = await browser.newContext({ viewport: { width: 1280, height }, deviceScaleFactor: scale });
+  context.setDefaultTimeout(20_000);
+  const page = await context.newPage();
+  const hosts = new Set();
+  page.on('request', (request) => {
+    const { hostname, protocol } = new URL(request.url());
+    // Files of an extension that a web view shows have an address of this kind, which VS Code answers itself.
+    if (hostname.endsWith('.vscode-resource.vscode-cdn.net')) return;
+    if (/^(http|ws)/.test(protocol) && hostname !== '127.0.0.1') hosts.add(hostname);
+  });
+  await prepare?.(page);
+  const kind = workspace.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  await page.goto(`${url}/?${kind}=${encodeURIComponent(workspace)}${query}`, { waitUntil: 'domcontentloaded' });
+  return { page, hosts, close: () => browser.close() };
+}
+
+/** Runs a command by its title in the command palette. */
+export async function runCommand(page, title) {
+  await page.keyboard.press('F1');
+  const input = page.locator('.quick-input-widget input[type=text]');
+  await input.fill(`>${title}`);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+}
+
+/** Opens a file of the workspace by its name. */
+export async function openFile(page, name) {
+  await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  await page.keyboard.press('Control+p');
+  await page.locator('.quick-input-widget input[type=text]').fill(name);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+  await page.locator('.tab.active', { hasText: name }).waitFor();
+}
+
+/** Opens the menu of code actions at the cursor and chooses one by a part of its title. */
+export async function chooseAction(page, title) {
+  await page.keyboard.press('Control+.');
+  const rows = page.locator('.action-widget .monaco-list-row.action');
+  await rows.filter({ hasText: title }).first().waitFor();
+  // By keyboard: a layer that belongs to the menu takes clicks from other programs than mice.
+  const focused = page.locator('.action-widget .monaco-list-row.focused', { hasText: title });
+  for (let i = await rows.count(); i > 0 && (await focused.count()) === 0; i--) await page.keyboard.press('ArrowDown');
+  await focused.waitFor();
+  await page.keyboard.press('Enter');
+}
+
+export const squiggle = (page, level) => page.locator(`.monaco-editor .squiggly-${level}`).first();
+
+/** Moves the mouse onto a squiggle and waits for a hover that contains a text. */
+export async function hoverSquiggle(page, level, text) {
+  const box = await squiggle(page, level).boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
+  const hover = page.locator('.monaco-hover:visible', { hasText: text });
+  await hover.waitFor();
+  return hover;
+}

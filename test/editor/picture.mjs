@@ -1,0 +1,53 @@
+// The README's picture: the sample in VS Code, one finding with its hover above the list of problems, and nothing else.
+import { cpSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { hoverSquiggle, openFile, openWorkbench, runCommand, squiggle } from './browser.mjs';
+import { startVsCode } from './vsCode.mjs';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const user = {
+  'workbench.colorTheme': 'Default Light Modern',
+  'workbench.activityBar.location': 'hidden',
+  'workbench.statusBar.visible': false,
+  'workbench.layoutControl.enabled': false,
+  'workbench.tips.enabled': false,
+  'window.commandCenter': false,
+  'window.menuBarVisibility': 'hidden',
+  'window.customTitleBarVisibility': 'never',
+  'breadcrumbs.enabled': false,
+  'editor.minimap.enabled': false,
+  'editor.fontSize': 14,
+  'editor.stickyScroll.enabled': false,
+  'editor.hover.delay': 100,
+  'problems.defaultViewMode': 'tree',
+};
+
+/** Writes images/problems.png. `file` is the file of the sample to show; without it, that of the first problem. */
+export async function picture(extension, scratch, file) {
+  const folder = path.join(scratch, 'shop');
+  cpSync(path.join(root, 'examples/shop'), folder, { recursive: true });
+  const vsCode = await startVsCode(extension.extensions, scratch, { user });
+  const { page, close } = await openWorkbench(vsCode.url, folder, { scale: 2, height: 720 });
+  try {
+    if (file) await openFile(page, file);
+    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+    await runCommand(page, 'Problems: Focus on Problems View');
+    const problems = page.locator('.markers-panel .monaco-list-row', { hasText: 'podpath' });
+    await problems.first().waitFor({ timeout: 60_000 });
+    if (!file) await problems.first().dblclick();
+    await runCommand(page, 'View: Close Primary Side Bar');
+    const level = await Promise.any(
+      ['error', 'warning'].map(async (each) =>
+        squiggle(page, each)
+          .waitFor({ timeout: 20_000 })
+          .then(() => each),
+      ),
+    );
+    await hoverSquiggle(page, level, 'podpath');
+    mkdirSync(path.join(root, 'images'), { recursive: true });
+    await page.screenshot({ path: path.join(root, 'images/problems.png') });
+  } finally {
+    await close();
+    await vsCode.stop();
+  }
+}

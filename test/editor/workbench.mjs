@@ -1,0 +1,84 @@
+// A person at VS Code, single folder: what is drawn, and what the mouse and the keyboard do.
+import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
+import path from 'node:path';
+import { chooseAction, hoverSquiggle, openFile, openWorkbench, runCommand, squiggle } from './browser.mjs';
+import { createTally } from './tally.mjs';
+import { startVsCode } from './vsCode.mjs';
+
+const shots = path.join(import.meta.dirname, 'shots');
+
+export async function workbench(extension, scratch) {
+  const folder = path.join(scratch, 'workbench');
+  cpSync(path.join(import.meta.dirname, 'fixtures/shop'), folder, { recursive: true });
+  const vsCode = await startVsCode(extension.extensions, scratch);
+  const { page, hosts, close } = await openWorkbench(vsCode.url, folder);
+  const { step, result } = createTally();
+  let shot = 0;
+  const seen = async (title, run) => {
+    await step(title, run);
+    await page.screenshot({ path: path.join(shots, `${++shot}-${title.replaceAll(/\W+/g, '-')}.png`) });
+  };
+
+  try {
+    await seen('draws a squiggle under the selector', async () => {
+      await openFile(page, 'cart.yaml');
+      await squiggle(page, 'warning').waitFor({ timeout: 60_000 });
+    });
+    await seen('lists the findings as problems', async () => {
+      await runCommand(page, 'Problems: Focus on Problems View');
+      const rows = page.locator('.markers-panel .monaco-list-row');
+      await rows.filter({ hasText: 'service-selects-nothing' }).first().waitFor();
+      await rows.filter({ hasText: 'podpath' }).first().waitFor();
+    });
+    await seen('explains the finding in a hover', async () => {
+      await hoverSquiggle(page, 'warning', 'service-selects-nothing');
+    });
+    await seen('tells its state in the language status', async () => {
+      await page.locator('[id="status.languageStatus"]').click();
+      await page.locator('.monaco-hover .hover-language-status', { hasText: /Podpath: .*warning/ }).waitFor();
+    });
+    await seen('cures the finding with Ctrl+.', async () => {
+      await page.keyboard.press('Escape');
+      await page.locator('.view-line', { hasText: 'app: cart' }).first().click();
+      await page.keyboard.press('End');
+      await chooseAction(page, 'carts');
+      await squiggle(page, 'warning').waitFor({ state: 'detached' });
+      assert.equal(await page.locator('.view-line', { hasText: /app:\scart$/ }).count(), 0);
+    });
+    await seen('draws a squiggle again when the cure is taken back', async () => {
+      await page.locator('.view-line', { hasText: 'kind: Service' }).click();
+      await page.keyboard.press('Control+z');
+      await squiggle(page, 'warning').waitFor();
+    });
+    await seen('colours a suppression apart from its comment', async () => {
+      await openFile(page, 'accounts.yaml');
+      const line = page.locator('.view-line', { hasText: 'podpath-ignore' });
+      const words = line.locator('span > span');
+      const colours = async () =>
+        new Map(await words.evaluateAll((all) => all.map((word) => [word.textContent, word.className])));
+      // Colours arrive a little after the text.
+      for (let i = 0; i < 100 && !(await colours()).has('podpath-ignore'); i++) await page.waitForTimeout(50);
+      const found = await colours();
+      const rule = found.get('service-port-name-unresolved');
+      assert.ok(rule && found.get('podpath-ignore'), `the words are ${JSON.stringify([...found])}`);
+      assert.notEqual(rule, found.get('podpath-ignore'));
+    });
+    await seen('opens the page of a rule from the palette', async () => {
+      await runCommand(page, 'Podpath: Show Rule Documentation');
+      await page.locator('.quick-input-widget input[type=text]').fill('service-selects-nothing');
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'service-selects-nothing' }).first().click();
+      await page.locator('.tab', { hasText: 'service-selects-nothing.md' }).waitFor();
+      const preview = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+      await preview.locator('h1').waitFor();
+    });
+    await step('shows no notification', async () => {
+      assert.deepEqual(await page.locator('.notification-list-item').allTextContents(), []);
+    });
+    await step('asks no host but this machine', () => assert.deepEqual([...hosts], []));
+  } finally {
+    await close();
+    await vsCode.stop();
+  }
+  return result;
+}
