@@ -3,7 +3,11 @@ import { chromium as playwright } from 'playwright-core';
 import { chromium } from './programs.mjs';
 
 /** Opens the workbench on a folder or .code-workspace. `hosts` collects hosts other than this machine that it asks. */
-export async function openWorkbench(url, workspace, { scale = 1, height = 800, query = '', prepare } = {}) {
+export async function openWorkbench(
+  url,
+  workspace,
+  { scale = 1, width = 1280, height = 800, query = '', prepare } = {},
+) {
   const browser = await playwright.launch({
     executablePath: chromium(),
     args: [
@@ -16,7 +20,7 @@ export async function openWorkbench(url, workspace, { scale = 1, height = 800, q
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
     ],
   });
-  const context = await browser.newContext({ viewport: { width: 1280, height }, deviceScaleFactor: scale });
+  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const hosts = new Set();

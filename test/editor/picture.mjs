@@ -27,7 +27,7 @@ export async function picture(extension, scratch, file) {
   const folder = path.join(scratch, 'shop');
   cpSync(path.join(root, 'examples/shop'), folder, { recursive: true });
   const vsCode = await startVsCode(extension.extensions, scratch, { user });
-  const { page, close } = await openWorkbench(vsCode.url, folder, { scale: 2, height: 720 });
+  const { page, close } = await openWorkbench(vsCode.url, folder, { scale: 2, width: 1040, height: 680 });
   try {
     if (file) await openFile(page, file);
     await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });

@@ -38,9 +38,11 @@ process.env.TMPDIR = scratch;
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 
-await installVsCode();
-const vsix = values.vsix ? path.resolve(values.vsix) : await packageExtension();
-const extension = await installExtension(vsix, scratch);
+const extension = await prepare().catch((error) => {
+  console.error(`FAILED  to prepare\n${error.stack}\n${error.stdout ?? ''}${error.stderr ?? ''}`);
+  console.log('0 passed, 1 failed');
+  process.exit(1);
+});
 if (values.pictures) {
   await picture(extension, scratch, positionals[0]);
   process.exit(0);
@@ -62,3 +64,8 @@ for (const [name, leg] of chosen) {
 }
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed > 0 ? 1 : 0);
+
+async function prepare() {
+  await installVsCode();
+  return installExtension(values.vsix ? path.resolve(values.vsix) : await packageExtension(), scratch);
+}

@@ -91,6 +91,12 @@ describe('findings', () => {
     }
   });
 
+  it('arrive in JSON', async () => {
+    const document = await open('depot/returns.json');
+    const found = await finding(document.uri, portUnresolved);
+    assert.match(document.getText(found.range), /^"?rest"?$/);
+  });
+
   it('arrive in a document that has no file', async () => {
     const content = readFileSync(uriOf('shop/catalogue.yaml').fsPath, 'utf8');
     const document = await vscode.workspace.openTextDocument({ language: 'yaml', content });
@@ -154,11 +160,7 @@ describe('code actions', () => {
 describe('hover', () => {
   it('on a Service tells its type and its name in DNS', async () => {
     const document = await open('shop/web.yaml');
-    const text = await until(
-      'a hover',
-      async () => hoverText(document, positionOf(document, 'web')),
-      () => hoverText(document, positionOf(document, 'Service')),
-    );
+    const text = await until('a hover', () => hoverText(document, positionOf(document, 'web')));
     assert.match(text, /ClusterIP/);
     assert.match(text, /web\.shop\.svc/);
   });
