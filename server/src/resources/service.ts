@@ -19,6 +19,8 @@ export interface Service extends Head {
   readonly internalTrafficPolicy: Uncertain<string> | undefined;
   readonly healthCheckNodePort: Uncertain<number> | undefined;
   readonly publishNotReadyAddresses: boolean;
+  /** `ports` is a list, maybe an empty one; a template may stand in its place. */
+  readonly portsAreList: boolean;
   /** Fields of the spec that are there and not null, by name. */
   readonly written: ReadonlySet<string>;
 }
@@ -56,6 +58,7 @@ export function readService(fields: Fields, head: Head, root: YNode): Service {
     internalTrafficPolicy: fields.text(field('internalTrafficPolicy')),
     healthCheckNodePort: fields.number(field('healthCheckNodePort')),
     publishNotReadyAddresses: known(fields.boolean(field('publishNotReadyAddresses'))) ?? false,
+    portsAreList: field('ports')?.kind === 'seq',
     written: new Set(spec?.kind === 'map' ? spec.entries.filter((e) => isSet(e.value)).map((e) => e.key) : []),
   };
 }

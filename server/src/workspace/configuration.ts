@@ -30,6 +30,7 @@ export interface ClusterSetting {
 export interface Configuration {
   readonly file: string;
   readonly folder: string;
+  readonly text: string;
   readonly rules: ReadonlyMap<string, RuleSetting>;
   readonly exclude: readonly string[];
   readonly clusters: readonly ClusterSetting[];
@@ -128,6 +129,7 @@ export function readConfiguration(file: string, text: string, ruleIds: readonly 
   return {
     file,
     folder: folderOf(file),
+    text,
     rules: rulesOf(valueOf(usable, 'rules')),
     exclude: textsOf(valueOf(usable, 'exclude')),
     clusters: clustersOf(valueOf(usable, 'clusters')),

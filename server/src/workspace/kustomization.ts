@@ -50,8 +50,9 @@ export function readKustomization(file: string, text: string): Kustomization {
   const patchFiles: string[] = [];
   for (const key of ['patches', 'patchesJson6902', 'patchesStrategicMerge']) {
     for (const entry of itemsOf(valueOf(root, key))) {
-      const path = key === 'patchesStrategicMerge' ? textOf(entry) : textOf(valueOf(entry, 'path'));
-      const inline = key === 'patchesStrategicMerge' ? path : textOf(valueOf(entry, 'patch'));
+      // A bare text is a file or an inline patch; `patches` took such texts in early versions.
+      const path = textOf(entry) ?? textOf(valueOf(entry, 'path'));
+      const inline = textOf(entry) ?? textOf(valueOf(entry, 'patch'));
       const target = valueOf(entry, 'target');
       if (path !== undefined && !path.includes('\n')) patchFiles.push(path);
       if (target) patches.push({ kind: textOf(valueOf(target, 'kind')), name: exactName(textOf(valueOf(target, 'name'))) });

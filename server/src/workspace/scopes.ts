@@ -158,14 +158,18 @@ function directoryScopes(input: DivisionInput, rest: readonly FileSummary[], all
   const workloads = new WorkloadFolders(all);
   const scopes: Scope[] = [];
   for (const [folder, group] of folders) {
+    // A file beside a kustomization that does not name it is often a patch or a part that is switched off.
+    const orphaned: Partial<Scope> = input.kustomizations.has(folder)
+      ? { open: true, gaps: [{ kind: 'unreferenced', file: folder, what: 'the kustomization beside these files does not name them' }] }
+      : {};
     const joined = group.some((file) => file.reaches) && group.every((file) => file.workloadNamespaces.size === 0);
     const ancestor = joined ? workloads.nearest(folder, group) : undefined;
     for (const { files, name } of variants(group)) {
       const shown = name === undefined ? input.nameOf(folder) : input.nameOf(name);
-      if (ancestor === undefined) scopes.push(scope({ name: shown, kind: 'directory', subjects: files, files }));
+      if (ancestor === undefined) scopes.push(scope({ name: shown, kind: 'directory', subjects: files, files, ...orphaned }));
       else {
         const below = workloads.below(ancestor);
-        scopes.push(scope({ name: shown, kind: 'joined', subjects: files, files: below }));
+        scopes.push(scope({ name: shown, kind: 'joined', subjects: files, files: below, ...orphaned }));
       }
     }
   }

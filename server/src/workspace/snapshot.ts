@@ -18,6 +18,8 @@ export interface Snapshot {
   readonly division: Division;
   readonly summaries: ReadonlyMap<string, FileSummary>;
   readonly options: SnapshotOptions;
+  /** A file that configuration or settings exclude. */
+  readonly excludes: (path: string) => boolean;
 }
 
 export interface SnapshotOptions {
@@ -36,7 +38,7 @@ export type Changes = ReadonlyMap<string, string | undefined>;
 
 export function emptySnapshot(options: SnapshotOptions): Snapshot {
   const division = { scopes: [], charts: [], patchFiles: new Set<string>() };
-  return { files: new Map(), configurations: [], kustomizations: new Map(), charts: new Set(), summaries: new Map(), division, options };
+  return { files: new Map(), configurations: [], kustomizations: new Map(), charts: new Set(), summaries: new Map(), division, options, excludes: () => false };
 }
 
 /** True for files that a workspace is made of: manifests, charts' `Chart.yaml`, kustomizations, configurations. */
@@ -77,7 +79,8 @@ export function withChanges(before: Snapshot, changes: Changes, options: Snapsho
       summaries.set(path, summary);
     }
   }
-  const next = { files, kustomizations, charts, summaries, options, configurations: sortedByDepth([...configurations.values()]) };
+  const parts = { files, kustomizations, charts, summaries, options, configurations: sortedByDepth([...configurations.values()]) };
+  const next = { ...parts, excludes: redivide ? excluder(parts) : before.excludes };
   return { ...next, division: redivide ? divideAll(next) : before.division };
 }
 
@@ -95,7 +98,7 @@ export function shownPath(options: SnapshotOptions, path: string): string {
 }
 
 function divideAll(snapshot: Omit<Snapshot, 'division'>): Division {
-  const excluded = excluder(snapshot);
+  const excluded = snapshot.excludes;
   const summaries = new Map([...snapshot.summaries].filter(([path]) => !excluded(path)));
   const configured = snapshot.configurations.flatMap((one) =>
     one.clusters.map((setting) => {

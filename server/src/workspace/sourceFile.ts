@@ -3,7 +3,7 @@
  * An edit reads again only the chunks whose text is new.
  */
 import { type KubeObject, type NotAString, type ReadObject, readObjects } from '../resources/index.js';
-import { cutChunks, type Path, readChunk, withoutTemplating, type YamlDocument, type YamlProblem } from '../yaml/index.js';
+import { cutChunks, type Path, readChunk, type Span, withoutPlaceholders, type YamlDocument, type YamlProblem } from '../yaml/index.js';
 
 /** Where an object comes from. */
 export interface Source {
@@ -14,12 +14,10 @@ export interface Source {
 
 export type Sourced<T extends KubeObject = KubeObject> = T & { readonly source: Source };
 
-/** A place: a path within a document, at its key or its value. */
-export interface Anchor {
-  readonly source: Source;
-  readonly path: Path;
-  readonly part: 'key' | 'value';
-}
+/** A place in a document: the key or value of a path, or, where there is no tree, a span of its text. */
+export type Anchor =
+  | { readonly source: Source; readonly path: Path; readonly part: 'key' | 'value' }
+  | { readonly source: Source; readonly span: Span };
 
 export interface SourceDocument {
   readonly text: string;
@@ -99,7 +97,7 @@ function readDocument(text: string): ReadDocument {
   const tree = readChunk(text);
   if (tree.broken) {
     if (!looksLikeKubernetes(text)) return { state: 'foreign', read: [], problems: [] };
-    const bare = withoutTemplating(text);
+    const bare = withoutPlaceholders(text);
     if (bare !== undefined && !readChunk(bare).broken) return { state: 'templated', read: [], problems: [] };
     return { state: 'broken', read: [], problems: tree.problems };
   }

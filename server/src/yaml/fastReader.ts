@@ -45,7 +45,8 @@ export function readFast(text: string): YamlDocument | undefined {
     // js-yaml throws at the first mistake and cannot go on; the tolerant reader reports it.
     return undefined;
   }
-  return { root: builder.finish(), problems: builder.problems, broken: false };
+  const root = builder.finish();
+  return { root, problems: builder.problems, broken: builder.refused };
 }
 
 function anchorOf(text: string, event: { anchorStart: number; anchorEnd: number }): string | undefined {

@@ -22,5 +22,5 @@ export {
   type YSeq,
 } from './node.js';
 export { lineStarts, offsetAt, type Position, pathAt, positionAt, type Range, type Span, spanOf } from './position.js';
-export { readChunk, withoutTemplating } from './read.js';
+export { readChunk, withoutPlaceholders } from './read.js';
 export { isBooleanOnlyInYaml11, readPlain, readScalar, type ScalarValue } from './scalar.js';

@@ -3,25 +3,33 @@
  * Also tells text that only a template's placeholders break from text that is simply wrong.
  */
 import { readFast } from './fastReader.js';
+import { withFlowOnOneLine } from './flowLayout.js';
 import type { YamlDocument } from './node.js';
 import { readTolerant } from './tolerantReader.js';
 
 /** Never throws. The result depends on the text alone, so callers may keep it by text. */
 export function readChunk(text: string): YamlDocument {
-  return readFast(text) ?? readTolerant(text);
+  const well = readFast(text);
+  if (well) return well;
+  const oneLine = withFlowOnOneLine(text);
+  return (oneLine === undefined ? undefined : readFast(oneLine)) ?? readTolerant(text);
 }
 
+/** What templates leave in a text: `{{ x }}`, `{% x %}`, `@X@`, `<x>`, `${X}`, `$(X)`, `__X__`. */
+const PLACEHOLDERS = /\{\{.*?\}\}|\{%.*?%\}|@[A-Za-z_][A-Za-z0-9_]*@|<[^<>\s][^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|__[A-Za-z0-9][A-Za-z0-9_]*__/g;
+
 /**
- * Text whose `{{ … }}` and `{% … %}` parts are blanked out, every offset kept: a line that holds nothing else becomes
- * a comment, a part of a line becomes a word. Undefined where there is no such part.
+ * The text with its placeholders blanked out and every offset kept: a line that holds nothing else becomes a comment,
+ * a part of a line becomes a word. Undefined where there is none.
  */
-export function withoutTemplating(text: string): string | undefined {
-  if (!text.includes('{{') && !text.includes('{%')) return undefined;
+export function withoutPlaceholders(text: string): string | undefined {
+  let found = false;
   const lines = text.split('\n').map((line) => {
-    const bare = line.replace(/\{\{.*?\}\}|\{%.*?%\}/g, (part) => 'x'.repeat(part.length));
-    if (bare === line) return line;
-    const rest = line.replace(/\{\{.*?\}\}|\{%.*?%\}/g, '').trim();
-    return rest === '' ? `#${bare.slice(1)}` : bare;
+    const rest = line.replace(PLACEHOLDERS, '');
+    if (rest === line) return line;
+    found = true;
+    const bare = line.replace(PLACEHOLDERS, (part) => 'x'.repeat(part.length));
+    return rest.trim() === '' ? `#${bare.slice(1)}` : bare;
   });
-  return lines.join('\n');
+  return found ? lines.join('\n') : undefined;
 }

@@ -23,12 +23,13 @@ export function readTolerant(text: string): YamlDocument {
   const builder = new TreeBuilder(text);
   const walked = walk(builder, text, document.contents as ParsedNode | null, 0);
   const root = builder.finish();
-  const syntax: YamlProblem[] = document.errors.slice(0, 1).map((error) => problemOf(text, error));
+  const syntax: YamlProblem[] = document.errors.slice(0, 1).map((error) => longSeparator(text) ?? problemOf(text, error));
   if (!walked && syntax.length === 0) {
     const message = `Values nest deeper than ${MOST_DEPTH} levels, so this document is not read`;
     syntax.push({ code: 'syntax', message, start: 0, end: firstLineEnd(text) });
   }
-  return { root, problems: [...syntax, ...builder.problems], broken: syntax.length > 0 };
+  // In broken text a key that seems to stand twice is mostly the same mistake again.
+  return { root, problems: syntax.length > 0 ? syntax : builder.problems, broken: syntax.length > 0 || builder.refused };
 }
 
 /** Feeds a node to the builder; false when it nests too deeply. */
@@ -90,6 +91,14 @@ function styleOf(type: string | undefined): ScalarStyle {
 function problemOf(text: string, error: YAMLError): YamlProblem {
   const start = Math.min(error.pos[0], Math.max(text.length - 1, 0));
   return { code: 'syntax', message: explain(error), start, end: Math.max(Math.min(error.pos[1], text.length), start + 1) };
+}
+
+/** A line of four or more dashes: meant as a separator, read as text. */
+function longSeparator(text: string): YamlProblem | undefined {
+  const match = /^-{4,}(?=[ \t]*\r?$)/m.exec(text);
+  if (!match) return undefined;
+  const message = `\`${match[0]}\` does not separate documents; a separator is exactly \`---\``;
+  return { code: 'syntax', message, start: match.index, end: match.index + match[0].length };
 }
 
 /** The package's message where it is clear, our own words where a person at the keyboard needs to know what to do. */

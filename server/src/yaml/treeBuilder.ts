@@ -26,6 +26,8 @@ const MOST_EXPANDED_NODES = 1_000_000;
 
 export class TreeBuilder {
   readonly problems: YamlProblem[] = [];
+  /** The document is well-formed and still not to be read: its aliases expand without measure. */
+  refused = false;
   #root: YNode | undefined;
   #open: (OpenMap | OpenSeq)[] = [];
   #anchors = new Map<string, YNode>();
@@ -90,6 +92,7 @@ export class TreeBuilder {
     if (this.#root && this.#aliases > 0 && expandedSize(this.#root) > MOST_EXPANDED_NODES) {
       const { start } = this.#root;
       const message = `The aliases of this document expand to more than ${MOST_EXPANDED_NODES.toLocaleString('en')} values, so it is not read`;
+      this.refused = true;
       this.problems.push({ code: 'alias-bomb', message, start, end: start + 1 });
       return undefined;
     }

@@ -1,0 +1,26 @@
+/**
+ * Room `cluster`: one simulated cluster, made of the objects that a scope applies together.
+ *
+ * Invariants: knows no rules and no editors. Selection has three values: certain, possible, not. What the surround
+ * holds may only silence. Nothing is called absent while a gap may hold it.
+ */
+export { type Call, callsTo } from './callers.js';
+export {
+  backingPods,
+  type Cluster,
+  type ClusterIndex,
+  gapsOf,
+  indexFiles,
+  isSameNamespace,
+  makeCluster,
+  mayBeInjected,
+  mayBePatched,
+  type Pod,
+  podsSelectedBy,
+  type Selection,
+  servicesNamed,
+} from './cluster.js';
+export { ownsPods } from './customResources.js';
+export { describeDifference, type Difference, judgeSelector, type NearMiss, type SelectorQuery, type SelectorResult } from './nearMiss.js';
+export { portNamesOf, portText, type TargetOnPod, targetOnPod } from './ports.js';
+export { type Surround, surroundOf } from './surround.js';

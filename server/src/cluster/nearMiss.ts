@@ -1,0 +1,154 @@
+/**
+ * Tells a selector that picks nothing because of a slip from one whose pods are simply elsewhere. Real manifests are
+ * full of the second kind, so nothing is called broken without positive evidence: some pod is nearly the right one.
+ */
+import { isSimilar, isUnknown, known, type Labels, matchesLabels, matchesPair, type Uncertain, type Workload } from '../resources/index.js';
+import type { Sourced } from '../workspace/index.js';
+import { type Cluster, isSameNamespace, mayBePatched, type Pod } from './cluster.js';
+import { ownsPods } from './customResources.js';
+
+/** Why a pod that was probably meant is not selected. */
+export interface NearMiss {
+  readonly pod: Pod;
+  readonly differences: readonly Difference[];
+  /** How near; comparable between near misses of one selector. */
+  readonly closeness: number;
+}
+
+export type Difference =
+  /** The pod has the key with another value. */
+  | { readonly kind: 'value'; readonly key: string; readonly wanted: string; readonly actual: string }
+  /** The pod has the value under another key. */
+  | { readonly kind: 'key'; readonly key: string; readonly wanted: string; readonly otherKey: string }
+  | { readonly kind: 'lacking'; readonly key: string; readonly wanted: string };
+
+export type SelectorResult =
+  | { readonly kind: 'selects' }
+  | { readonly kind: 'unknown'; readonly reason: string }
+  | { readonly kind: 'nothing'; readonly near: NearMiss | undefined };
+
+export interface SelectorQuery {
+  readonly selector: Labels;
+  readonly namespace: Uncertain<string> | undefined;
+  /** Name of the Service: pods named after it are near. */
+  readonly name: string | undefined;
+  /** Only pods of this file are looked at: a file that holds both ends decides alone. */
+  readonly onlyFile: string | undefined;
+}
+
+/** Set on pods by controllers, so no manifest shows them (N10). */
+const SET_BY_CONTROLLERS = /^(?:statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|job-name|batch\.kubernetes\.io\/.*|controller-uid|pod-template-hash|pod-template-generation|controller-revision-hash|rollouts-pod-template-hash|topology\.kubernetes\.io\/.*|leaderworkerset\.sigs\.k8s\.io\/.*|jobset\.sigs\.k8s\.io\/.*|strimzi\.io\/.*|cnpg\.io\/.*|serving\.knative\.dev\/.*|ray\.io\/.*)$/;
+const COMPUTABLE = /^(?:statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|job-name|batch\.kubernetes\.io\/job-name)$/;
+/** Shared by many workloads, so two that agree in these need not belong together. */
+const NOT_IDENTIFYING = /^(?:app\.kubernetes\.io\/(?:part-of|managed-by|created-by|version|component|instance)|part-of|managed-by|created-by|version|component|instance|tier|environment|env|chart|helm\.sh\/chart|release|heritage)$/;
+
+/** Judges an equality selector in a cluster. Follows the near-miss rule of the catalogue, silence by silence. */
+export function judgeSelector(cluster: Cluster, query: SelectorQuery): SelectorResult {
+  const pods = cluster.pods.filter(
+    (pod) =>
+      (query.onlyFile === undefined || pod.workload.source.file === query.onlyFile) && isSameNamespace(cluster, pod.namespace, query.namespace),
+  );
+  const wanted = withoutControllerLabels(query.selector);
+  if (wanted === undefined) return { kind: 'unknown', reason: 'a controller sets one of its labels when it runs' };
+  const settled = withoutKeys(wanted, cluster.scope.kustomize?.labelKeys ?? new Set());
+  if (settled.values.size === 0) return { kind: 'unknown', reason: 'its labels are set when the manifests are applied' };
+  const matches = pods.map((pod) => matchesLabels(settled, pod.template.labels));
+  if (matches.includes('yes')) return { kind: 'selects' };
+  const doubt = matches.includes('unknown') ? 'a pod template is filled in later' : doubtOf(cluster, settled, pods);
+  if (doubt !== undefined) return { kind: 'unknown', reason: doubt };
+  return { kind: 'nothing', near: nearest(settled, pods, query.name) };
+}
+
+/** Undefined where a label that nobody can compute is asked for. */
+function withoutControllerLabels(selector: Labels): Labels | undefined {
+  const values = new Map(selector.values);
+  for (const key of selector.values.keys()) {
+    if (!SET_BY_CONTROLLERS.test(key)) continue;
+    if (!COMPUTABLE.test(key)) return undefined;
+    values.delete(key);
+  }
+  return { values, complete: selector.complete };
+}
+
+function withoutKeys(labels: Labels, keys: ReadonlySet<string>): Labels {
+  if (keys.size === 0) return labels;
+  return { values: new Map([...labels.values].filter(([key]) => !keys.has(key))), complete: labels.complete };
+}
+
+/** Why the absence of a match proves nothing, if it does not. */
+function doubtOf(cluster: Cluster, selector: Labels, pods: readonly Pod[]): string | undefined {
+  if (!selector.complete || [...selector.values.values()].some(isUnknown)) return 'the selector is filled in later';
+  const values = [...selector.values.values()].flatMap((value) => known(value) ?? []);
+  const unread = cluster.gaps.find((gap) => gap.text !== undefined && values.every((value) => gap.text?.includes(value)));
+  if (unread) return `${unread.what} and may hold the pods`;
+  for (const object of cluster.objects) {
+    if (ownsPods(object) && values.includes(known(object.name) ?? '')) return `${object.kind} ${known(object.name)} makes pods of its own`;
+    const mentioned = object.model === 'other' || object.model === 'workload' ? object.specLabels : [];
+    if (mentioned.some((labels) => matchesLabels(selector, labels) !== 'no')) return `${object.kind} ${known(object.name) ?? ''} may put these labels on pods`;
+  }
+  const set = new Map([...selector.values].filter(([key]) => pods.some((pod) => pod.template.labels.values.has(key))));
+  if (set.size > 0 && set.size < selector.values.size) {
+    const rest: Labels = { values: set, complete: true };
+    if (pods.some((pod) => matchesLabels(rest, pod.template.labels) === 'yes')) return 'the other labels may be set while it runs';
+  }
+  const patched = pods.find((pod) => mayBePatched(cluster, pod.workload));
+  return patched && `a patch may change the labels of ${patched.workload.kind} ${known(patched.workload.name) ?? ''}`;
+}
+
+function nearest(selector: Labels, pods: readonly Pod[], name: string | undefined): NearMiss | undefined {
+  let best: NearMiss | undefined;
+  for (const pod of pods) {
+    const differences = differencesOf(selector, pod);
+    const evidence = evidenceOf(selector, pod, differences, name);
+    if (evidence === 0) continue;
+    const lacking = differences.filter((one) => one.kind === 'lacking').length;
+    const closeness = evidence - differences.length * 10 - lacking * 20;
+    if (!best || closeness > best.closeness) best = { pod, differences, closeness };
+  }
+  return best;
+}
+
+function differencesOf(selector: Labels, pod: Pod): Difference[] {
+  const labels = pod.template.labels.values;
+  const differences: Difference[] = [];
+  for (const [key, value] of selector.values) {
+    const wanted = known(value) ?? '';
+    if (matchesPair(key, wanted, pod.template.labels) === 'yes') continue;
+    const actual = known(labels.get(key));
+    const otherKey = [...labels].find(([other, otherValue]) => !NOT_IDENTIFYING.test(other) && otherValue === wanted)?.[0];
+    if (actual !== undefined) differences.push({ kind: 'value', key, wanted, actual });
+    else if (otherKey !== undefined && !NOT_IDENTIFYING.test(key)) differences.push({ kind: 'key', key, wanted, otherKey });
+    else differences.push({ kind: 'lacking', key, wanted });
+  }
+  return differences;
+}
+
+/** How strongly this pod seems to be the one that was meant; 0 is not at all. */
+function evidenceOf(selector: Labels, pod: Pod, differences: readonly Difference[], name: string | undefined): number {
+  const differing = new Set(differences.map((one) => one.key));
+  const sharesPair = [...selector.values.keys()].some((key) => !differing.has(key) && !NOT_IDENTIFYING.test(key));
+  const isAlike = differences.some((one) => one.kind === 'value' && !NOT_IDENTIFYING.test(one.key) && isSimilar(one.wanted, one.actual));
+  const hasValue = differences.some((one) => one.kind === 'key');
+  return (sharesPair ? 4 : 0) + (isAlike ? 3 : 0) + (hasValue ? 2 : 0) + nameEvidence(pod, name);
+}
+
+/** The workload or one of its labels is called like the Service (2), or like it and something more (1). */
+function nameEvidence(pod: Pod, name: string | undefined): number {
+  if (name === undefined) return 0;
+  const names = [known(pod.workload.name), ...[...pod.template.labels.values.values()].map(known)];
+  if (names.includes(name)) return 2;
+  return names.some((one) => one?.startsWith(`${name}-`)) ? 1 : 0;
+}
+
+/** "`app` is `carts` on Deployment carts, the selector says `cart`". */
+export function describeDifference(difference: Difference, workload: Sourced<Workload>): string {
+  const pod = `${workload.kind} ${known(workload.name) ?? ''}`.trim();
+  switch (difference.kind) {
+    case 'value':
+      return `\`${difference.key}\` is \`${difference.actual}\` on ${pod}, the selector says \`${difference.wanted}\``;
+    case 'key':
+      return `${pod} has \`${difference.wanted}\` as \`${difference.otherKey}\`, the selector asks for \`${difference.key}\``;
+    case 'lacking':
+      return `${pod} has no label \`${difference.key}\`, the selector asks for \`${difference.key}: ${difference.wanted}\``;
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * Room `disk`: the files of a workspace, for both doors. The one place outside them that reads the file system.
+ *
+ * Invariants: reads only inside the folders it is given (a link that leads out is not followed), never writes, and
+ * answers an unreadable file with a reason instead of an exception. Paths use `/` on every system.
+ */
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import ignore, { type Ignore } from 'ignore';
+
+/** A file that could not be read, and why, as a phrase. */
+export interface Unreadable {
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface Listing {
+  /** Absolute paths in a stable order. */
+  readonly files: readonly string[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+/** Folders that hold other people's files or no text at all. */
+const NEVER = new Set(['node_modules', '.git', '.hg', '.svn', '.terraform', '.vscode-test']);
+
+interface IgnoreRules {
+  readonly folder: string;
+  readonly rules: Ignore;
+}
+
+/** Every file below a folder that `wanted` accepts, but for what `.gitignore` files leave out. */
+export function listFiles(root: string, wanted: (path: string) => boolean): Listing {
+  const files: string[] = [];
+  const unreadable: Unreadable[] = [];
+  const base = toSlashes(path.resolve(root));
+  const walk = (folder: string, above: readonly IgnoreRules[]): void => {
+    let entries: import('node:fs').Dirent[];
+    try {
+      entries = readdirSync(folder, { withFileTypes: true });
+    } catch (error) {
+      unreadable.push({ path: folder, reason: reasonOf(error) });
+      return;
+    }
+    const own = entries.some((entry) => entry.name === '.gitignore') ? readIgnoreRules(folder) : undefined;
+    const rules = own ? [...above, own] : above;
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const full = `${folder === '/' ? '' : folder}/${entry.name}`;
+      if (entry.isDirectory()) {
+        if (!NEVER.has(entry.name) && !isIgnored(rules, full, true)) walk(full, rules);
+      } else if (wanted(full) && (entry.isFile() || (entry.isSymbolicLink() && leadsInside(base, full))) && !isIgnored(rules, full, false)) {
+        files.push(full);
+      }
+    }
+  };
+  walk(base, []);
+  return { files, unreadable };
+}
+
+/** A file's text, or why there is none. */
+export function readText(file: string): string | Unreadable {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    return { path: toSlashes(file), reason: reasonOf(error) };
+  }
+}
+
+/** What stands at a path: the doors need to know before they read. */
+export function kindOf(file: string): 'file' | 'folder' | Unreadable {
+  try {
+    return statSync(file).isDirectory() ? 'folder' : 'file';
+  } catch (error) {
+    return { path: toSlashes(file), reason: reasonOf(error) };
+  }
+}
+
+export function toSlashes(file: string): string {
+  return path.sep === '\\' ? file.replaceAll('\\', '/') : file;
+}
+
+function leadsInside(root: string, link: string): boolean {
+  try {
+    const target = toSlashes(realpathSync(link));
+    return (target === root || target.startsWith(`${toSlashes(realpathSync(root))}/`)) && statSync(link).isFile();
+  } catch {
+    // A link that leads nowhere is no file.
+    return false;
+  }
+}
+
+function readIgnoreRules(folder: string): IgnoreRules | undefined {
+  const text = readText(`${folder}/.gitignore`);
+  return typeof text === 'string' ? { folder, rules: ignore().add(text) } : undefined;
+}
+
+/** Deeper files win over those above them, as with git. */
+function isIgnored(rules: readonly IgnoreRules[], full: string, isFolder: boolean): boolean {
+  for (const { folder, rules: own } of rules.toReversed()) {
+    const relative = full.slice(folder.length + 1) + (isFolder ? '/' : '');
+    const result = own.test(relative);
+    if (result.ignored) return true;
+    if (result.unignored) return false;
+  }
+  return false;
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  switch (code) {
+    case 'ENOENT':
+      return 'there is no such file or folder';
+    case 'EACCES':
+    case 'EPERM':
+      return 'it may not be read';
+    case 'ENOTDIR':
+      return 'a part of the path is not a folder';
+    case 'ELOOP':
+      return 'its links go round in a circle';
+    default:
+      return code ?? String(error);
+  }
+}

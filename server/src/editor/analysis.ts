@@ -1,0 +1,277 @@
+/**
+ * The findings of a workspace: rules run over every cluster, results of clusters merged, configuration and
+ * suppression applied. An analysis belongs to one snapshot; the next one keeps the results of clusters in which
+ * nothing changed.
+ */
+import picomatch from 'picomatch';
+import { type Cluster, type ClusterIndex, indexFiles, makeCluster, type Surround, surroundOf } from '../cluster/index.js';
+import { type Finding, refutationKey, type Rule, type RuleFailure, RULES, runClusterRules, runConfigurationRules, runDocumentRules, type Unsure } from '../rules/index.js';
+import {
+  configurationFor,
+  isWithin,
+  LEVELS,
+  type Level,
+  type LevelSetting,
+  relativeTo,
+  type Scope,
+  type Snapshot,
+  type SourceDocument,
+  type SourceFile,
+  UNSET_PROFILE,
+} from '../workspace/index.js';
+import { locate } from './locate.js';
+import { suppressorOf } from './suppression.js';
+
+/** A finding as it is shown: with its level after configuration, and the clusters that it holds in. */
+export interface JudgedFinding extends Finding {
+  readonly level: Level;
+  readonly clusters: readonly string[];
+}
+
+export interface Settings {
+  /** Levels from the editor; the configuration file wins over them. */
+  readonly rules: ReadonlyMap<string, LevelSetting>;
+  /** Levels from the command line; they win over the configuration file. */
+  readonly overrides: ReadonlyMap<string, LevelSetting>;
+}
+
+export const NO_SETTINGS: Settings = { rules: new Map(), overrides: new Map() };
+
+export interface Analysis {
+  readonly snapshot: Snapshot;
+  readonly clusters: readonly Cluster[];
+  /** Findings of one file in the order of their places; empty where there is nothing to say. */
+  findingsOf(file: string): readonly JudgedFinding[];
+  /** Files that may have findings. */
+  readonly files: readonly string[];
+  readonly unsure: readonly Unsure[];
+  readonly failures: readonly RuleFailure[];
+  /** How many clusters were judged anew for this snapshot. */
+  readonly rerun: number;
+  /** For the next analysis. */
+  readonly memory: Memory;
+}
+
+interface ClusterResult {
+  readonly cluster: Cluster;
+  readonly files: readonly (SourceFile | undefined)[];
+  readonly byFile: ReadonlyMap<string, readonly Finding[]>;
+  readonly unsure: readonly Unsure[];
+  readonly failures: readonly RuleFailure[];
+  readonly refuted: ReadonlySet<string>;
+  readonly askedSurround: boolean;
+}
+
+interface Memory {
+  readonly results: ReadonlyMap<string, ClusterResult>;
+  readonly documents: WeakMap<SourceDocument, { readonly inKustomization: boolean; readonly findings: readonly Finding[] }>;
+}
+
+export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, before?: Analysis): Analysis {
+  const results = new Map<string, ClusterResult>();
+  const byScopeFile = new Map<string, ClusterResult[]>();
+  const failures: RuleFailure[] = [];
+  const changed = before !== undefined && before.snapshot.files !== snapshot.files;
+  const shared = new Map<readonly string[], ClusterIndex>();
+  const surround = lazySurround(snapshot);
+  let rerun = 0;
+  for (const scope of snapshot.division.scopes) {
+    const key = `${scope.kind} ${scope.name}`;
+    const files = scope.files.map((path) => snapshot.files.get(path));
+    const last = before?.memory.results.get(key);
+    let result = last;
+    if (!last || !sameCluster(last, scope, files, snapshot) || (last.askedSurround && changed)) {
+      result = judge(scope, files, snapshot, surround, shared);
+      rerun++;
+    }
+    if (!result) continue;
+    results.set(key, result);
+    failures.push(...result.failures);
+    for (const path of scope.subjects) {
+      const list = byScopeFile.get(path);
+      if (list) list.push(result);
+      else byScopeFile.set(path, [result]);
+    }
+  }
+  const kustomized = new Set(snapshot.division.scopes.filter((scope) => scope.kind === 'kustomization').flatMap((scope) => scope.files));
+  const documents: Memory['documents'] = before?.memory.documents ?? new WeakMap();
+  const ofFile = new Map<string, readonly JudgedFinding[]>();
+  const all = [...results.values()];
+  return {
+    snapshot,
+    clusters: all.map((result) => result.cluster),
+    files: [...new Set([...snapshot.files.keys(), ...snapshot.configurations.map((one) => one.file)])],
+    unsure: all.flatMap((result) => result.unsure),
+    failures,
+    rerun,
+    memory: { results, documents },
+    findingsOf(path) {
+      const known = ofFile.get(path);
+      if (known) return known;
+      const fresh = findingsOfFile(path);
+      ofFile.set(path, fresh);
+      return fresh;
+    },
+  };
+
+  function findingsOfFile(path: string): readonly JudgedFinding[] {
+    const configuration = snapshot.configurations.find((one) => one.file === path);
+    if (configuration) {
+      const run = runConfigurationRules(RULES, configuration);
+      return judged(snapshot, settings, path, undefined, run.findings.map((finding) => ({ finding, clusters: [] })));
+    }
+    const file = snapshot.files.get(path);
+    if (!file || snapshot.division.charts.some((chart) => isWithin(chart, path)) || snapshot.excludes(path)) return [];
+    const found = merged(path, byScopeFile.get(path) ?? []);
+    const own = documentFindings(file, documents, kustomized.has(path), !snapshot.division.patchFiles.has(path), failures);
+    return judged(snapshot, settings, path, file, [...own.map((finding) => ({ finding, clusters: [] })), ...found]);
+  }
+}
+
+function judge(
+  scope: Scope,
+  files: readonly (SourceFile | undefined)[],
+  snapshot: Snapshot,
+  surround: Surround,
+  shared: Map<readonly string[], ClusterIndex>,
+): ClusterResult {
+  const index = shared.get(scope.files) ?? indexFiles(files.filter((file) => file !== undefined));
+  shared.set(scope.files, index);
+  let askedSurround = false;
+  const recording: Surround = {
+    hasPodsWith(...query) {
+      askedSurround = true;
+      return surround.hasPodsWith(...query);
+    },
+    hasService(...query) {
+      askedSurround = true;
+      return surround.hasService(...query);
+    },
+  };
+  const cluster = makeCluster(scope, index, profileFor(scope, snapshot), recording);
+  const { findings, failures, unsure, refuted } = runClusterRules(RULES, cluster);
+  const byFile = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const list = byFile.get(finding.anchor.source.file);
+    if (list) list.push(finding);
+    else byFile.set(finding.anchor.source.file, [finding]);
+  }
+  return { cluster, files, byFile, unsure, failures, refuted, askedSurround };
+}
+
+function profileFor(scope: Scope, snapshot: Snapshot): Cluster['profile'] {
+  const [first] = scope.subjects;
+  return (first === undefined ? undefined : configurationFor(snapshot, first)?.profile) ?? UNSET_PROFILE;
+}
+
+function sameCluster(last: ClusterResult, scope: Scope, files: readonly (SourceFile | undefined)[], snapshot: Snapshot): boolean {
+  const before = last.cluster.scope;
+  const same =
+    before === scope ||
+    (before.complete === scope.complete &&
+      before.open === scope.open &&
+      JSON.stringify([before.subjects, before.gaps, effects(before)]) === JSON.stringify([scope.subjects, scope.gaps, effects(scope)]));
+  return (
+    same &&
+    last.cluster.profile === profileFor(scope, snapshot) &&
+    last.files.length === files.length &&
+    last.files.every((file, index) => file === files[index])
+  );
+}
+
+function effects(scope: Scope): unknown {
+  return scope.kustomize && { ...scope.kustomize, labelKeys: [...scope.kustomize.labelKeys] };
+}
+
+/**
+ * A file may stand in several clusters. What is absent is reported only where no cluster refutes it; any other
+ * finding where it holds in one.
+ */
+function merged(path: string, results: readonly ClusterResult[]): { finding: Finding; clusters: string[] }[] {
+  const byKey = new Map<string, { finding: Finding; clusters: string[] }>();
+  for (const result of results) {
+    for (const finding of result.byFile.get(path) ?? []) {
+      const key = keyOf(finding);
+      const known = byKey.get(key);
+      if (known) known.clusters.push(result.cluster.name);
+      else byKey.set(key, { finding, clusters: [result.cluster.name] });
+      if (known && finding.closeness > known.finding.closeness) known.finding = finding;
+    }
+  }
+  return [...byKey.values()].filter(({ finding }) => !finding.absence || !results.some((result) => isRefuted(finding, result)));
+}
+
+function isRefuted(finding: Finding, result: ClusterResult): boolean {
+  return finding.object !== undefined && result.refuted.has(refutationKey(finding.rule, finding.object));
+}
+
+function keyOf(finding: Finding): string {
+  const { anchor } = finding;
+  // Clusters may differ in which difference is nearest, so an absence is known by its object.
+  if (finding.absence && finding.object) return refutationKey(finding.rule, finding.object);
+  const place = 'span' in anchor ? `${anchor.span.start}` : `${anchor.part} ${anchor.path.join('/')}`;
+  return `${finding.rule} ${finding.message} ${anchor.source.document} ${place}`;
+}
+
+function documentFindings(file: SourceFile, memory: Memory['documents'], inKustomization: boolean, isManifest: boolean, failures: RuleFailure[]): Finding[] {
+  return file.documents.flatMap((document, index) => {
+    if (document.problems.length === 0 && document.notStrings.length === 0) return [];
+    const known = memory.get(document);
+    if (known?.inKustomization === inKustomization) return known.findings;
+    const subject = { document, source: { file: file.path, document: index }, inKustomization };
+    const rules = isManifest ? RULES : RULES.filter((rule) => rule.id === 'yaml-syntax');
+    const { findings, failures: failed } = runDocumentRules(rules, subject);
+    failures.push(...failed);
+    memory.set(document, { inKustomization, findings });
+    return findings;
+  });
+}
+
+function judged(
+  snapshot: Snapshot,
+  settings: Settings,
+  path: string,
+  file: SourceFile | undefined,
+  found: readonly { finding: Finding; clusters: readonly string[] }[],
+): readonly JudgedFinding[] {
+  if (found.length === 0) return [];
+  const configuration = configurationFor(snapshot, path);
+  const suppressed = file && suppressorOf(file);
+  const placed = found.flatMap(({ finding, clusters }) => {
+    const setting = configuration?.rules.get(finding.rule);
+    if (configuration && setting && setting.ignore.length > 0 && picomatch([...setting.ignore], { dot: true })(relativeTo(configuration.folder, path))) return [];
+    const level = capped(finding.level, settings.overrides.get(finding.rule) ?? setting?.level ?? settings.rules.get(finding.rule));
+    if (level === undefined) return [];
+    const { range } = locate(snapshot, finding.anchor);
+    if (suppressed?.(finding, range.start.line)) return [];
+    return [{ finding: { ...finding, level, clusters }, start: range.start }];
+  });
+  placed.sort((a, b) => a.start.line - b.start.line || a.start.character - b.start.character);
+  return placed.map(({ finding }) => finding);
+}
+
+/** A configured level caps those of a rule's messages; undefined is off. */
+function capped(level: Level, setting: LevelSetting | undefined): Level | undefined {
+  if (setting === undefined) return level;
+  if (setting === 'off') return undefined;
+  return LEVELS[Math.max(LEVELS.indexOf(level), LEVELS.indexOf(setting))];
+}
+
+function lazySurround(snapshot: Snapshot): Surround {
+  let real: Surround | undefined;
+  const get = (): Surround => {
+    real ??= surroundOf(
+      [...snapshot.files.values()].filter((file) => !snapshot.division.patchFiles.has(file.path) && !snapshot.division.charts.some((chart) => isWithin(chart, file.path))),
+    );
+    return real;
+  };
+  return {
+    hasPodsWith: (...query) => get().hasPodsWith(...query),
+    hasService: (...query) => get().hasService(...query),
+  };
+}
+
+/** Rules by id, for doors that show them. */
+export function ruleNamed(id: string): Rule | undefined {
+  return RULES.find((rule) => rule.id === id);
+}

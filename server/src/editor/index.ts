@@ -1,0 +1,20 @@
+/**
+ * Room `editor`: findings, hovers and actions in words of text and ranges, for both doors.
+ *
+ * Invariants: knows no protocol and no files beyond the snapshot's; a request runs on one snapshot from start to end.
+ * All explanations are written here (rules keep their one-sentence messages).
+ */
+export { analyse, type Analysis, type JudgedFinding, NO_SETTINGS, ruleNamed, type Settings } from './analysis.js';
+export { type FileEdit, type Location, locate } from './locate.js';
+export {
+  fixesOf,
+  notJudged,
+  type NotJudged,
+  pageOf,
+  type Report,
+  type ReportedFinding,
+  type ReportedFix,
+  reportFinding,
+  type ReportOptions,
+  reportOf,
+} from './report.js';

@@ -1,0 +1,26 @@
+/** A Kubernetes document that does not parse, or that YAML allows and Kubernetes quietly reads otherwise. */
+import { documentRule } from '../rule.js';
+
+const MESSAGES = { 'syntax': 'broken', 'duplicate-key': 'duplicateKey', 'alias-bomb': 'aliasBomb', 'undefined-alias': 'undefinedAlias' } as const;
+
+export default documentRule({
+  id: 'yaml-syntax',
+  group: "The tool's own",
+  summary: 'A Kubernetes document does not parse, or holds a key twice',
+  silences: 'files that are not Kubernetes; charts; documents that parse once their placeholders are filled in',
+  since: '0.1.0',
+  reads: [],
+  fix: 'none',
+  subject: 'document',
+  messages: {
+    broken: { level: 'error', text: '{problem}; until it parses, this document counts as unknown.' },
+    duplicateKey: { level: 'warning', text: '{problem}.' },
+    aliasBomb: { level: 'error', text: '{problem}.' },
+    undefinedAlias: { level: 'error', text: '{problem}.' },
+  },
+  check({ document, source }, report) {
+    for (const problem of document.problems) {
+      report(MESSAGES[problem.code], { source, span: { start: problem.start, end: problem.end } }, { values: { problem: problem.message } });
+    }
+  },
+});

@@ -1,0 +1,9 @@
+/**
+ * Room `rules`: one rule = `<id>.ts` + `<id>.md`; subject + cluster → findings.
+ *
+ * Invariants: a check is pure, knows no editor and no protocol, says nothing about what is unknown, and anchors
+ * findings by path. Levels belong to messages, so that people configure them in one place.
+ */
+export { RULES } from './registry.js';
+export type { Finding, Fix, Related, Rule, Unsure } from './rule.js';
+export { refutationKey, type RuleFailure, runClusterRules, runConfigurationRules, runDocumentRules } from './run.js';

@@ -1,0 +1,153 @@
+/**
+ * What a rule is: metadata, messages with their levels, and a pure check of one subject. Metadata feeds the registry,
+ * the settings, the configuration's schema and the documentation.
+ */
+import type { Cluster } from '../cluster/index.js';
+import { describe, type Ingress, type Service, type Workload } from '../resources/index.js';
+import type { Anchor, Configuration, Level, Source, Sourced, SourceDocument } from '../workspace/index.js';
+import type { Path, YamlEdit } from '../yaml/index.js';
+
+/** Aspects of the cluster that a check may look at beside its subject. */
+export type Aspect = 'services' | 'pods' | 'ingress-classes' | 'callers' | 'profile' | 'gaps' | 'surround';
+
+export interface Message {
+  readonly level: Level;
+  /** One sentence; `{slots}` are filled with the finding's values. */
+  readonly text: string;
+  /** It says that something is not there, so it holds for a file only if it holds in every cluster of that file. */
+  readonly absence?: boolean;
+}
+
+interface Metadata<M extends string> {
+  readonly id: string;
+  readonly group: 'Services and workloads' | 'Ingress' | "The tool's own";
+  /** What the rule finds, in one line without a full stop. */
+  readonly summary: string;
+  /** When it stays quiet, in one line without a full stop. */
+  readonly silences: string;
+  readonly since: string;
+  readonly reads: readonly Aspect[];
+  /** Safe: the meaning is certain. Suggested: the likely cure, for a person to judge. */
+  readonly fix: 'safe' | 'suggested' | 'none';
+  readonly messages: Readonly<Record<M, Message>>;
+}
+
+export interface Related {
+  readonly anchor: Anchor;
+  readonly text: string;
+}
+
+export interface Fix {
+  readonly title: string;
+  readonly safe: boolean;
+  readonly edits: readonly { readonly source: Source; readonly edit: YamlEdit }[];
+}
+
+export interface Details {
+  readonly values?: Readonly<Record<string, string | number>>;
+  readonly related?: readonly Related[];
+  readonly fixes?: readonly Fix[];
+  /** Of the same finding in several clusters the closest is shown. */
+  readonly closeness?: number;
+}
+
+export interface Report<M extends string> {
+  (message: M, anchor: Anchor, details?: Details): void;
+  /** The subject could not be judged; the reason is a phrase that a reader understands. */
+  unsure(object: Sourced, reason: string): void;
+  /** What is said to be absent in another cluster is here, or may be. */
+  refute(object: Sourced): void;
+}
+
+/** A subject that a rule could not judge, and why. */
+export interface Unsure {
+  readonly rule: string;
+  readonly object: Sourced;
+  readonly reason: string;
+}
+
+/** A document with what is known of its place in the workspace. */
+export interface DocumentSubject {
+  readonly document: SourceDocument;
+  readonly source: Source;
+  /** A kustomization applies it, and kustomize reads some scalars differently. */
+  readonly inKustomization: boolean;
+}
+
+export interface Subjects {
+  readonly service: Sourced<Service>;
+  readonly ingress: Sourced<Ingress>;
+  readonly workload: Sourced<Workload>;
+}
+
+export type ClusterSubject = keyof Subjects;
+
+export interface ClusterRule<S extends ClusterSubject, M extends string> extends Metadata<M> {
+  readonly subject: S;
+  check(subject: Subjects[S], cluster: Cluster, report: Report<M>): void;
+}
+export interface DocumentRule<M extends string> extends Metadata<M> {
+  readonly subject: 'document';
+  check(subject: DocumentSubject, report: Report<M>): void;
+}
+export interface ConfigurationRule<M extends string> extends Metadata<M> {
+  readonly subject: 'configuration';
+  check(subject: Configuration, report: Report<M>): void;
+}
+
+export type Rule =
+  | ClusterRule<'service', string>
+  | ClusterRule<'ingress', string>
+  | ClusterRule<'workload', string>
+  | DocumentRule<string>
+  | ConfigurationRule<string>;
+
+/** Keeps the names of a rule's messages in its type, so that a check cannot report one that does not exist. */
+export function clusterRule<S extends ClusterSubject, const M extends string>(rule: ClusterRule<S, M>): ClusterRule<S, string> {
+  return rule as unknown as ClusterRule<S, string>;
+}
+export function documentRule<const M extends string>(rule: DocumentRule<M>): DocumentRule<string> {
+  return rule as unknown as DocumentRule<string>;
+}
+export function configurationRule<const M extends string>(rule: ConfigurationRule<M>): ConfigurationRule<string> {
+  return rule as unknown as ConfigurationRule<string>;
+}
+
+/** The value at a path within an object. */
+export function at(object: Sourced, ...path: (string | number)[]): Anchor {
+  return { source: object.source, path: [...object.base, ...path], part: 'value' };
+}
+
+/** The key at a path within an object. */
+export function keyAt(object: Sourced, ...path: (string | number)[]): Anchor {
+  return { source: object.source, path: [...object.base, ...path], part: 'key' };
+}
+
+/** Where an object is named: the place to show for the object as a whole. */
+export function nameOf(object: Sourced): Anchor {
+  return at(object, 'metadata', 'name');
+}
+
+export function relatedTo(object: Sourced, anchor: Anchor = nameOf(object), text = describe(object)): Related {
+  return { anchor, text };
+}
+
+/** An edit of a field of an object. */
+export function edit(object: Sourced, path: Path, make: (path: Path) => YamlEdit): { source: Source; edit: YamlEdit } {
+  return { source: object.source, edit: make([...object.base, ...path]) };
+}
+
+/** What a check has found, before configuration and suppression have their say. */
+export interface Finding {
+  readonly rule: string;
+  readonly message: string;
+  readonly level: Level;
+  readonly text: string;
+  readonly anchor: Anchor;
+  readonly object: Sourced | undefined;
+  readonly absence: boolean;
+  readonly related: readonly Related[];
+  readonly fixes: readonly Fix[];
+  readonly closeness: number;
+}
+

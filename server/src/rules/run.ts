@@ -1,0 +1,112 @@
+/**
+ * Runs rules over their subjects. A rule that throws is taken out of this run and named in the result; the others go
+ * on, since one mistake of ours must not cost people the rest.
+ */
+import type { Cluster } from '../cluster/index.js';
+import type { Anchor, Configuration, Sourced } from '../workspace/index.js';
+import type { ClusterSubject, Details, DocumentSubject, Finding, Report, Rule, Unsure } from './rule.js';
+
+export interface RuleFailure {
+  readonly rule: string;
+  readonly error: unknown;
+}
+
+export interface RunResult {
+  readonly findings: readonly Finding[];
+  readonly failures: readonly RuleFailure[];
+  readonly unsure: readonly Unsure[];
+  /** Of absences, as `refutationKey` names them. */
+  readonly refuted: ReadonlySet<string>;
+}
+
+/** Judges the subjects of a cluster's scope. */
+export function runClusterRules(rules: readonly Rule[], cluster: Cluster): RunResult {
+  const judged = new Set(cluster.scope.subjects);
+  const subjects: Readonly<Record<ClusterSubject, readonly Sourced[]>> = {
+    service: cluster.services.filter((object) => judged.has(object.source.file)),
+    ingress: cluster.ingresses.filter((object) => judged.has(object.source.file)),
+    workload: cluster.workloads.filter((object) => judged.has(object.source.file)),
+  };
+  return run(rules, (rule, found) => {
+    if (rule.subject === 'document' || rule.subject === 'configuration') return;
+    for (const subject of subjects[rule.subject]) {
+      const check = rule.check as (subject: Sourced, cluster: Cluster, report: Report<string>) => void;
+      check(subject, cluster, reporter(rule, subject, found));
+    }
+  });
+}
+
+export function runDocumentRules(rules: readonly Rule[], subject: DocumentSubject): RunResult {
+  return run(rules, (rule, found) => {
+    if (rule.subject !== 'document') return;
+    const [only] = subject.document.objects;
+    rule.check(subject, reporter(rule, subject.document.objects.length === 1 ? only : undefined, found));
+  });
+}
+
+export function runConfigurationRules(rules: readonly Rule[], configuration: Configuration): RunResult {
+  return run(rules, (rule, found) => {
+    if (rule.subject === 'configuration') rule.check(configuration, reporter(rule, undefined, found));
+  });
+}
+
+interface Found {
+  readonly findings: Finding[];
+  readonly unsure: Unsure[];
+  readonly refuted: string[];
+}
+
+function run(rules: readonly Rule[], check: (rule: Rule, found: Found) => void): RunResult {
+  const findings: Finding[] = [];
+  const failures: RuleFailure[] = [];
+  const unsure: Unsure[] = [];
+  const refuted = new Set<string>();
+  for (const rule of rules) {
+    const found: Found = { findings: [], unsure: [], refuted: [] };
+    try {
+      check(rule, found);
+      findings.push(...found.findings);
+      unsure.push(...found.unsure);
+      for (const key of found.refuted) refuted.add(key);
+    } catch (error) {
+      failures.push({ rule: rule.id, error });
+    }
+  }
+  return { findings, failures, unsure, refuted };
+}
+
+function reporter(rule: Rule, object: Sourced | undefined, found: Found): Report<string> {
+  const report = (id: string, anchor: Anchor, details: Details = {}): void => {
+    const message = rule.messages[id];
+    if (!message) throw new Error(`${rule.id} has no message "${id}"`);
+    found.findings.push({
+      rule: rule.id,
+      message: id,
+      level: message.level,
+      text: filled(message.text, details.values ?? {}),
+      anchor,
+      object,
+      absence: message.absence ?? false,
+      related: details.related ?? [],
+      fixes: details.fixes ?? [],
+      closeness: details.closeness ?? 0,
+    });
+  };
+  const unsure = (subject: Sourced, reason: string): void => {
+    found.unsure.push({ rule: rule.id, object: subject, reason });
+  };
+  const refute = (subject: Sourced): void => {
+    found.refuted.push(refutationKey(rule.id, subject));
+  };
+  return Object.assign(report, { unsure, refute });
+}
+
+/** A rule and the object that it judges, wherever that object stands. */
+export function refutationKey(rule: string, object: Sourced): string {
+  return `${rule} ${object.source.file} ${object.source.document} ${object.base.join('/')}`;
+}
+
+function filled(text: string, values: Readonly<Record<string, string | number>>): string {
+  const sentence = text.replace(/\{([a-zA-Z]+)\}/g, (slot, name: string) => String(values[name] ?? slot));
+  return sentence.replace(/\?\.$/, '?');
+}

@@ -1,0 +1,82 @@
+/** A Service whose selector misses the pods that it was probably meant for. */
+import { describeDifference, type Difference, judgeSelector, type NearMiss } from '../../cluster/index.js';
+import { describe, known, type Service } from '../../resources/index.js';
+import type { Sourced } from '../../workspace/index.js';
+import { at, clusterRule, edit, type Fix, keyAt, nameOf, relatedTo } from '../rule.js';
+
+export default clusterRule({
+  id: 'service-selects-nothing',
+  group: 'Services and workloads',
+  summary: 'The selector of a Service misses the pods that it was probably meant for',
+  silences:
+    'nothing near is found; pods made by a custom resource; labels set at run time or filled in later; documents that do not parse; a match elsewhere in the workspace',
+  since: '0.1.0',
+  reads: ['pods', 'gaps', 'surround'],
+  fix: 'suggested',
+  subject: 'service',
+  messages: {
+    nearMiss: { level: 'warning', absence: true, text: '{service} selects no pods: {difference}.' },
+    nearMissComplete: { level: 'error', absence: true, text: '{service} selects no pods in cluster {cluster}: {difference}.' },
+    nothingComplete: {
+      level: 'error',
+      absence: true,
+      text: '{service} selects no pods in cluster {cluster}, which is configured as complete; nothing carries {selector}.',
+    },
+  },
+  check(service, cluster, report) {
+    if (service.type !== 'ClusterIP' && service.type !== 'NodePort' && service.type !== 'LoadBalancer') return;
+    const { selector, namespace } = service;
+    if (selector.values.size === 0) return;
+    const { scope } = cluster;
+    const ownFile = service.source.file;
+    const alone = scope.kind !== 'input' && cluster.pods.some((pod) => pod.workload.source.file === ownFile);
+    const query = { selector, namespace, name: known(service.name), onlyFile: alone ? ownFile : undefined };
+    const result = judgeSelector(cluster, query);
+    const refuted = (reason: string): void => {
+      report.refute(service);
+      report.unsure(service, reason);
+    };
+    if (result.kind === 'selects') return report.refute(service);
+    if (result.kind === 'unknown') return refuted(result.reason);
+    if (scope.open) return refuted('part of what is applied with it is not here');
+    const values = { service: describe(service), cluster: cluster.name, selector: selectorText(service) };
+    if (result.near === undefined) {
+      if (scope.complete) report('nothingComplete', keyAt(service, 'spec', 'selector'), { values });
+      else report.unsure(service, 'no pods like these are in the workspace, they may come from elsewhere');
+      return;
+    }
+    const outside = !alone && (scope.kind === 'directory' || scope.kind === 'joined' || scope.kind === 'kustomization');
+    if (outside && cluster.surround.hasPodsWith(selector, namespace)) return refuted('such pods are elsewhere in the workspace');
+    const [first] = result.near.differences;
+    if (first === undefined) return;
+    const { workload, template } = result.near.pod;
+    const difference = describeDifference(first, workload);
+    report(scope.complete ? 'nearMissComplete' : 'nearMiss', at(service, 'spec', 'selector', first.key), {
+      values: { ...values, difference },
+      related: [
+        relatedTo(workload, template.labels.values.size > 0 ? keyAt(workload, ...template.path, 'metadata', 'labels') : nameOf(workload), `The labels of ${describe(workload)}'s pods`),
+      ],
+      fixes: fixesFor(service, result.near),
+      closeness: result.near.closeness,
+    });
+  },
+});
+
+/** One fix that makes the selector match the near pod, where every difference is a value or a key to change. */
+function fixesFor(service: Sourced<Service>, near: NearMiss): Fix[] {
+  const edits = near.differences.flatMap((difference) => editFor(service, difference) ?? []);
+  if (edits.length < near.differences.length) return [];
+  const titles = near.differences.map((one) => (one.kind === 'key' ? `\`${one.otherKey}: ${one.wanted}\`` : one.kind === 'value' ? `\`${one.key}: ${one.actual}\`` : ''));
+  return [{ title: `Select ${titles.join(', ')}`, safe: false, edits }];
+}
+
+function editFor(service: Sourced<Service>, difference: Difference): ReturnType<typeof edit> | undefined {
+  const path = ['spec', 'selector', difference.key];
+  if (difference.kind === 'value') return edit(service, path, (p) => ({ op: 'setString', path: p, value: difference.actual }));
+  if (difference.kind === 'key') return edit(service, path, (p) => ({ op: 'renameKey', path: p, key: difference.otherKey }));
+  return undefined;
+}
+
+function selectorText(service: Service): string {
+  return [...service.selector.values].map(([key, value]) => `\`${key}: ${known(value) ?? '…'}\``).join(', ');
+}
