@@ -1,0 +1,63 @@
+/** The editor's settings: one table, from which the manifest's `configuration` is generated, and their reader. */
+import { LEVELS, type LevelSetting } from '../workspace/index.js';
+
+export interface Setting {
+  readonly about: string;
+  readonly scope: 'window' | 'resource' | 'machine-overridable';
+  /** JSON Schema of the value, without description. */
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+const LEVEL_SETTINGS: readonly LevelSetting[] = [...LEVELS, 'off'];
+
+export const SETTINGS: Readonly<Record<string, Setting>> = {
+  enable: {
+    about: 'Check the Kubernetes manifests of this workspace.',
+    scope: 'resource',
+    schema: { type: 'boolean', default: true },
+  },
+  rules: {
+    about:
+      'The level of a rule by its id. A level caps those of the rule\'s messages; `off` silences it. `.podpath.yaml` wins over this setting, so that a team sees the same findings in the editor and in CI.',
+    scope: 'resource',
+    schema: {
+      type: 'object',
+      default: {},
+      additionalProperties: { enum: LEVEL_SETTINGS },
+    },
+  },
+  exclude: {
+    about: 'Globs of files that are not read, relative to each folder of the workspace. Files that `.gitignore` leaves out are never read.',
+    scope: 'resource',
+    schema: { type: 'array', items: { type: 'string' }, default: [] },
+  },
+  'trace.server': {
+    about: 'Log what editor and language server say to each other.',
+    scope: 'window',
+    schema: { type: 'string', enum: ['off', 'messages', 'verbose'], default: 'off' },
+  },
+};
+
+export interface EditorSettings {
+  readonly enable: boolean;
+  readonly rules: ReadonlyMap<string, LevelSetting>;
+  readonly exclude: readonly string[];
+}
+
+export const DEFAULT_SETTINGS: EditorSettings = { enable: true, rules: new Map(), exclude: [] };
+
+/** Reads what the client sent; whatever has another shape counts as not set. */
+export function readSettings(value: unknown): EditorSettings {
+  const given = isRecord(value) ? value : {};
+  const rules = new Map<string, LevelSetting>();
+  for (const [id, level] of Object.entries(isRecord(given['rules']) ? given['rules'] : {})) {
+    const known = LEVEL_SETTINGS.find((one) => one === level);
+    if (known !== undefined) rules.set(id, known);
+  }
+  const exclude = Array.isArray(given['exclude']) ? given['exclude'].filter((glob) => typeof glob === 'string') : [];
+  return { enable: given['enable'] !== false, rules, exclude };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
