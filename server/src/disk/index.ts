@@ -120,3 +120,20 @@ function reasonOf(error: unknown): string {
       return code ?? String(error);
   }
 }
+
+/** True for a file that `listFiles` would not give: below a folder that is never read, or left out by a `.gitignore`. */
+export function isLeftOut(root: string, file: string): boolean {
+  const base = toSlashes(path.resolve(root));
+  const full = toSlashes(path.resolve(file));
+  const parts = full.slice(base.length + 1).split('/');
+  let folder = base;
+  const rules: IgnoreRules[] = [];
+  for (const [index, part] of parts.entries()) {
+    const own = readIgnoreRules(folder);
+    if (own) rules.push(own);
+    const isFolder = index < parts.length - 1;
+    folder = `${folder}/${part}`;
+    if ((isFolder && NEVER.has(part)) || isIgnored(rules, folder, isFolder)) return true;
+  }
+  return false;
+}

@@ -4,7 +4,9 @@
  * Invariants: knows no protocol and no files beyond the snapshot's; a request runs on one snapshot from start to end.
  * All explanations are written here (rules keep their one-sentence messages).
  */
+export { type Action, actionsAt } from './actions.js';
 export { analyse, type Analysis, type JudgedFinding, NO_SETTINGS, ruleNamed, type Settings } from './analysis.js';
+export { type Hover, hoverAt } from './hover.js';
 export { type FileEdit, type Location, locate } from './locate.js';
 export {
   fixesOf,

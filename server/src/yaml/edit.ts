@@ -14,12 +14,12 @@ export type YamlEdit =
   /** Puts a scalar's text, as it stands, into double quotes. */
   | { readonly op: 'quote'; readonly path: Path }
   | { readonly op: 'removeEntry'; readonly path: Path }
-  /** Adds a key with a string or number to the mapping at `path`, first or last in it. */
+  /** Adds a key with a string, a number or a mapping of strings to the mapping at `path`, first or last in it. */
   | {
       readonly op: 'insertEntry';
       readonly path: Path;
       readonly key: string;
-      readonly value: string | number;
+      readonly value: string | number | Readonly<Record<string, string>>;
       readonly place: 'first' | 'last';
     };
 
@@ -114,24 +114,32 @@ function removeEntry(text: string, root: YNode | undefined, path: Path): TextEdi
   return { start: lineStart, end: newline === -1 ? text.length : newline + 1, newText: '' };
 }
 
-function insertEntry(text: string, map: YMap, edit: { key: string; value: string | number; place: 'first' | 'last' }): TextEdit | undefined {
+function insertEntry(text: string, map: YMap, edit: YamlEdit & { op: 'insertEntry' }): TextEdit | undefined {
   const first = map.entries[0];
   const last = map.entries.at(-1);
   if (!first || !last || first.merged || last.merged) return undefined;
-  const value = typeof edit.value === 'number' ? String(edit.value) : quoted(edit.value, map.flow ? (text[first.keyStart] ?? '') : '');
-  const entry = `${quoted(edit.key, map.flow ? (text[first.keyStart] ?? '') : '')}: ${value}`;
+  const quote = map.flow ? (text[first.keyStart] ?? '') : '';
+  const lineStart = text.lastIndexOf('\n', first.keyStart - 1) + 1;
+  const indent = ' '.repeat(first.keyStart - lineStart);
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const entry = `${quoted(edit.key, quote)}:${valueText(edit.value, quote, map.flow ? undefined : `${eol}${indent}  `)}`;
   if (map.flow) {
     return edit.place === 'first'
       ? { start: first.keyStart, end: first.keyStart, newText: `${entry}, ` }
       : { start: last.value.end, end: last.value.end, newText: `, ${entry}` };
   }
-  const lineStart = text.lastIndexOf('\n', first.keyStart - 1) + 1;
-  const indent = ' '.repeat(first.keyStart - lineStart);
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
   if (edit.place === 'first') return { start: first.keyStart, end: first.keyStart, newText: `${entry}${eol}${indent}` };
   const from = Math.max(last.value.end, last.keyEnd);
   const newline = text.indexOf('\n', from);
   if (newline === -1) return { start: text.length, end: text.length, newText: `${eol}${indent}${entry}` };
   const at = text[newline - 1] === '\r' ? newline - 1 : newline;
   return { start: at, end: at, newText: `${eol}${indent}${entry}` };
+}
+
+/** A value behind its colon: in braces, or, given the break and indentation of nested lines, in block style. */
+function valueText(value: string | number | Readonly<Record<string, string>>, quote: string, nested: string | undefined): string {
+  if (typeof value === 'number') return ` ${value}`;
+  if (typeof value === 'string') return ` ${quoted(value, quote)}`;
+  const pairs = Object.entries(value).map(([key, text]) => `${quoted(key, quote)}: ${quoted(text, quote)}`);
+  return nested === undefined ? ` { ${pairs.join(', ')} }` : pairs.map((pair) => `${nested}${pair}`).join('');
 }

@@ -1,0 +1,56 @@
+/** podpath/serverStatus: a Markdown report for "Show Server Status". */
+import { notJudged } from '../../editor/index.js';
+import { VERSION } from '../../about.js';
+import { shownPath } from '../../workspace/index.js';
+import type { ServerContext } from '../context.js';
+
+/** At most so many rows of a list are shown. */
+const MOST_ROWS = 50;
+
+export function onServerStatus(context: ServerContext, memory: { readonly heapUsed: number; readonly rss: number }): string {
+  const analysis = context.session.analysis();
+  const lines = [`# Podpath ${VERSION}: server status`, ''];
+  if (!analysis) return [...lines, 'Switched off by the setting `podpath.enable`.', ''].join('\n');
+  const { snapshot, clusters } = analysis;
+  const objects = [...snapshot.files.values()].reduce((sum, file) => sum + file.objects.length, 0);
+  const { read, analyse } = context.session.times;
+  const missing = notJudged(analysis);
+  const show = (path: string): string => shownPath(snapshot.options, path);
+  lines.push(
+    '| | |',
+    '|---|---|',
+    `| Files with manifests | ${[...snapshot.files.values()].filter((file) => file.objects.length > 0).length} |`,
+    `| Kubernetes objects | ${objects} |`,
+    `| Clusters | ${clusters.length} |`,
+    `| Memory | ${megabytes(memory.heapUsed)} heap, ${megabytes(memory.rss)} in all |`,
+    `| Last change: reading | ${read.toFixed(1)} ms |`,
+    `| Last change: judging | ${analyse.toFixed(1)} ms, ${analysis.rerun} of ${clusters.length} clusters anew |`,
+    '',
+    '## Clusters',
+    '',
+    'Objects that are applied together make a cluster. Which ones are, Podpath takes from kustomizations, directories and `.podpath.yaml`.',
+    '',
+    ...rows(clusters.map((cluster) => `- \`${cluster.name}\` (${cluster.scope.kind}): ${cluster.scope.subjects.length} files, ${cluster.objects.length} objects`)),
+    '',
+    '## Not looked into',
+    '',
+    ...rows([
+      ...missing.charts.map((chart) => `- \`${show(chart)}\`: a Helm chart, which is not rendered`),
+      ...missing.gaps.map((gap) => `- \`${show(gap.file)}\`: ${gap.what}`),
+    ]),
+    '',
+  );
+  if (analysis.failures.length > 0) {
+    lines.push('## Rules that failed', '', ...analysis.failures.map((failure) => `- \`${failure.rule}\`: ${String(failure.error)}`), '');
+  }
+  return lines.join('\n');
+}
+
+function rows(all: readonly string[]): string[] {
+  if (all.length === 0) return ['Nothing.'];
+  return all.length > MOST_ROWS ? [...all.slice(0, MOST_ROWS), `- … and ${all.length - MOST_ROWS} more`] : [...all];
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_048_576).toFixed(0)} MB`;
+}

@@ -1,0 +1,250 @@
+/**
+ * The language server: wires the protocol to a session. Knows LSP, the disk and the clock; what is right or wrong in a
+ * manifest it leaves to the rooms above.
+ */
+import {
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type DidChangeWatchedFilesParams,
+  FileChangeType,
+  type InitializeParams,
+  type InitializeResult,
+  ResponseError,
+  TextDocuments,
+  TextDocumentSyncKind,
+  type WorkspaceFolder,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { PAGES, VERSION } from '../about.js';
+import { isLeftOut, listFiles, readText } from '../disk/index.js';
+import type { Analysis } from '../editor/index.js';
+import { type InitializationOptions, SERVER_STATUS, STATUS, type Status, TRUST_GRANTED } from '../protocol.js';
+import { baseName, isOfInterest, isWithin } from '../workspace/index.js';
+import type { ServerContext } from './context.js';
+import { onCodeAction } from './handlers/codeAction.js';
+import { onHover } from './handlers/hover.js';
+import { onServerStatus } from './handlers/serverStatus.js';
+import { createPublisher } from './publisher.js';
+import { createSession } from './session.js';
+import { readSettings } from './settings.js';
+import { pathOfUri, uriOfPath } from './uris.js';
+
+/** Files read between two looks at what the client has sent. */
+const FILES_PER_SLICE = 200;
+/** More changed files at once than this (a checkout of another branch) are read by listing the folders again. */
+const MOST_WATCHED_CHANGES = 500;
+
+export function startServer(connection: Connection): void {
+  const documents = new TextDocuments(TextDocument);
+  const session = createSession(() => performance.now());
+  const openUris = new Map<string, string>();
+  let options: InitializationOptions = {};
+  let client: InitializeParams['capabilities'] = {};
+  let initialFolders: readonly WorkspaceFolder[] = [];
+  /** Nothing is judged before everything is read: half a workspace looks like a broken one. */
+  let indexing: Promise<void> | undefined;
+  let ready = false;
+  let flushing: NodeJS.Immediate | undefined;
+  const edited = new Set<string>();
+  const reportedFailures = new Set<string>();
+
+  const uriOf = (path: string): string => openUris.get(path) ?? uriOfPath(path);
+  const publisher = createPublisher(connection, uriOf, PAGES);
+  const context: ServerContext = {
+    session,
+    pathOf: pathOfUri,
+    uriOf,
+    versionOf: (path) => documents.get(uriOf(path))?.version ?? null,
+    get commands() {
+      return new Set(options.commands ?? []);
+    },
+    get canEditVersions() {
+      return client.workspace?.workspaceEdit?.documentChanges === true;
+    },
+    get canCreateFiles() {
+      return client.workspace?.workspaceEdit?.resourceOperations?.includes('create') === true && client.workspace.workspaceEdit.documentChanges === true;
+    },
+  };
+
+  connection.onInitialize((params): InitializeResult => {
+    client = params.capabilities;
+    options = (params.initializationOptions ?? {}) as InitializationOptions;
+    const root = params.rootUri ?? null;
+    initialFolders = params.workspaceFolders ?? (root === null ? [] : [{ uri: root, name: baseName(root) }]);
+    return {
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        hoverProvider: true,
+        codeActionProvider: { codeActionKinds: ['quickfix'] },
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+      serverInfo: { name: 'podpath', version: VERSION },
+    };
+  });
+
+  connection.onInitialized(async () => {
+    if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true) {
+      await connection.client.register(DidChangeConfigurationNotification.type, { section: 'podpath' });
+    }
+    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
+      const watchers = ['**/*.{yaml,yml,json}', '**/Kustomization', '**/.gitignore'].map((globPattern) => ({ globPattern }));
+      await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+    if (client.workspace?.workspaceFolders === true) {
+      connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
+        const gone = removed.flatMap((folder) => pathOfUri(folder.uri) ?? []);
+        const come = added.flatMap((folder) => pathOfUri(folder.uri) ?? []);
+        await index([...session.folders().filter((folder) => !gone.includes(folder)), ...come]);
+      });
+    }
+    await pullSettings();
+    await index(initialFolders.flatMap((folder) => pathOfUri(folder.uri) ?? []));
+  });
+
+  connection.onDidChangeConfiguration(async ({ settings }: { settings?: { podpath?: unknown } }) => {
+    await pullSettings(settings?.podpath);
+    flushSoon();
+  });
+
+  connection.onDidChangeWatchedFiles(async ({ changes }: DidChangeWatchedFilesParams) => {
+    const paths = changes.flatMap(({ uri, type }) => {
+      const path = pathOfUri(uri);
+      return path === undefined ? [] : [{ path, type }];
+    });
+    if (paths.length > MOST_WATCHED_CHANGES || paths.some(({ path }) => baseName(path) === '.gitignore')) {
+      await index(session.folders());
+      return;
+    }
+    const texts = new Map<string, string | undefined>();
+    for (const { path, type } of paths) {
+      if (!isOfInterest(path)) continue;
+      const folder = session.folders().find((one) => isWithin(one, path));
+      if (type === FileChangeType.Deleted) texts.set(path, undefined);
+      else if (folder !== undefined && !isLeftOut(folder, path)) texts.set(path, textOnDisk(path));
+    }
+    session.readFromDisk(texts);
+    flushSoon();
+  });
+
+  documents.onDidOpen(({ document }) => {
+    const path = pathOfUri(document.uri);
+    if (path !== undefined) openUris.set(path, document.uri);
+  });
+  documents.onDidChangeContent(({ document }) => {
+    const path = pathOfUri(document.uri);
+    if (path === undefined || !isOfInterest(path)) return;
+    session.open(path, document.getText());
+    edited.add(path);
+    flushSoon();
+  });
+  documents.onDidClose(({ document }) => {
+    const path = pathOfUri(document.uri);
+    if (path === undefined) return;
+    const folder = session.folders().find((one) => isWithin(one, path));
+    session.close(path, folder === undefined || isLeftOut(folder, path) ? undefined : textOnDisk(path));
+    flushSoon();
+  });
+
+  connection.onHover((params) => (ready ? onHover(context, params) : null));
+  connection.onCodeAction((params) => (ready ? onCodeAction(context, params) : []));
+  connection.onRequest(SERVER_STATUS, () => (ready ? onServerStatus(context, process.memoryUsage()) : new ResponseError(1, 'Podpath is still reading the workspace.')));
+  connection.onNotification(TRUST_GRANTED, () => {
+    options = { ...options, trusted: true };
+  });
+
+  documents.listen(connection);
+  connection.listen();
+
+  /** Reads the folders anew; a second call waits for the first. */
+  async function index(folders: readonly string[]): Promise<void> {
+    const before = indexing;
+    indexing = (async () => {
+      await before;
+      await readFolders(folders);
+    })();
+    await indexing;
+    ready = true;
+    flush();
+  }
+
+  async function readFolders(folders: readonly string[]): Promise<void> {
+    sendStatus('indexing', undefined);
+    const progress = client.window?.workDoneProgress === true ? await connection.window.createWorkDoneProgress() : undefined;
+    progress?.begin('Podpath: reading manifests', 0, undefined, false);
+    const files = [...new Set(folders.flatMap((folder) => {
+      const listing = listFiles(folder, isOfInterest);
+      for (const { path, reason } of listing.unreadable) connection.console.warn(`${path} is left out: ${reason}.`);
+      return listing.files;
+    }))];
+    const texts = new Map<string, string | undefined>();
+    const present = new Set(files);
+    for (const path of session.files()) if (!present.has(path)) texts.set(path, undefined);
+    for (const [count, path] of files.entries()) {
+      texts.set(path, textOnDisk(path));
+      if (count % FILES_PER_SLICE === FILES_PER_SLICE - 1) {
+        progress?.report(Math.round((count / files.length) * 100), `${count + 1} of ${files.length} files`);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    session.setFolders(folders);
+    session.readFromDisk(texts);
+    progress?.done();
+  }
+
+  function textOnDisk(path: string): string | undefined {
+    const text = readText(path);
+    if (typeof text === 'string') return text;
+    connection.console.warn(`${path} is left out: ${text.reason}.`);
+    return undefined;
+  }
+
+  async function pullSettings(pushed?: unknown): Promise<void> {
+    const value = client.workspace?.configuration === true ? await connection.workspace.getConfiguration('podpath') : pushed;
+    session.setSettings(readSettings(value));
+  }
+
+  function flushSoon(): void {
+    flushing ??= setImmediate(flush);
+  }
+
+  function flush(): void {
+    if (flushing) clearImmediate(flushing);
+    flushing = undefined;
+    if (!ready) return;
+    const analysis = session.analysis();
+    publisher.publish(analysis, edited);
+    edited.clear();
+    for (const { rule, error } of analysis?.failures ?? []) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      if (!reportedFailures.has(text)) connection.console.error(`Rule ${rule} failed and is left out for now: ${text}`);
+      reportedFailures.add(text);
+    }
+    sendStatus('ready', analysis);
+  }
+
+  let lastStatus = '';
+  function sendStatus(state: Status['state'], analysis: Analysis | undefined): void {
+    const status = statusOf(state, analysis);
+    const text = JSON.stringify(status);
+    if (text === lastStatus) return;
+    lastStatus = text;
+    void connection.sendNotification(STATUS, status);
+  }
+}
+
+function statusOf(state: Status['state'], analysis: Analysis | undefined): Status {
+  let objects = 0;
+  let gaps = analysis?.snapshot.division.charts.length ?? 0;
+  let errors = 0;
+  let warnings = 0;
+  for (const file of analysis?.snapshot.files.values() ?? []) objects += file.objects.length;
+  for (const cluster of analysis?.clusters ?? []) gaps += cluster.gaps.length;
+  for (const file of analysis?.files ?? []) {
+    for (const finding of analysis?.findingsOf(file) ?? []) {
+      if (finding.level === 'error') errors++;
+      else if (finding.level === 'warning') warnings++;
+    }
+  }
+  return { state, objects, clusters: analysis?.clusters.length ?? 0, gaps, errors, warnings };
+}

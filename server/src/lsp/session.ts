@@ -1,0 +1,98 @@
+/**
+ * What the server knows at a moment: texts from disk and from open editors, the snapshot made of them, its analysis.
+ * Changes are collected and worked in together; whoever asks gets an analysis of everything that came before.
+ */
+import { analyse, type Analysis } from '../editor/index.js';
+import { RULES } from '../rules/index.js';
+import { emptySnapshot, type Snapshot, withChanges } from '../workspace/index.js';
+import { DEFAULT_SETTINGS, type EditorSettings } from './settings.js';
+
+/** Milliseconds that the steps of the last cycle took. */
+export interface CycleTimes {
+  readonly read: number;
+  readonly analyse: number;
+}
+
+export interface Session {
+  /** A text in an editor; it wins over the disk until the document is closed. */
+  open(path: string, text: string): void;
+  close(path: string, textOnDisk: string | undefined): void;
+  isOpen(path: string): boolean;
+  /** Texts on disk; undefined where a file is gone. Open documents are left alone. */
+  readFromDisk(changes: ReadonlyMap<string, string | undefined>): void;
+  setFolders(folders: readonly string[]): void;
+  setSettings(settings: EditorSettings): void;
+  /** Files that are known from disk or editors. */
+  files(): Iterable<string>;
+  folders(): readonly string[];
+  /** Works in what is pending. Undefined while the extension is switched off. */
+  analysis(): Analysis | undefined;
+  readonly times: CycleTimes;
+}
+
+const RULE_IDS = RULES.map((rule) => rule.id);
+
+/** `now` gives milliseconds; only differences matter. */
+export function createSession(now: () => number): Session {
+  let folders: readonly string[] = [];
+  let settings = DEFAULT_SETTINGS;
+  let snapshot: Snapshot = emptySnapshot({ folders, ruleIds: RULE_IDS, exclude: [] });
+  let last: Analysis | undefined;
+  let times: CycleTimes = { read: 0, analyse: 0 };
+  let optionsChanged = false;
+  let settingsChanged = false;
+  const openTexts = new Map<string, string>();
+  const known = new Set<string>();
+  const pending = new Map<string, string | undefined>();
+
+  const change = (path: string, text: string | undefined): void => {
+    pending.set(path, text);
+    if (text === undefined) known.delete(path);
+    else known.add(path);
+  };
+
+  return {
+    open(path, text) {
+      openTexts.set(path, text);
+      change(path, text);
+    },
+    close(path, textOnDisk) {
+      openTexts.delete(path);
+      change(path, textOnDisk);
+    },
+    isOpen: (path) => openTexts.has(path),
+    readFromDisk(changes) {
+      for (const [path, text] of changes) if (!openTexts.has(path)) change(path, text);
+    },
+    setFolders(next) {
+      folders = next;
+      optionsChanged = true;
+    },
+    setSettings(next) {
+      optionsChanged ||= next.exclude.join('\n') !== settings.exclude.join('\n');
+      settings = next;
+      settingsChanged = true;
+    },
+    files: () => known,
+    folders: () => folders,
+    analysis() {
+      if (!settings.enable) return undefined;
+      if (pending.size === 0 && !optionsChanged && !settingsChanged && last) return last;
+      const start = now();
+      if (pending.size > 0 || optionsChanged) {
+        const options = optionsChanged ? { folders, ruleIds: RULE_IDS, exclude: settings.exclude } : snapshot.options;
+        snapshot = withChanges(snapshot, pending, options);
+        pending.clear();
+        optionsChanged = false;
+      }
+      const read = now();
+      last = analyse(snapshot, { rules: settings.rules, overrides: new Map() }, last);
+      settingsChanged = false;
+      times = { read: read - start, analyse: now() - read };
+      return last;
+    },
+    get times() {
+      return times;
+    },
+  };
+}
