@@ -56,11 +56,19 @@ export interface Start {
   readonly folders?: readonly string[];
 }
 
-export async function startClient({ files, settings = {}, commands = ['podpath.showRule'], folders = ['.'] }: Start): Promise<TestClient> {
+export async function startClient({
+  files,
+  settings = {},
+  commands = ['podpath.showRule'],
+  folders = ['.'],
+}: Start): Promise<TestClient> {
   const root = mkdtempSync(path.join(tmpdir(), 'podpath-lsp-'));
   const server: ChildProcess = spawn(process.execPath, [SERVER, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   if (!server.stdout || !server.stdin) throw new Error('the server has no pipes');
-  const connection = createProtocolConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
+  const connection = createProtocolConnection(
+    new StreamMessageReader(server.stdout),
+    new StreamMessageWriter(server.stdin),
+  );
   const texts = new Map<string, { text: string; version: number }>();
   const published = new Map<string, Diagnostic[]>();
   const publications: PublishDiagnosticsParams[] = [];
@@ -80,17 +88,26 @@ export async function startClient({ files, settings = {}, commands = ['podpath.s
     },
     remove: (file) => rmSync(path.join(root, file)),
     changedOnDisk(...changed) {
-      void connection.sendNotification('workspace/didChangeWatchedFiles', { changes: changed.map((file) => ({ uri: uri(file), type: existsSync(path.join(root, file)) ? 2 : 3 })) });
+      void connection.sendNotification('workspace/didChangeWatchedFiles', {
+        changes: changed.map((file) => ({ uri: uri(file), type: existsSync(path.join(root, file)) ? 2 : 3 })),
+      });
     },
     open(file, text, languageId = 'yaml') {
       texts.set(file, { text, version: 1 });
-      void connection.sendNotification('textDocument/didOpen', { textDocument: { uri: uri(file), languageId, version: 1, text } });
+      void connection.sendNotification('textDocument/didOpen', {
+        textDocument: { uri: uri(file), languageId, version: 1, text },
+      });
     },
     edit(file, from, to) {
       const open = texts.get(file);
       const start = open?.text.indexOf(from) ?? -1;
       if (!open || start === -1) throw new Error(`${file} is not open, or has no "${from}"`);
-      change(file, [{ range: { start: positionAt(open.text, start), end: positionAt(open.text, start + from.length) }, newText: to }]);
+      change(file, [
+        {
+          range: { start: positionAt(open.text, start), end: positionAt(open.text, start + from.length) },
+          newText: to,
+        },
+      ]);
     },
     close(file) {
       texts.delete(file);
@@ -104,11 +121,18 @@ export async function startClient({ files, settings = {}, commands = ['podpath.s
       }),
     diagnostics: (file) => published.get(uri(file)) ?? [],
     async hover(file, line, character) {
-      const hover = await connection.sendRequest<Hover | null>('textDocument/hover', { textDocument: { uri: uri(file) }, position: { line, character } });
+      const hover = await connection.sendRequest<Hover | null>('textDocument/hover', {
+        textDocument: { uri: uri(file) },
+        position: { line, character },
+      });
       return hover ? (hover.contents as { value: string }).value : undefined;
     },
     actions: (file, diagnostic) =>
-      connection.sendRequest<CodeAction[]>('textDocument/codeAction', { textDocument: { uri: uri(file) }, range: diagnostic.range, context: { diagnostics: [diagnostic] } }),
+      connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+        textDocument: { uri: uri(file) },
+        range: diagnostic.range,
+        context: { diagnostics: [diagnostic] },
+      }),
     apply(action) {
       for (const one of action.edit?.documentChanges ?? []) {
         if ('kind' in one) client.write(path.relative(root, URI.parse((one as { uri: string }).uri).fsPath), '');
@@ -137,11 +161,20 @@ export async function startClient({ files, settings = {}, commands = ['podpath.s
     const open = texts.get(file);
     if (!open) throw new Error(`${file} is not open`);
     // From the end backwards, so that earlier ranges stay right.
-    const sorted = [...edits].sort((a, b) => b.range.start.line - a.range.start.line || b.range.start.character - a.range.start.character);
-    for (const { range, newText } of sorted) open.text = open.text.slice(0, offsetAt(open.text, range.start)) + newText + open.text.slice(offsetAt(open.text, range.end));
+    const sorted = [...edits].sort(
+      (a, b) => b.range.start.line - a.range.start.line || b.range.start.character - a.range.start.character,
+    );
+    for (const { range, newText } of sorted)
+      open.text =
+        open.text.slice(0, offsetAt(open.text, range.start)) +
+        newText +
+        open.text.slice(offsetAt(open.text, range.end));
     open.version++;
     const contentChanges = sorted.map(({ range, newText }) => ({ range, text: newText }));
-    void connection.sendNotification('textDocument/didChange', { textDocument: { uri: uri(file), version: open.version }, contentChanges });
+    void connection.sendNotification('textDocument/didChange', {
+      textDocument: { uri: uri(file), version: open.version },
+      contentChanges,
+    });
   }
 
   function applyTo(one: TextDocumentEdit): void {
@@ -163,7 +196,10 @@ export async function startClient({ files, settings = {}, commands = ['podpath.s
   connection.listen();
 
   for (const [file, text] of Object.entries(files)) client.write(file, text);
-  const workspaceFolders = folders.map((folder) => ({ uri: URI.file(path.join(root, folder)).toString(), name: folder }));
+  const workspaceFolders = folders.map((folder) => ({
+    uri: URI.file(path.join(root, folder)).toString(),
+    name: folder,
+  }));
   await connection.sendRequest('initialize', {
     processId: process.pid,
     rootUri: workspaceFolders[0]?.uri ?? null,

@@ -59,7 +59,8 @@ async function checkFindings(of: TestClient, file: string, expected: readonly st
 
 /** Waits, since the server reads settings and folders by asking back. */
 async function checkFindingsSoon(of: TestClient, file: string, expected: readonly string[]): Promise<void> {
-  for (let tries = 0; tries < 100 && of.findings(file).join() !== expected.join(); tries++) await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let tries = 0; tries < 100 && of.findings(file).join() !== expected.join(); tries++)
+    await new Promise((resolve) => setTimeout(resolve, 20));
   assert.deepEqual(of.findings(file), expected);
 }
 
@@ -109,7 +110,11 @@ test('follows files that come, change and go on disk', async () => {
 });
 
 test('leaves out what .gitignore leaves out, and reads it once it no longer does', async () => {
-  const c = await start({ '.gitignore': 'build/\n', 'build/deployment.yaml': DEPLOYMENT, 'build/service.yaml': SERVICE });
+  const c = await start({
+    '.gitignore': 'build/\n',
+    'build/deployment.yaml': DEPLOYMENT,
+    'build/service.yaml': SERVICE,
+  });
   await checkFindings(c, 'build/service.yaml', []);
   c.changedOnDisk('build/service.yaml');
   await checkFindings(c, 'build/service.yaml', []);
@@ -177,7 +182,16 @@ for (const where of ['here', 'in this file', 'in the project']) {
 }
 
 test('"ignore here" in JSON puts the reason into an annotation', async () => {
-  const service = JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'carts' }, spec: { selector: { app: 'cart' }, ports: [{ port: 80 }] } }, null, 2);
+  const service = JSON.stringify(
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'carts' },
+      spec: { selector: { app: 'cart' }, ports: [{ port: 80 }] },
+    },
+    null,
+    2,
+  );
   const c = await start({ 'deployment.yaml': DEPLOYMENT, 'service.json': service });
   c.open('service.json', service, 'json');
   await c.settled();
@@ -185,14 +199,17 @@ test('"ignore here" in JSON puts the reason into an annotation', async () => {
   const action = actions.find(({ title }) => title.endsWith('here'));
   assert.ok(action);
   c.apply(action);
-  assert.deepEqual(JSON.parse(c.textOf('service.json')).metadata.annotations, { 'podpath.dev/ignore.service-selects-nothing': 'known and accepted' });
+  assert.deepEqual(JSON.parse(c.textOf('service.json')).metadata.annotations, {
+    'podpath.dev/ignore.service-selects-nothing': 'known and accepted',
+  });
   await checkFindings(c, 'service.json', []);
 });
 
 test('offers the documentation only to clients that can show it', async () => {
   const files = { 'deployment.yaml': DEPLOYMENT, 'service.yaml': SERVICE };
   const c = await start(files);
-  const titles = async (of: TestClient): Promise<string[]> => (await of.actions('service.yaml', one(of, 'service.yaml'))).map(({ title }) => title);
+  const titles = async (of: TestClient): Promise<string[]> =>
+    (await of.actions('service.yaml', one(of, 'service.yaml'))).map(({ title }) => title);
   assert.ok((await titles(c)).some((title) => title.includes('documentation')));
   await c.stop();
   const plain = await start(files, { commands: [] });
@@ -200,7 +217,10 @@ test('offers the documentation only to clients that can show it', async () => {
 });
 
 test('levels in the settings cap those of a rule, and `off` silences it', async () => {
-  const c = await start({ 'deployment.yaml': DEPLOYMENT, 'service.yaml': SERVICE }, { settings: { rules: { 'service-selects-nothing': 'hint' } } });
+  const c = await start(
+    { 'deployment.yaml': DEPLOYMENT, 'service.yaml': SERVICE },
+    { settings: { rules: { 'service-selects-nothing': 'hint' } } },
+  );
   await checkFindings(c, 'service.yaml', [NEAR_MISS.replace('warning', 'hint')]);
   c.setSettings({ rules: { 'service-selects-nothing': 'off' } });
   await checkFindingsSoon(c, 'service.yaml', []);
@@ -209,7 +229,11 @@ test('levels in the settings cap those of a rule, and `off` silences it', async 
 });
 
 test('the configuration file wins over the settings', async () => {
-  const files = { 'deployment.yaml': DEPLOYMENT, 'service.yaml': SERVICE, '.podpath.yaml': 'rules:\n  service-selects-nothing: warning\n' };
+  const files = {
+    'deployment.yaml': DEPLOYMENT,
+    'service.yaml': SERVICE,
+    '.podpath.yaml': 'rules:\n  service-selects-nothing: warning\n',
+  };
   const c = await start(files, { settings: { rules: { 'service-selects-nothing': 'off' } } });
   await checkFindings(c, 'service.yaml', [NEAR_MISS]);
 });
@@ -230,19 +254,29 @@ test('switching the extension off takes all findings away, switching it on bring
 });
 
 test('excluded files are not read', async () => {
-  const c = await start({ 'deployment.yaml': DEPLOYMENT, 'old/service.yaml': SERVICE, 'service.yaml': SERVICE }, { settings: { exclude: ['old/**', 'deployment.yaml'] } });
+  const c = await start(
+    { 'deployment.yaml': DEPLOYMENT, 'old/service.yaml': SERVICE, 'service.yaml': SERVICE },
+    { settings: { exclude: ['old/**', 'deployment.yaml'] } },
+  );
   await checkFindings(c, 'service.yaml', []);
   c.setSettings({});
   await checkFindingsSoon(c, 'service.yaml', [NEAR_MISS]);
 });
 
 test('folders of the workspace come and go', async () => {
-  const c = await start({ 'a/service.yaml': SERVICE, 'b/deployment.yaml': DEPLOYMENT, 'b/service.yaml': SERVICE }, { folders: ['a'] });
+  const c = await start(
+    { 'a/service.yaml': SERVICE, 'b/deployment.yaml': DEPLOYMENT, 'b/service.yaml': SERVICE },
+    { folders: ['a'] },
+  );
   await checkFindings(c, 'b/service.yaml', []);
   const folder = { uri: c.uri('b'), name: 'b' };
-  void c.connection.sendNotification('workspace/didChangeWorkspaceFolders', { event: { added: [folder], removed: [] } });
+  void c.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
+    event: { added: [folder], removed: [] },
+  });
   await checkFindingsSoon(c, 'b/service.yaml', [NEAR_MISS]);
-  void c.connection.sendNotification('workspace/didChangeWorkspaceFolders', { event: { added: [], removed: [folder] } });
+  void c.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
+    event: { added: [], removed: [folder] },
+  });
   await checkFindingsSoon(c, 'b/service.yaml', []);
 });
 
@@ -252,10 +286,16 @@ test('a document that is broken while one types silences others and comes back',
   c.open('all.yaml', both);
   c.edit('all.yaml', 'kind: Deployment', 'kind: Deployment: x');
   await c.settled();
-  assert.deepEqual(c.findings('all.yaml').map((finding) => finding.split(' ')[1]), ['yaml-syntax']);
+  assert.deepEqual(
+    c.findings('all.yaml').map((finding) => finding.split(' ')[1]),
+    ['yaml-syntax'],
+  );
   c.edit('all.yaml', 'kind: Deployment: x', 'kind: Deployment');
   await c.settled();
-  assert.deepEqual(c.findings('all.yaml').map((finding) => finding.split(' ')[1]), ['service-selects-nothing']);
+  assert.deepEqual(
+    c.findings('all.yaml').map((finding) => finding.split(' ')[1]),
+    ['service-selects-nothing'],
+  );
 });
 
 test('tells what it knows in the server status', async () => {

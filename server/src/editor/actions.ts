@@ -1,5 +1,12 @@
 /** What can be done about a finding: mend it, live with it (here, in the file, in the project), read about it. */
-import { type Configuration, CONFIGURATION_NAME, configurationFor, extensionOf, isWithin, type SourceFile } from '../workspace/index.js';
+import {
+  CONFIGURATION_NAME,
+  type Configuration,
+  configurationFor,
+  extensionOf,
+  isWithin,
+  type SourceFile,
+} from '../workspace/index.js';
 import { editText, type Position, positionAt, type Range, readChunk, valueOf, type YamlEdit } from '../yaml/index.js';
 import type { Analysis, JudgedFinding } from './analysis.js';
 import { type FileEdit, locate, locateEdit, startsOf } from './locate.js';
@@ -7,14 +14,23 @@ import { fixesOf } from './report.js';
 import { IGNORE_ANNOTATION } from './suppression.js';
 
 export type Action =
-  | { readonly kind: 'edit'; readonly title: string; readonly finding: JudgedFinding; readonly preferred: boolean; readonly edits: readonly FileEdit[]; /** A file to create first. */ readonly create: string | undefined }
+  | {
+      readonly kind: 'edit';
+      readonly title: string;
+      readonly finding: JudgedFinding;
+      readonly preferred: boolean;
+      readonly edits: readonly FileEdit[] /** A file to create first. */;
+      readonly create: string | undefined;
+    }
   | { readonly kind: 'documentation'; readonly title: string; readonly finding: JudgedFinding };
 
 /** Stands in for the reason, which only a person knows; they are expected to change it. */
 const REASON = 'known and accepted';
 
 export function actionsAt(analysis: Analysis, path: string, range: Range): Action[] {
-  const findings = analysis.findingsOf(path).filter((finding) => touches(locate(analysis.snapshot, finding.anchor).range, range));
+  const findings = analysis
+    .findingsOf(path)
+    .filter((finding) => touches(locate(analysis.snapshot, finding.anchor).range, range));
   return findings.flatMap((finding) => [
     ...fixesOf(analysis.snapshot, finding).map((fix, index) => edit(finding, fix.title, fix.edits, index === 0)),
     ...ignoreActions(analysis, path, finding),
@@ -27,16 +43,25 @@ function ignoreActions(analysis: Analysis, path: string, finding: JudgedFinding)
   const file = analysis.snapshot.files.get(path);
   const actions: Action[] = [];
   if (file) {
-    const here = extensionOf(path) === '.json' ? annotationEdit(analysis, finding) : commentAbove(file, finding, analysis);
+    const here =
+      extensionOf(path) === '.json' ? annotationEdit(analysis, finding) : commentAbove(file, finding, analysis);
     if (here) actions.push(edit(finding, `Podpath: ignore ${finding.rule} here`, [here]));
     if (extensionOf(path) !== '.json') {
       const top: Position = { line: 0, character: 0 };
       const newText = `# podpath-ignore-file[${finding.rule}]: ${REASON}\n`;
-      actions.push(edit(finding, `Podpath: ignore ${finding.rule} in this file`, [{ file: path, range: { start: top, end: top }, newText }]));
+      actions.push(
+        edit(finding, `Podpath: ignore ${finding.rule} in this file`, [
+          { file: path, range: { start: top, end: top }, newText },
+        ]),
+      );
     }
   }
   const project = projectEdit(analysis, path, finding.rule);
-  if (project) actions.push({ ...edit(finding, `Podpath: ignore ${finding.rule} in the project`, [project.edit]), create: project.create });
+  if (project)
+    actions.push({
+      ...edit(finding, `Podpath: ignore ${finding.rule} in the project`, [project.edit]),
+      create: project.create,
+    });
   return actions;
 }
 
@@ -47,7 +72,11 @@ function commentAbove(file: SourceFile, finding: JudgedFinding, analysis: Analys
   if (start === undefined) return undefined;
   const indent = /^[ \t]*/.exec(file.text.slice(start))?.[0] ?? '';
   const at: Position = { line, character: 0 };
-  return { file: file.path, range: { start: at, end: at }, newText: `${indent}# podpath-ignore[${finding.rule}]: ${REASON}\n` };
+  return {
+    file: file.path,
+    range: { start: at, end: at },
+    newText: `${indent}# podpath-ignore[${finding.rule}]: ${REASON}\n`,
+  };
 }
 
 /** JSON has no comments, so the object says it itself. */
@@ -64,7 +93,11 @@ function annotationEdit(analysis: Analysis, finding: JudgedFinding): FileEdit | 
 }
 
 /** Switches the rule off in the configuration that governs the file, or in a new one in the workspace's folder. */
-function projectEdit(analysis: Analysis, path: string, rule: string): { edit: FileEdit; create: string | undefined } | undefined {
+function projectEdit(
+  analysis: Analysis,
+  path: string,
+  rule: string,
+): { edit: FileEdit; create: string | undefined } | undefined {
   const { snapshot } = analysis;
   const configuration = configurationFor(snapshot, path);
   if (configuration) {
@@ -89,14 +122,29 @@ function configurationEdit(configuration: Configuration, rule: string): FileEdit
       ? { op: 'setString', path: ['rules', rule], value: 'off' }
       : { op: 'insertEntry', path: ['rules'], key: rule, value: 'off', place: 'last' };
     const made = editText(text, root, change);
-    return made && { file, range: { start: positionAt(starts, made.start), end: positionAt(starts, made.end) }, newText: made.newText };
+    return (
+      made && {
+        file,
+        range: { start: positionAt(starts, made.start), end: positionAt(starts, made.end) },
+        newText: made.newText,
+      }
+    );
   }
   if (rules !== undefined) return undefined;
   const end = positionAt(starts, text.length);
-  return { file, range: { start: end, end }, newText: `${text === '' || text.endsWith('\n') ? '' : '\n'}rules:\n  ${rule}: off\n` };
+  return {
+    file,
+    range: { start: end, end },
+    newText: `${text === '' || text.endsWith('\n') ? '' : '\n'}rules:\n  ${rule}: off\n`,
+  };
 }
 
-function edit(finding: JudgedFinding, title: string, edits: readonly FileEdit[], preferred = false): Action & { kind: 'edit' } {
+function edit(
+  finding: JudgedFinding,
+  title: string,
+  edits: readonly FileEdit[],
+  preferred = false,
+): Action & { kind: 'edit' } {
   return { kind: 'edit', title, finding, preferred, edits, create: undefined };
 }
 

@@ -4,8 +4,25 @@
  * nothing changed.
  */
 import picomatch from 'picomatch';
-import { type Cluster, type ClusterIndex, indexFiles, makeCluster, type Surround, surroundOf } from '../cluster/index.js';
-import { type Finding, refutationKey, type Rule, type RuleFailure, RULES, runClusterRules, runConfigurationRules, runDocumentRules, type Unsure } from '../rules/index.js';
+import {
+  type Cluster,
+  type ClusterIndex,
+  indexFiles,
+  makeCluster,
+  type Surround,
+  surroundOf,
+} from '../cluster/index.js';
+import {
+  type Finding,
+  RULES,
+  type Rule,
+  type RuleFailure,
+  refutationKey,
+  runClusterRules,
+  runConfigurationRules,
+  runDocumentRules,
+  type Unsure,
+} from '../rules/index.js';
 import {
   configurationFor,
   isWithin,
@@ -64,7 +81,10 @@ interface ClusterResult {
 
 interface Memory {
   readonly results: ReadonlyMap<string, ClusterResult>;
-  readonly documents: WeakMap<SourceDocument, { readonly inKustomization: boolean; readonly findings: readonly Finding[] }>;
+  readonly documents: WeakMap<
+    SourceDocument,
+    { readonly inKustomization: boolean; readonly findings: readonly Finding[] }
+  >;
 }
 
 export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, before?: Analysis): Analysis {
@@ -93,7 +113,9 @@ export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, be
       else byScopeFile.set(path, [result]);
     }
   }
-  const kustomized = new Set(snapshot.division.scopes.filter((scope) => scope.kind === 'kustomization').flatMap((scope) => scope.files));
+  const kustomized = new Set(
+    snapshot.division.scopes.filter((scope) => scope.kind === 'kustomization').flatMap((scope) => scope.files),
+  );
   const documents: Memory['documents'] = before?.memory.documents ?? new WeakMap();
   const ofFile = new Map<string, readonly JudgedFinding[]>();
   const all = [...results.values()];
@@ -118,12 +140,24 @@ export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, be
     const configuration = snapshot.configurations.find((one) => one.file === path);
     if (configuration) {
       const run = runConfigurationRules(RULES, configuration);
-      return judged(snapshot, settings, path, undefined, run.findings.map((finding) => ({ finding, clusters: [] })));
+      return judged(
+        snapshot,
+        settings,
+        path,
+        undefined,
+        run.findings.map((finding) => ({ finding, clusters: [] })),
+      );
     }
     const file = snapshot.files.get(path);
     if (!file || snapshot.division.charts.some((chart) => isWithin(chart, path)) || snapshot.excludes(path)) return [];
     const found = merged(path, byScopeFile.get(path) ?? []);
-    const own = documentFindings(file, documents, kustomized.has(path), !snapshot.division.patchFiles.has(path), failures);
+    const own = documentFindings(
+      file,
+      documents,
+      kustomized.has(path),
+      !snapshot.division.patchFiles.has(path),
+      failures,
+    );
     return judged(snapshot, settings, path, file, [...own.map((finding) => ({ finding, clusters: [] })), ...found]);
   }
 }
@@ -164,13 +198,19 @@ function profileFor(scope: Scope, snapshot: Snapshot): Cluster['profile'] {
   return (first === undefined ? undefined : configurationFor(snapshot, first)?.profile) ?? UNSET_PROFILE;
 }
 
-function sameCluster(last: ClusterResult, scope: Scope, files: readonly (SourceFile | undefined)[], snapshot: Snapshot): boolean {
+function sameCluster(
+  last: ClusterResult,
+  scope: Scope,
+  files: readonly (SourceFile | undefined)[],
+  snapshot: Snapshot,
+): boolean {
   const before = last.cluster.scope;
   const same =
     before === scope ||
     (before.complete === scope.complete &&
       before.open === scope.open &&
-      JSON.stringify([before.subjects, before.gaps, effects(before)]) === JSON.stringify([scope.subjects, scope.gaps, effects(scope)]));
+      JSON.stringify([before.subjects, before.gaps, effects(before)]) ===
+        JSON.stringify([scope.subjects, scope.gaps, effects(scope)]));
   return (
     same &&
     last.cluster.profile === profileFor(scope, snapshot) &&
@@ -198,7 +238,9 @@ function merged(path: string, results: readonly ClusterResult[]): { finding: Fin
       if (known && finding.closeness > known.finding.closeness) known.finding = finding;
     }
   }
-  return [...byKey.values()].filter(({ finding }) => !finding.absence || !results.some((result) => isRefuted(finding, result)));
+  return [...byKey.values()].filter(
+    ({ finding }) => !finding.absence || !results.some((result) => isRefuted(finding, result)),
+  );
 }
 
 function isRefuted(finding: Finding, result: ClusterResult): boolean {
@@ -213,7 +255,13 @@ function keyOf(finding: Finding): string {
   return `${finding.rule} ${finding.message} ${anchor.source.document} ${place}`;
 }
 
-function documentFindings(file: SourceFile, memory: Memory['documents'], inKustomization: boolean, isManifest: boolean, failures: RuleFailure[]): Finding[] {
+function documentFindings(
+  file: SourceFile,
+  memory: Memory['documents'],
+  inKustomization: boolean,
+  isManifest: boolean,
+  failures: RuleFailure[],
+): Finding[] {
   return file.documents.flatMap((document, index) => {
     if (document.problems.length === 0 && document.notStrings.length === 0) return [];
     const known = memory.get(document);
@@ -239,8 +287,17 @@ function judged(
   const suppressed = file && suppressorOf(file);
   const placed = found.flatMap(({ finding, clusters }) => {
     const setting = configuration?.rules.get(finding.rule);
-    if (configuration && setting && setting.ignore.length > 0 && picomatch([...setting.ignore], { dot: true })(relativeTo(configuration.folder, path))) return [];
-    const level = capped(finding.level, settings.overrides.get(finding.rule) ?? setting?.level ?? settings.rules.get(finding.rule));
+    if (
+      configuration &&
+      setting &&
+      setting.ignore.length > 0 &&
+      picomatch([...setting.ignore], { dot: true })(relativeTo(configuration.folder, path))
+    )
+      return [];
+    const level = capped(
+      finding.level,
+      settings.overrides.get(finding.rule) ?? setting?.level ?? settings.rules.get(finding.rule),
+    );
     if (level === undefined) return [];
     const { range } = locate(snapshot, finding.anchor);
     if (suppressed?.(finding, range.start.line)) return [];
@@ -261,7 +318,11 @@ function lazySurround(snapshot: Snapshot): Surround {
   let real: Surround | undefined;
   const get = (): Surround => {
     real ??= surroundOf(
-      [...snapshot.files.values()].filter((file) => !snapshot.division.patchFiles.has(file.path) && !snapshot.division.charts.some((chart) => isWithin(chart, file.path))),
+      [...snapshot.files.values()].filter(
+        (file) =>
+          !snapshot.division.patchFiles.has(file.path) &&
+          !snapshot.division.charts.some((chart) => isWithin(chart, file.path)),
+      ),
     );
     return real;
   };

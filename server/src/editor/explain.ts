@@ -3,19 +3,36 @@
  * name in it is escaped here.
  */
 import { type Cluster, type Pod, podsSelectedBy, portText, targetOnPod } from '../cluster/index.js';
-import { isHeadless, isUnknown, known, type Service, type ServicePort, targetOf, type Uncertain } from '../resources/index.js';
+import {
+  isHeadless,
+  isUnknown,
+  known,
+  type Service,
+  type ServicePort,
+  targetOf,
+  type Uncertain,
+} from '../resources/index.js';
 import type { Profile, Sourced } from '../workspace/index.js';
 import { code, plain } from './markdown.js';
 
 /** A Service in a few lines of Markdown: its type, its name in DNS, its pods, and where each port leads. */
 export function explainService(service: Sourced<Service>, cluster: Cluster, otherClusters: number): string {
-  const lines = [`**Service ${plain(known(service.name) ?? '(name not known yet)')}** · ${kindText(service)}`, '', typeText(service, cluster.profile), ''];
+  const lines = [
+    `**Service ${plain(known(service.name) ?? '(name not known yet)')}** · ${kindText(service)}`,
+    '',
+    typeText(service, cluster.profile),
+    '',
+  ];
   lines.push(`- DNS: ${dnsText(service, cluster.profile)}`);
   if (service.type !== 'ExternalName') {
     lines.push(`- Pods: ${podsText(service, cluster)}`);
     for (const port of service.ports) lines.push(`- ${portLine(service, port, cluster)}`);
   }
-  if (otherClusters > 0) lines.push('', `As cluster ${plain(cluster.name)} has it; ${otherClusters} more ${otherClusters === 1 ? 'cluster applies' : 'clusters apply'} this file too.`);
+  if (otherClusters > 0)
+    lines.push(
+      '',
+      `As cluster ${plain(cluster.name)} has it; ${otherClusters} more ${otherClusters === 1 ? 'cluster applies' : 'clusters apply'} this file too.`,
+    );
   return lines.join('\n');
 }
 
@@ -59,7 +76,7 @@ function proxyText(profile: Profile): string {
     case 'replaced':
       return 'The network plugin does it in place of kube-proxy.';
     default:
-      return 'kube-proxy, or what replaces it, rewrites the destination on the client\'s node.';
+      return "kube-proxy, or what replaces it, rewrites the destination on the client's node.";
   }
 }
 
@@ -68,7 +85,8 @@ function dnsText(service: Service, profile: Profile): string {
   if (name === undefined) return 'not known until its name is';
   const namespace = known(service.namespace);
   const domain = profile.dnsDomain === undefined ? '' : `.${profile.dnsDomain}`;
-  if (namespace !== undefined) return `${code(`${name}.${namespace}.svc${domain}`)} from anywhere, ${code(name)} within namespace ${code(namespace)}`;
+  if (namespace !== undefined)
+    return `${code(`${name}.${namespace}.svc${domain}`)} from anywhere, ${code(name)} within namespace ${code(namespace)}`;
   return `${code(name)} within its namespace, which this manifest does not name; ${code(`${name}.NAMESPACE.svc${domain}`)} from others`;
 }
 
@@ -83,7 +101,10 @@ function podsText(service: Service, cluster: Cluster): string {
   if (certain.length === 0 && possible.length === 0) return `none in this workspace has ${selectorText(service)}`;
   const named = [...new Set(certain.map(podName))];
   const shown = named.length > 4 ? [...named.slice(0, 3), `${named.length - 3} more`] : named;
-  const perhaps = possible.length > 0 ? `${certain.length > 0 ? '; ' : ''}perhaps ${[...new Set(possible.map(podName))].slice(0, 3).join(', ')} (labels are filled in later)` : '';
+  const perhaps =
+    possible.length > 0
+      ? `${certain.length > 0 ? '; ' : ''}perhaps ${[...new Set(possible.map(podName))].slice(0, 3).join(', ')} (labels are filled in later)`
+      : '';
   return shown.join(', ') + perhaps;
 }
 
@@ -109,7 +130,8 @@ function targetText(service: Service, port: ServicePort, cluster: Cluster): stri
   const target = targetOf(port);
   if (target === undefined) return 'no port is given';
   if (isUnknown(target)) return `not known here: ${plain(target.unknown)}`;
-  if (isHeadless(service) && 'number' in target && target.number !== port.port) return `not mapped, the Service is headless: clients dial ${target.number}`;
+  if (isHeadless(service) && 'number' in target && target.number !== port.port)
+    return `not mapped, the Service is headless: clients dial ${target.number}`;
   const { certain } = podsSelectedBy(cluster, service);
   const texts = new Map<string, string[]>();
   for (const pod of certain) {
@@ -125,7 +147,9 @@ function targetText(service: Service, port: ServicePort, cluster: Cluster): stri
 function onPod(target: ReturnType<typeof targetOnPod>): string {
   switch (target.kind) {
     case 'number':
-      return target.container ? `${target.number} of container ${code(target.container.name)}` : `${target.number}, which no container declares (it may listen all the same)`;
+      return target.container
+        ? `${target.number} of container ${code(target.container.name)}`
+        : `${target.number}, which no container declares (it may listen all the same)`;
     case 'unnamed':
       return `nowhere: no container names a port ${code(target.name)}`;
     case 'unknown':

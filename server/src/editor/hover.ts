@@ -1,6 +1,7 @@
 /** What to say about the thing under the cursor. */
-import { offsetAt, nodeAt, type Path, pathAt, type Position, positionAt, type Range } from '../yaml/index.js';
+
 import { treeOf } from '../workspace/index.js';
+import { nodeAt, offsetAt, type Path, type Position, pathAt, positionAt, type Range } from '../yaml/index.js';
 import type { Analysis } from './analysis.js';
 import { explainService } from './explain.js';
 import { documentAt, startsOf } from './locate.js';
@@ -32,7 +33,10 @@ export function hoverAt(analysis: Analysis, path: string, position: Position): H
     if (!cluster || !span) return undefined;
     return {
       markdown: explainService(object, cluster, clusters.length - 1),
-      range: { start: positionAt(starts, document.offset + span.start), end: positionAt(starts, document.offset + span.end) },
+      range: {
+        start: positionAt(starts, document.offset + span.start),
+        end: positionAt(starts, document.offset + span.end),
+      },
     };
   }
   return undefined;
@@ -43,7 +47,11 @@ function startsWith(path: Path, base: Path): boolean {
 }
 
 /** The key or scalar under the cursor; nothing on the white space between them. */
-function tokenAt(root: Parameters<typeof nodeAt>[0], path: Path, part: 'key' | 'value'): { start: number; end: number } | undefined {
+function tokenAt(
+  root: Parameters<typeof nodeAt>[0],
+  path: Path,
+  part: 'key' | 'value',
+): { start: number; end: number } | undefined {
   if (part === 'key') {
     const parent = nodeAt(root, path.slice(0, -1));
     const entry = parent?.kind === 'map' ? parent.entries.find((one) => one.key === path.at(-1)) : undefined;

@@ -5,18 +5,18 @@
  * All explanations are written here (rules keep their one-sentence messages).
  */
 export { type Action, actionsAt } from './actions.js';
-export { analyse, type Analysis, type JudgedFinding, NO_SETTINGS, ruleNamed, type Settings } from './analysis.js';
+export { type Analysis, analyse, type JudgedFinding, NO_SETTINGS, ruleNamed, type Settings } from './analysis.js';
 export { type Hover, hoverAt } from './hover.js';
 export { type FileEdit, type Location, locate } from './locate.js';
 export {
   fixesOf,
-  notJudged,
   type NotJudged,
+  notJudged,
   pageOf,
   type Report,
   type ReportedFinding,
   type ReportedFix,
-  reportFinding,
   type ReportOptions,
+  reportFinding,
   reportOf,
 } from './report.js';

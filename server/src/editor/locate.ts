@@ -1,6 +1,15 @@
 /** Anchors → ranges in files, and edits by path → edits by range. Positions count from 0 in UTF-16 units. */
 import { type Anchor, type Snapshot, type Source, type SourceDocument, treeOf } from '../workspace/index.js';
-import { editText, lineStarts, positionAt, type Range, readChunk, spanOf, type YamlDocument, type YamlEdit } from '../yaml/index.js';
+import {
+  editText,
+  lineStarts,
+  positionAt,
+  type Range,
+  readChunk,
+  spanOf,
+  type YamlDocument,
+  type YamlEdit,
+} from '../yaml/index.js';
 
 export interface Location {
   readonly file: string;
@@ -31,7 +40,9 @@ export function locate(snapshot: Snapshot, anchor: Anchor): Location {
 export function locateEdit(snapshot: Snapshot, source: Source, edit: YamlEdit): FileEdit | undefined {
   const place = placeOf(snapshot, source);
   const change = place && editText(place.text, place.tree().root, edit);
-  return place && change && { file: source.file, range: rangeAt(place, change.start, change.end), newText: change.newText };
+  return (
+    place && change && { file: source.file, range: rangeAt(place, change.start, change.end), newText: change.newText }
+  );
 }
 
 function rangeAt(place: Place, start: number, end: number): Range {
@@ -41,9 +52,17 @@ function rangeAt(place: Place, start: number, end: number): Range {
 function placeOf(snapshot: Snapshot, source: Source): Place | undefined {
   const file = snapshot.files.get(source.file);
   const document = file?.documents[source.document];
-  if (file && document) return { text: document.text, offset: document.offset, starts: startsOf(file), tree: () => treeOf(document) };
+  if (file && document)
+    return { text: document.text, offset: document.offset, starts: startsOf(file), tree: () => treeOf(document) };
   const configuration = snapshot.configurations.find((one) => one.file === source.file);
-  return configuration && { text: configuration.text, offset: 0, starts: startsOf(configuration), tree: () => readChunk(configuration.text) };
+  return (
+    configuration && {
+      text: configuration.text,
+      offset: 0,
+      starts: startsOf(configuration),
+      tree: () => readChunk(configuration.text),
+    }
+  );
 }
 
 const starts = new WeakMap<object, readonly number[]>();

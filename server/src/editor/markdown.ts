@@ -4,7 +4,10 @@ const LONGEST = 80;
 
 /** Text as inline code: it cannot end the code span, start a link or break the line. */
 export function code(text: string): string {
-  const flat = text.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').replaceAll('`', 'ʼ').trim();
+  const flat = text
+    .replace(/[\s\u0000-\u001f\u007f]+/g, ' ')
+    .replaceAll('`', 'ʼ')
+    .trim();
   const shown = flat.length > LONGEST ? `${flat.slice(0, LONGEST - 1)}…` : flat;
   return shown === '' ? '` `' : `\`${shown}\``;
 }

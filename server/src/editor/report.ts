@@ -15,7 +15,12 @@ export interface ReportedFinding {
   /** As the door names files. */
   readonly file: string;
   readonly range: Range;
-  readonly object: { readonly apiVersion: string; readonly kind: string; readonly namespace: string | null; readonly name: string | null } | null;
+  readonly object: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly namespace: string | null;
+    readonly name: string | null;
+  } | null;
   readonly clusters: readonly string[];
   readonly related: readonly { readonly file: string; readonly range: Range; readonly message: string }[];
   readonly fixes: readonly ReportedFix[];
@@ -32,7 +37,11 @@ export interface ReportedFix {
 
 export interface Report {
   readonly findings: readonly ReportedFinding[];
-  readonly clusters: readonly { readonly name: string; readonly files: readonly string[]; readonly gaps: readonly string[] }[];
+  readonly clusters: readonly {
+    readonly name: string;
+    readonly files: readonly string[];
+    readonly gaps: readonly string[];
+  }[];
   readonly summary: Readonly<Record<Level, number>>;
 }
 
@@ -72,14 +81,22 @@ export function reportFinding(snapshot: Snapshot, finding: JudgedFinding, option
     file: options.nameOf(file),
     range,
     object: object
-      ? { apiVersion: object.apiVersion, kind: object.kind, namespace: known(object.namespace) ?? null, name: known(object.name) ?? null }
+      ? {
+          apiVersion: object.apiVersion,
+          kind: object.kind,
+          namespace: known(object.namespace) ?? null,
+          name: known(object.name) ?? null,
+        }
       : null,
     clusters: finding.clusters,
     related: finding.related.map((related) => {
       const place = locate(snapshot, related.anchor);
       return { file: options.nameOf(place.file), range: place.range, message: related.text };
     }),
-    fixes: fixesOf(snapshot, finding).map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, file: options.nameOf(edit.file) })) })),
+    fixes: fixesOf(snapshot, finding).map((fix) => ({
+      ...fix,
+      edits: fix.edits.map((edit) => ({ ...edit, file: options.nameOf(edit.file) })),
+    })),
     href: pageOf(finding.rule, options.pages),
   };
 }
@@ -110,12 +127,17 @@ export interface NotJudged {
 export function notJudged(analysis: Analysis): NotJudged {
   const gaps = new Map<string, { cluster: string; file: string; what: string }>();
   for (const cluster of analysis.clusters) {
-    for (const gap of cluster.gaps) gaps.set(`${gap.file} ${gap.what}`, { cluster: cluster.name, file: gap.file, what: gap.what });
+    for (const gap of cluster.gaps)
+      gaps.set(`${gap.file} ${gap.what}`, { cluster: cluster.name, file: gap.file, what: gap.what });
   }
   const unsure = new Map<string, { object: string; file: string; reason: string }>();
   for (const { object, reason } of analysis.unsure) {
     const { file, document } = object.source;
-    unsure.set(`${file} ${document} ${object.base.join('/')}`, { object: `${object.kind} ${known(object.name) ?? ''}`.trim(), file, reason });
+    unsure.set(`${file} ${document} ${object.base.join('/')}`, {
+      object: `${object.kind} ${known(object.name) ?? ''}`.trim(),
+      file,
+      reason,
+    });
   }
   return { charts: analysis.snapshot.division.charts, gaps: [...gaps.values()], unsure: [...unsure.values()] };
 }

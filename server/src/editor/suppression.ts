@@ -3,8 +3,8 @@
  * `# podpath-ignore-file[rule]: reason` in a file's first comment, and the annotation `podpath.dev/ignore.<rule>`.
  */
 import { known } from '../resources/index.js';
-import { type Anchor, type SourceFile, treeOf } from '../workspace/index.js';
 import type { Finding } from '../rules/index.js';
+import { type Anchor, type SourceFile, treeOf } from '../workspace/index.js';
 import { commentsOf, nodeOfComment, type Path } from '../yaml/index.js';
 
 interface Suppression {
@@ -39,7 +39,12 @@ function fromComments(file: SourceFile): Suppression[] {
     if (!document.text.includes('podpath-ignore') && !first) continue;
     for (const comment of commentsOf(document.text)) {
       const match = COMMENT.exec(comment.text);
-      const atTop = index === 0 && document.text.slice(0, comment.start).replace(/^\s*(?:#.*|---.*)?$/gm, '').trim() === '';
+      const atTop =
+        index === 0 &&
+        document.text
+          .slice(0, comment.start)
+          .replace(/^\s*(?:#.*|---.*)?$/gm, '')
+          .trim() === '';
       if (!match) continue;
       const rules = (match[2] ?? '').split(',').map((rule) => rule.trim());
       if (match[1] !== undefined) {
@@ -48,7 +53,10 @@ function fromComments(file: SourceFile): Suppression[] {
       }
       const path = nodeOfComment(document.text, treeOf(document).root, comment);
       const ownLine = document.line + lineOf(document.text, comment.start);
-      found.push({ rules, covers: (anchor, line) => anchor.source.document === index && (line === ownLine || covers(path, anchor)) });
+      found.push({
+        rules,
+        covers: (anchor, line) => anchor.source.document === index && (line === ownLine || covers(path, anchor)),
+      });
     }
     first = false;
   }

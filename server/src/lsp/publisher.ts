@@ -19,7 +19,11 @@ export interface Publisher {
   publish(analysis: Analysis | undefined, first: Iterable<string>): number;
 }
 
-export function createPublisher(connection: Pick<Connection, 'sendDiagnostics'>, uriOf: (file: string) => string, pages: string): Publisher {
+export function createPublisher(
+  connection: Pick<Connection, 'sendDiagnostics'>,
+  uriOf: (file: string) => string,
+  pages: string,
+): Publisher {
   /** What each file was last sent, as text; files without findings are left out. */
   const sent = new Map<string, string>();
   return {
@@ -29,9 +33,12 @@ export function createPublisher(connection: Pick<Connection, 'sendDiagnostics'>,
       for (const file of files) {
         const findings = analysis?.findingsOf(file) ?? [];
         if (findings.length === 0 && !sent.has(file)) continue;
-        const diagnostics = analysis ? findings.slice(0, MOST_PER_FILE).map((finding) => diagnosticOf(analysis, finding, uriOf, pages)) : [];
+        const diagnostics = analysis
+          ? findings.slice(0, MOST_PER_FILE).map((finding) => diagnosticOf(analysis, finding, uriOf, pages))
+          : [];
         const last = diagnostics.at(-1);
-        if (last && findings.length > MOST_PER_FILE) last.message += ` (${findings.length - MOST_PER_FILE} more findings in this file are not shown)`;
+        if (last && findings.length > MOST_PER_FILE)
+          last.message += ` (${findings.length - MOST_PER_FILE} more findings in this file are not shown)`;
         const text = JSON.stringify(diagnostics);
         if (sent.get(file) === text) continue;
         if (diagnostics.length === 0) sent.delete(file);
@@ -44,7 +51,12 @@ export function createPublisher(connection: Pick<Connection, 'sendDiagnostics'>,
   };
 }
 
-export function diagnosticOf(analysis: Analysis, finding: JudgedFinding, uriOf: (file: string) => string, pages: string): Diagnostic {
+export function diagnosticOf(
+  analysis: Analysis,
+  finding: JudgedFinding,
+  uriOf: (file: string) => string,
+  pages: string,
+): Diagnostic {
   return {
     range: locate(analysis.snapshot, finding.anchor).range,
     severity: SEVERITIES[finding.level],

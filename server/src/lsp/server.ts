@@ -11,8 +11,8 @@ import {
   type InitializeParams,
   type InitializeResult,
   ResponseError,
-  TextDocuments,
   TextDocumentSyncKind,
+  TextDocuments,
   type WorkspaceFolder,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -63,7 +63,10 @@ export function startServer(connection: Connection): void {
       return client.workspace?.workspaceEdit?.documentChanges === true;
     },
     get canCreateFiles() {
-      return client.workspace?.workspaceEdit?.resourceOperations?.includes('create') === true && client.workspace.workspaceEdit.documentChanges === true;
+      return (
+        client.workspace?.workspaceEdit?.resourceOperations?.includes('create') === true &&
+        client.workspace.workspaceEdit.documentChanges === true
+      );
     },
   };
 
@@ -88,7 +91,9 @@ export function startServer(connection: Connection): void {
       await connection.client.register(DidChangeConfigurationNotification.type, { section: 'podpath' });
     }
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
-      const watchers = ['**/*.{yaml,yml,json}', '**/Kustomization', '**/.gitignore'].map((globPattern) => ({ globPattern }));
+      const watchers = ['**/*.{yaml,yml,json}', '**/Kustomization', '**/.gitignore'].map((globPattern) => ({
+        globPattern,
+      }));
       await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
     if (client.workspace?.workspaceFolders === true) {
@@ -148,7 +153,11 @@ export function startServer(connection: Connection): void {
 
   connection.onHover((params) => (ready ? onHover(context, params) : null));
   connection.onCodeAction((params) => (ready ? onCodeAction(context, params) : []));
-  connection.onRequest(SERVER_STATUS, () => (ready ? onServerStatus(context, process.memoryUsage()) : new ResponseError(1, 'Podpath is still reading the workspace.')));
+  connection.onRequest(SERVER_STATUS, () =>
+    ready
+      ? onServerStatus(context, process.memoryUsage())
+      : new ResponseError(1, 'Podpath is still reading the workspace.'),
+  );
   connection.onNotification(TRUST_GRANTED, () => {
     options = { ...options, trusted: true };
   });
@@ -170,13 +179,18 @@ export function startServer(connection: Connection): void {
 
   async function readFolders(folders: readonly string[]): Promise<void> {
     sendStatus('indexing', undefined);
-    const progress = client.window?.workDoneProgress === true ? await connection.window.createWorkDoneProgress() : undefined;
+    const progress =
+      client.window?.workDoneProgress === true ? await connection.window.createWorkDoneProgress() : undefined;
     progress?.begin('Podpath: reading manifests', 0, undefined, false);
-    const files = [...new Set(folders.flatMap((folder) => {
-      const listing = listFiles(folder, isOfInterest);
-      for (const { path, reason } of listing.unreadable) connection.console.warn(`${path} is left out: ${reason}.`);
-      return listing.files;
-    }))];
+    const files = [
+      ...new Set(
+        folders.flatMap((folder) => {
+          const listing = listFiles(folder, isOfInterest);
+          for (const { path, reason } of listing.unreadable) connection.console.warn(`${path} is left out: ${reason}.`);
+          return listing.files;
+        }),
+      ),
+    ];
     const texts = new Map<string, string | undefined>();
     const present = new Set(files);
     for (const path of session.files()) if (!present.has(path)) texts.set(path, undefined);
@@ -200,7 +214,8 @@ export function startServer(connection: Connection): void {
   }
 
   async function pullSettings(pushed?: unknown): Promise<void> {
-    const value = client.workspace?.configuration === true ? await connection.workspace.getConfiguration('podpath') : pushed;
+    const value =
+      client.workspace?.configuration === true ? await connection.workspace.getConfiguration('podpath') : pushed;
     session.setSettings(readSettings(value));
   }
 

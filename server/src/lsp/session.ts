@@ -2,7 +2,7 @@
  * What the server knows at a moment: texts from disk and from open editors, the snapshot made of them, its analysis.
  * Changes are collected and worked in together; whoever asks gets an analysis of everything that came before.
  */
-import { analyse, type Analysis } from '../editor/index.js';
+import { type Analysis, analyse } from '../editor/index.js';
 import { RULES } from '../rules/index.js';
 import { emptySnapshot, type Snapshot, withChanges } from '../workspace/index.js';
 import { DEFAULT_SETTINGS, type EditorSettings } from './settings.js';

@@ -18,7 +18,7 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   },
   rules: {
     about:
-      'The level of a rule by its id. A level caps those of the rule\'s messages; `off` silences it. `.podpath.yaml` wins over this setting, so that a team sees the same findings in the editor and in CI.',
+      "The level of a rule by its id. A level caps those of the rule's messages; `off` silences it. `.podpath.yaml` wins over this setting, so that a team sees the same findings in the editor and in CI.",
     scope: 'resource',
     schema: {
       type: 'object',
@@ -27,7 +27,8 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
     },
   },
   exclude: {
-    about: 'Globs of files that are not read, relative to each folder of the workspace. Files that `.gitignore` leaves out are never read.',
+    about:
+      'Globs of files that are not read, relative to each folder of the workspace. Files that `.gitignore` leaves out are never read.',
     scope: 'resource',
     schema: { type: 'array', items: { type: 'string' }, default: [] },
   },

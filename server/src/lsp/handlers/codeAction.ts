@@ -1,8 +1,14 @@
 /** textDocument/codeAction */
-import { type CodeAction, CodeActionKind, type CodeActionParams, type TextDocumentEdit, type WorkspaceEdit } from 'vscode-languageserver/node';
-import { type Action, actionsAt, type Analysis, type FileEdit } from '../../editor/index.js';
-import { SHOW_RULE } from '../../protocol.js';
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type TextDocumentEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
 import { PAGES } from '../../about.js';
+import { type Action, type Analysis, actionsAt, type FileEdit } from '../../editor/index.js';
+import { SHOW_RULE } from '../../protocol.js';
 import type { ServerContext } from '../context.js';
 import { diagnosticOf } from '../publisher.js';
 
@@ -35,7 +41,10 @@ function workspaceEdit(context: ServerContext, edits: readonly FileEdit[], creat
   const byFile = new Map<string, FileEdit[]>();
   for (const edit of edits) byFile.set(edit.file, [...(byFile.get(edit.file) ?? []), edit]);
   if (!context.canEditVersions) {
-    const changes = [...byFile].map(([file, list]) => [context.uriOf(file), list.map(({ range, newText }) => ({ range, newText }))]);
+    const changes = [...byFile].map(([file, list]) => [
+      context.uriOf(file),
+      list.map(({ range, newText }) => ({ range, newText })),
+    ]);
     return { changes: Object.fromEntries(changes) };
   }
   const documentChanges: TextDocumentEdit[] = [...byFile].map(([file, list]) => ({
@@ -43,5 +52,10 @@ function workspaceEdit(context: ServerContext, edits: readonly FileEdit[], creat
     edits: list.map(({ range, newText }) => ({ range, newText })),
   }));
   if (create === undefined) return { documentChanges };
-  return { documentChanges: [{ kind: 'create', uri: context.uriOf(create), options: { ignoreIfExists: true } }, ...documentChanges] };
+  return {
+    documentChanges: [
+      { kind: 'create', uri: context.uriOf(create), options: { ignoreIfExists: true } },
+      ...documentChanges,
+    ],
+  };
 }

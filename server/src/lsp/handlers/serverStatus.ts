@@ -1,13 +1,17 @@
 /** podpath/serverStatus: a Markdown report for "Show Server Status". */
-import { notJudged } from '../../editor/index.js';
+
 import { VERSION } from '../../about.js';
+import { notJudged } from '../../editor/index.js';
 import { shownPath } from '../../workspace/index.js';
 import type { ServerContext } from '../context.js';
 
 /** At most so many rows of a list are shown. */
 const MOST_ROWS = 50;
 
-export function onServerStatus(context: ServerContext, memory: { readonly heapUsed: number; readonly rss: number }): string {
+export function onServerStatus(
+  context: ServerContext,
+  memory: { readonly heapUsed: number; readonly rss: number },
+): string {
   const analysis = context.session.analysis();
   const lines = [`# Podpath ${VERSION}: server status`, ''];
   if (!analysis) return [...lines, 'Switched off by the setting `podpath.enable`.', ''].join('\n');
@@ -30,7 +34,12 @@ export function onServerStatus(context: ServerContext, memory: { readonly heapUs
     '',
     'Objects that are applied together make a cluster. Which ones are, Podpath takes from kustomizations, directories and `.podpath.yaml`.',
     '',
-    ...rows(clusters.map((cluster) => `- \`${cluster.name}\` (${cluster.scope.kind}): ${cluster.scope.subjects.length} files, ${cluster.objects.length} objects`)),
+    ...rows(
+      clusters.map(
+        (cluster) =>
+          `- \`${cluster.name}\` (${cluster.scope.kind}): ${cluster.scope.subjects.length} files, ${cluster.objects.length} objects`,
+      ),
+    ),
     '',
     '## Not looked into',
     '',
@@ -41,7 +50,12 @@ export function onServerStatus(context: ServerContext, memory: { readonly heapUs
     '',
   );
   if (analysis.failures.length > 0) {
-    lines.push('## Rules that failed', '', ...analysis.failures.map((failure) => `- \`${failure.rule}\`: ${String(failure.error)}`), '');
+    lines.push(
+      '## Rules that failed',
+      '',
+      ...analysis.failures.map((failure) => `- \`${failure.rule}\`: ${String(failure.error)}`),
+      '',
+    );
   }
   return lines.join('\n');
 }
