@@ -1,7 +1,7 @@
 /** Who is told, in environment values and arguments, to call which Service on which port. */
 import { known, type Service, type Workload } from '../resources/index.js';
-import type { Path } from '../yaml/index.js';
 import type { Sourced } from '../workspace/index.js';
+import type { Path } from '../yaml/index.js';
 import { type Cluster, isSameNamespace } from './cluster.js';
 
 export interface Call {

@@ -84,8 +84,10 @@ export function gapsOf(file: SourceFile): Gap[] {
   if (file.tooLarge) return [{ kind: 'too-large', file: file.path, what: `${file.path} is too large to be read` }];
   return file.documents.flatMap((document): Gap[] => {
     const where = `line ${document.line + 1}`;
-    if (document.state === 'broken') return [{ kind: 'unparsed', file: file.path, what: `a document does not parse (${where})`, text: document.text }];
-    if (document.state === 'templated') return [{ kind: 'templated', file: file.path, what: `a document is a template (${where})`, text: document.text }];
+    if (document.state === 'broken')
+      return [{ kind: 'unparsed', file: file.path, what: `a document does not parse (${where})`, text: document.text }];
+    if (document.state === 'templated')
+      return [{ kind: 'templated', file: file.path, what: `a document is a template (${where})`, text: document.text }];
     return [];
   });
 }
@@ -161,27 +163,43 @@ export function backingPods(cluster: Cluster, service: Sourced<Service>): readon
 }
 
 /** As `mayShareNamespace`; a kustomization that sets the namespace puts everything into one. */
-export function isSameNamespace(cluster: Cluster, a: Uncertain<string> | undefined, b: Uncertain<string> | undefined): boolean {
+export function isSameNamespace(
+  cluster: Cluster,
+  a: Uncertain<string> | undefined,
+  b: Uncertain<string> | undefined,
+): boolean {
   return cluster.scope.kustomize?.setsNamespace === true || mayShareNamespace(a, b);
 }
 
 /** Services of that name that an object in `namespace` would reach by it. */
-export function servicesNamed(cluster: Cluster, name: string, namespace: Uncertain<string> | undefined): Sourced<Service>[] {
-  return cluster.services.filter((service) => known(service.name) === name && isSameNamespace(cluster, service.namespace, namespace));
+export function servicesNamed(
+  cluster: Cluster,
+  name: string,
+  namespace: Uncertain<string> | undefined,
+): Sourced<Service>[] {
+  return cluster.services.filter(
+    (service) => known(service.name) === name && isSameNamespace(cluster, service.namespace, namespace),
+  );
 }
 
 /** A patch of the kustomization may change this object, so its fields are not what they seem. */
 export function mayBePatched(cluster: Cluster, object: Sourced): boolean {
   const patches = cluster.scope.kustomize?.patches ?? [];
   const name = known(object.name);
-  return patches.some((patch) => (patch.kind ?? object.kind) === object.kind && (patch.name === undefined || name === undefined || patch.name === name));
+  return patches.some(
+    (patch) =>
+      (patch.kind ?? object.kind) === object.kind &&
+      (patch.name === undefined || name === undefined || patch.name === name),
+  );
 }
 
 /** Annotations and labels by which meshes and operators are asked to add containers to a pod. */
-const INJECTORS = /(?:^|\.)(?:sidecar\.istio\.io|linkerd\.io|vault\.hashicorp\.com|opentelemetry\.io|dapr\.io|consul\.hashicorp\.com|sidecar\.jaegertracing\.io|kuma\.io|openservicemesh\.io|conjur\.org)\//;
+const INJECTORS =
+  /(?:^|\.)(?:sidecar\.istio\.io|linkerd\.io|vault\.hashicorp\.com|opentelemetry\.io|dapr\.io|consul\.hashicorp\.com|sidecar\.jaegertracing\.io|kuma\.io|openservicemesh\.io|conjur\.org)\//;
 
 /** An injector may add containers, and with them ports that no manifest shows (C20). */
 export function mayBeInjected(pod: Pod): boolean {
-  const asks = ([key, value]: [string, Uncertain<string>]): boolean => INJECTORS.test(key) && !/^(?:false|disabled)$/.test(known(value) ?? '');
+  const asks = ([key, value]: [string, Uncertain<string>]): boolean =>
+    INJECTORS.test(key) && !/^(?:false|disabled)$/.test(known(value) ?? '');
   return [...pod.template.annotations.values].some(asks) || [...pod.template.labels.values].some(asks);
 }

@@ -21,6 +21,13 @@ export {
   servicesNamed,
 } from './cluster.js';
 export { ownsPods } from './customResources.js';
-export { describeDifference, type Difference, judgeSelector, type NearMiss, type SelectorQuery, type SelectorResult } from './nearMiss.js';
+export {
+  type Difference,
+  describeNearMiss,
+  judgeSelector,
+  type NearMiss,
+  type SelectorQuery,
+  type SelectorResult,
+} from './nearMiss.js';
 export { portNamesOf, portText, type TargetOnPod, targetOnPod } from './ports.js';
 export { type Surround, surroundOf } from './surround.js';

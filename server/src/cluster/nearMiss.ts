@@ -2,8 +2,16 @@
  * Tells a selector that picks nothing because of a slip from one whose pods are simply elsewhere. Real manifests are
  * full of the second kind, so nothing is called broken without positive evidence: some pod is nearly the right one.
  */
-import { isSimilar, isUnknown, known, type Labels, matchesLabels, matchesPair, type Uncertain, type Workload } from '../resources/index.js';
-import type { Sourced } from '../workspace/index.js';
+import {
+  describe,
+  isSimilar,
+  isUnknown,
+  known,
+  type Labels,
+  matchesLabels,
+  matchesPair,
+  type Uncertain,
+} from '../resources/index.js';
 import { type Cluster, isSameNamespace, mayBePatched, type Pod } from './cluster.js';
 import { ownsPods } from './customResources.js';
 
@@ -37,21 +45,26 @@ export interface SelectorQuery {
 }
 
 /** Set on pods by controllers, so no manifest shows them (N10). */
-const SET_BY_CONTROLLERS = /^(?:statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|job-name|batch\.kubernetes\.io\/.*|controller-uid|pod-template-hash|pod-template-generation|controller-revision-hash|rollouts-pod-template-hash|topology\.kubernetes\.io\/.*|leaderworkerset\.sigs\.k8s\.io\/.*|jobset\.sigs\.k8s\.io\/.*|strimzi\.io\/.*|cnpg\.io\/.*|serving\.knative\.dev\/.*|ray\.io\/.*)$/;
-const COMPUTABLE = /^(?:statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|job-name|batch\.kubernetes\.io\/job-name)$/;
+const SET_BY_CONTROLLERS =
+  /^(?:statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|job-name|batch\.kubernetes\.io\/.*|controller-uid|pod-template-hash|pod-template-generation|controller-revision-hash|rollouts-pod-template-hash|topology\.kubernetes\.io\/.*|leaderworkerset\.sigs\.k8s\.io\/.*|jobset\.sigs\.k8s\.io\/.*|strimzi\.io\/.*|cnpg\.io\/.*|serving\.knative\.dev\/.*|ray\.io\/.*)$/;
+const COMPUTABLE =
+  /^(?:statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|job-name|batch\.kubernetes\.io\/job-name)$/;
 /** Shared by many workloads, so two that agree in these need not belong together. */
-const NOT_IDENTIFYING = /^(?:app\.kubernetes\.io\/(?:part-of|managed-by|created-by|version|component|instance)|part-of|managed-by|created-by|version|component|instance|tier|environment|env|chart|helm\.sh\/chart|release|heritage)$/;
+const NOT_IDENTIFYING =
+  /^(?:app\.kubernetes\.io\/(?:part-of|managed-by|created-by|version|component|instance)|part-of|managed-by|created-by|version|component|instance|tier|environment|env|chart|helm\.sh\/chart|release|heritage)$/;
 
 /** Judges an equality selector in a cluster. Follows the near-miss rule of the catalogue, silence by silence. */
 export function judgeSelector(cluster: Cluster, query: SelectorQuery): SelectorResult {
   const pods = cluster.pods.filter(
     (pod) =>
-      (query.onlyFile === undefined || pod.workload.source.file === query.onlyFile) && isSameNamespace(cluster, pod.namespace, query.namespace),
+      (query.onlyFile === undefined || pod.workload.source.file === query.onlyFile) &&
+      isSameNamespace(cluster, pod.namespace, query.namespace),
   );
   const wanted = withoutControllerLabels(query.selector);
   if (wanted === undefined) return { kind: 'unknown', reason: 'a controller sets one of its labels when it runs' };
   const settled = withoutKeys(wanted, cluster.scope.kustomize?.labelKeys ?? new Set());
-  if (settled.values.size === 0) return { kind: 'unknown', reason: 'its labels are set when the manifests are applied' };
+  if (settled.values.size === 0)
+    return { kind: 'unknown', reason: 'its labels are set when the manifests are applied' };
   const matches = pods.map((pod) => matchesLabels(settled, pod.template.labels));
   if (matches.includes('yes')) return { kind: 'selects' };
   const doubt = matches.includes('unknown') ? 'a pod template is filled in later' : doubtOf(cluster, settled, pods);
@@ -79,17 +92,22 @@ function withoutKeys(labels: Labels, keys: ReadonlySet<string>): Labels {
 function doubtOf(cluster: Cluster, selector: Labels, pods: readonly Pod[]): string | undefined {
   if (!selector.complete || [...selector.values.values()].some(isUnknown)) return 'the selector is filled in later';
   const values = [...selector.values.values()].flatMap((value) => known(value) ?? []);
-  const unread = cluster.gaps.find((gap) => gap.text !== undefined && values.every((value) => gap.text?.includes(value)));
+  const unread = cluster.gaps.find(
+    (gap) => gap.text !== undefined && values.every((value) => gap.text?.includes(value)),
+  );
   if (unread) return `${unread.what} and may hold the pods`;
   for (const object of cluster.objects) {
-    if (ownsPods(object) && values.includes(known(object.name) ?? '')) return `${object.kind} ${known(object.name)} makes pods of its own`;
+    if (ownsPods(object) && values.includes(known(object.name) ?? ''))
+      return `${object.kind} ${known(object.name)} makes pods of its own`;
     const mentioned = object.model === 'other' || object.model === 'workload' ? object.specLabels : [];
-    if (mentioned.some((labels) => matchesLabels(selector, labels) !== 'no')) return `${object.kind} ${known(object.name) ?? ''} may put these labels on pods`;
+    if (mentioned.some((labels) => matchesLabels(selector, labels) !== 'no'))
+      return `${object.kind} ${known(object.name) ?? ''} may put these labels on pods`;
   }
   const set = new Map([...selector.values].filter(([key]) => pods.some((pod) => pod.template.labels.values.has(key))));
   if (set.size > 0 && set.size < selector.values.size) {
     const rest: Labels = { values: set, complete: true };
-    if (pods.some((pod) => matchesLabels(rest, pod.template.labels) === 'yes')) return 'the other labels may be set while it runs';
+    if (pods.some((pod) => matchesLabels(rest, pod.template.labels) === 'yes'))
+      return 'the other labels may be set while it runs';
   }
   const patched = pods.find((pod) => mayBePatched(cluster, pod.workload));
   return patched && `a patch may change the labels of ${patched.workload.kind} ${known(patched.workload.name) ?? ''}`;
@@ -109,26 +127,38 @@ function nearest(selector: Labels, pods: readonly Pod[], name: string | undefine
 }
 
 function differencesOf(selector: Labels, pod: Pod): Difference[] {
-  const labels = pod.template.labels.values;
   const differences: Difference[] = [];
   for (const [key, value] of selector.values) {
     const wanted = known(value) ?? '';
     if (matchesPair(key, wanted, pod.template.labels) === 'yes') continue;
-    const actual = known(labels.get(key));
-    const otherKey = [...labels].find(([other, otherValue]) => !NOT_IDENTIFYING.test(other) && otherValue === wanted)?.[0];
-    if (actual !== undefined) differences.push({ kind: 'value', key, wanted, actual });
-    else if (otherKey !== undefined && !NOT_IDENTIFYING.test(key)) differences.push({ kind: 'key', key, wanted, otherKey });
+    const actual = known(pod.template.labels.values.get(key));
+    const otherKey = otherKeyOf(key, wanted, pod);
+    const movable =
+      otherKey !== undefined && !selector.values.has(otherKey) && (actual === undefined || !isSimilar(wanted, actual));
+    if (movable) differences.push({ kind: 'key', key, wanted, otherKey });
+    else if (actual !== undefined) differences.push({ kind: 'value', key, wanted, actual });
     else differences.push({ kind: 'lacking', key, wanted });
   }
   return differences;
+}
+
+/** The key under which the pod has the value instead, where both keys identify a workload. */
+function otherKeyOf(key: string, wanted: string, pod: Pod): string | undefined {
+  if (NOT_IDENTIFYING.test(key)) return undefined;
+  for (const [other, value] of pod.template.labels.values) {
+    if (other !== key && value === wanted && !NOT_IDENTIFYING.test(other)) return other;
+  }
+  return undefined;
 }
 
 /** How strongly this pod seems to be the one that was meant; 0 is not at all. */
 function evidenceOf(selector: Labels, pod: Pod, differences: readonly Difference[], name: string | undefined): number {
   const differing = new Set(differences.map((one) => one.key));
   const sharesPair = [...selector.values.keys()].some((key) => !differing.has(key) && !NOT_IDENTIFYING.test(key));
-  const isAlike = differences.some((one) => one.kind === 'value' && !NOT_IDENTIFYING.test(one.key) && isSimilar(one.wanted, one.actual));
-  const hasValue = differences.some((one) => one.kind === 'key');
+  const isAlike = differences.some(
+    (one) => one.kind === 'value' && !NOT_IDENTIFYING.test(one.key) && isSimilar(one.wanted, one.actual),
+  );
+  const hasValue = differences.some((one) => otherKeyOf(one.key, one.wanted, pod) !== undefined);
   return (sharesPair ? 4 : 0) + (isAlike ? 3 : 0) + (hasValue ? 2 : 0) + nameEvidence(pod, name);
 }
 
@@ -140,15 +170,27 @@ function nameEvidence(pod: Pod, name: string | undefined): number {
   return names.some((one) => one?.startsWith(`${name}-`)) ? 1 : 0;
 }
 
-/** "`app` is `carts` on Deployment carts, the selector says `cart`". */
-export function describeDifference(difference: Difference, workload: Sourced<Workload>): string {
-  const pod = `${workload.kind} ${known(workload.name) ?? ''}`.trim();
-  switch (difference.kind) {
-    case 'value':
-      return `\`${difference.key}\` is \`${difference.actual}\` on ${pod}, the selector says \`${difference.wanted}\``;
-    case 'key':
-      return `${pod} has \`${difference.wanted}\` as \`${difference.otherKey}\`, the selector asks for \`${difference.key}\``;
-    case 'lacking':
-      return `${pod} has no label \`${difference.key}\`, the selector asks for \`${difference.key}: ${difference.wanted}\``;
+/** "`app` is `carts` on Deployment carts, the selector says `cart`"; every difference is in it. */
+export function describeNearMiss({ pod: { workload }, differences }: NearMiss): string {
+  const pod = describe(workload);
+  const [only, ...more] = differences;
+  if (only === undefined || more.length > 0) {
+    const actual = differences.map((one) => {
+      if (one.kind === 'lacking') return `no label \`${one.key}\``;
+      return one.kind === 'value' ? `\`${one.key}: ${one.actual}\`` : `\`${one.otherKey}: ${one.wanted}\``;
+    });
+    return `${pod} has ${listed(actual)}, the selector asks for ${listed(differences.map((one) => `\`${one.key}: ${one.wanted}\``))}`;
   }
+  switch (only.kind) {
+    case 'value':
+      return `\`${only.key}\` is \`${only.actual}\` on ${pod}, the selector says \`${only.wanted}\``;
+    case 'key':
+      return `${pod} has \`${only.wanted}\` as \`${only.otherKey}\`, the selector asks for \`${only.key}\``;
+    case 'lacking':
+      return `${pod} has no label \`${only.key}\`, the selector asks for \`${only.key}: ${only.wanted}\``;
+  }
+}
+
+function listed(parts: readonly string[]): string {
+  return new Intl.ListFormat('en').format(parts);
 }

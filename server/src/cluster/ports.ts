@@ -1,5 +1,13 @@
 /** How a Service port becomes a port of a pod (S3 of the semantics, with the correction for native sidecars). */
-import { type Container, known, type PortRef, type Protocol, type ServicePort, targetOf, type Uncertain } from '../resources/index.js';
+import {
+  type Container,
+  known,
+  type PortRef,
+  type Protocol,
+  type ServicePort,
+  targetOf,
+  type Uncertain,
+} from '../resources/index.js';
 import { isAtLeast, type Profile } from '../workspace/index.js';
 import type { Pod } from './cluster.js';
 
@@ -22,7 +30,11 @@ export function targetOnPod(pod: Pod, port: ServicePort, profile: Profile): Targ
   return lookUp(containers, target, port.protocol);
 }
 
-function lookUp(containers: readonly Container[], target: { name: string }, protocol: Uncertain<Protocol>): TargetOnPod {
+function lookUp(
+  containers: readonly Container[],
+  target: { name: string },
+  protocol: Uncertain<Protocol>,
+): TargetOnPod {
   let uncertain = false;
   for (const container of containers) {
     for (const declared of container.ports) {
@@ -43,7 +55,8 @@ function lookUp(containers: readonly Container[], target: { name: string }, prot
 
 /** Containers whose port names count: the main ones, and native sidecars unless the cluster is known to be too old. */
 function namedPortContainers(pod: Pod, profile: Profile): readonly Container[] {
-  const sidecars = isAtLeast(profile, 1, 32) === false ? [] : pod.template.initContainers.filter((container) => container.sidecar);
+  const sidecars =
+    isAtLeast(profile, 1, 32) === false ? [] : pod.template.initContainers.filter((container) => container.sidecar);
   return [...pod.template.containers, ...sidecars];
 }
 

@@ -26,7 +26,8 @@ export function surroundOf(files: Iterable<SourceFile>): Surround {
     hasService: (name, namespace) =>
       all.some((file) =>
         file.objects.some(
-          (object) => object.model === 'service' && known(object.name) === name && mayShareNamespace(object.namespace, namespace),
+          (object) =>
+            object.model === 'service' && known(object.name) === name && mayShareNamespace(object.namespace, namespace),
         ),
       ),
   };

@@ -47,7 +47,11 @@ export function listFiles(root: string, wanted: (path: string) => boolean): List
       const full = `${folder === '/' ? '' : folder}/${entry.name}`;
       if (entry.isDirectory()) {
         if (!NEVER.has(entry.name) && !isIgnored(rules, full, true)) walk(full, rules);
-      } else if (wanted(full) && (entry.isFile() || (entry.isSymbolicLink() && leadsInside(base, full))) && !isIgnored(rules, full, false)) {
+      } else if (
+        wanted(full) &&
+        (entry.isFile() || (entry.isSymbolicLink() && leadsInside(base, full))) &&
+        !isIgnored(rules, full, false)
+      ) {
         files.push(full);
       }
     }

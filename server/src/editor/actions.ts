@@ -7,7 +7,7 @@ import {
   isWithin,
   type SourceFile,
 } from '../workspace/index.js';
-import { editText, type Position, positionAt, type Range, readChunk, valueOf, type YamlEdit } from '../yaml/index.js';
+import { editText, fieldOf, type Position, positionAt, type Range, readChunk, type YamlEdit } from '../yaml/index.js';
 import type { Analysis, JudgedFinding } from './analysis.js';
 import { type FileEdit, locate, locateEdit, startsOf } from './locate.js';
 import { fixesOf } from './report.js';
@@ -116,7 +116,7 @@ function configurationEdit(configuration: Configuration, rule: string): FileEdit
   const starts = startsOf(configuration);
   const { root, broken } = readChunk(text);
   if (broken) return undefined;
-  const rules = valueOf(root, 'rules');
+  const rules = fieldOf(root, 'rules');
   if (rules?.kind === 'map' && rules.entries.length > 0) {
     const change: YamlEdit = configuration.rules.has(rule)
       ? { op: 'setString', path: ['rules', rule], value: 'off' }

@@ -1,5 +1,5 @@
 /** Endpoints and EndpointSlice: addresses written by hand for a Service that selects none itself (S9). */
-import { valueOf, type YNode } from '../yaml/index.js';
+import { fieldOf, type YNode } from '../yaml/index.js';
 import type { Fields } from './fields.js';
 import type { Head } from './object.js';
 import { known, type Uncertain } from './uncertain.js';
@@ -13,16 +13,16 @@ export interface Endpoints extends Head {
 
 export function readEndpoints(fields: Fields, head: Head, root: YNode): Endpoints {
   const addresses = fields
-    .items(valueOf(root, 'subsets'), ['subsets'])
-    .flatMap((subset) => fields.items(valueOf(subset.node, 'addresses'), []))
-    .map((address) => known(fields.text(valueOf(address.node, 'ip'))));
+    .items(fieldOf(root, 'subsets'), ['subsets'])
+    .flatMap((subset) => fields.items(fieldOf(subset.node, 'addresses'), []))
+    .map((address) => known(fields.text(fieldOf(address.node, 'ip'))));
   return { ...head, model: 'endpoints', service: head.name, addresses: addresses.filter((a) => a !== undefined) };
 }
 
 export function readEndpointSlice(fields: Fields, head: Head, root: YNode): Endpoints {
   const addresses = fields
-    .items(valueOf(root, 'endpoints'), ['endpoints'])
-    .flatMap((endpoint) => fields.items(valueOf(endpoint.node, 'addresses'), []).slice(0, 1))
+    .items(fieldOf(root, 'endpoints'), ['endpoints'])
+    .flatMap((endpoint) => fields.items(fieldOf(endpoint.node, 'addresses'), []).slice(0, 1))
     .map((address) => known(fields.text(address.node)));
   return {
     ...head,

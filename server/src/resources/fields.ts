@@ -2,7 +2,7 @@
  * Reads fields of a document tolerantly: every helper takes a node that may be absent or of the wrong shape, and
  * values that Kubernetes would refuse as non-strings are noted as problems on the way.
  */
-import { type Path, readScalar, valueOf, type YMap, type YNode } from '../yaml/index.js';
+import { fieldOf, type Path, readScalar, type YMap, type YNode } from '../yaml/index.js';
 import { isPlaceholder, type Uncertain, unknown } from './uncertain.js';
 
 /** A string field whose plain scalar Kubernetes reads as something else. */
@@ -86,7 +86,7 @@ export class Fields {
 }
 
 export function has(node: YNode | undefined, key: string): boolean {
-  return valueOf(node, key) !== undefined;
+  return fieldOf(node, key) !== undefined;
 }
 
 /** Present and neither null nor empty text. */
@@ -97,7 +97,11 @@ export function isSet(node: YNode | undefined): boolean {
 /** `{{ .Values.x }}` without quotes reads as a mapping inside a mapping. */
 function isBareTemplate(map: YMap): boolean {
   const only = map.entries[0];
-  return map.flow && map.entries.length <= 1 && (only === undefined || (only.value.kind === 'scalar' && only.value.start === only.value.end));
+  return (
+    map.flow &&
+    map.entries.length <= 1 &&
+    (only === undefined || (only.value.kind === 'scalar' && only.value.start === only.value.end))
+  );
 }
 
 function clip(text: string): string {

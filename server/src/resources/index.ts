@@ -31,6 +31,6 @@ export {
   type Requirement,
 } from './selector.js';
 export { isHeadless, type Service, type ServicePort, targetOf } from './service.js';
+export { editDistance, isSimilar, nearestName, tokensOf } from './similarity.js';
 export { isPlaceholder, isUnknown, known, type Uncertain, type Unknown, unknown } from './uncertain.js';
 export { isController, type Workload } from './workload.js';
-export { editDistance, isSimilar, nearestName, tokensOf } from './similarity.js';

@@ -1,5 +1,5 @@
 /** Ingress in its v1 shape and the two beta shapes (`extensions/v1beta1`, `networking.k8s.io/v1beta1`). */
-import { type Path, valueOf, type YNode } from '../yaml/index.js';
+import { fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { type Fields, isSet } from './fields.js';
 import type { Head } from './object.js';
 import { type PortRef, readPortRef } from './ports.js';
@@ -37,23 +37,24 @@ export interface IngressBackend {
 }
 
 export function readIngress(fields: Fields, head: Head, root: YNode): Ingress {
-  const spec = valueOf(root, 'spec');
-  const defaultKey = isSet(valueOf(spec, 'defaultBackend')) ? 'defaultBackend' : 'backend';
+  const spec = fieldOf(root, 'spec');
+  const defaultKey = isSet(fieldOf(spec, 'defaultBackend')) ? 'defaultBackend' : 'backend';
   return {
     ...head,
     model: 'ingress',
-    className: fields.text(valueOf(spec, 'ingressClassName')) ?? head.annotations.values.get('kubernetes.io/ingress.class'),
-    defaultBackend: readBackend(fields, valueOf(spec, defaultKey), ['spec', defaultKey]),
-    rules: fields.items(valueOf(spec, 'rules'), ['spec', 'rules']).map((rule) => ({
+    className:
+      fields.text(fieldOf(spec, 'ingressClassName')) ?? head.annotations.values.get('kubernetes.io/ingress.class'),
+    defaultBackend: readBackend(fields, fieldOf(spec, defaultKey), ['spec', defaultKey]),
+    rules: fields.items(fieldOf(spec, 'rules'), ['spec', 'rules']).map((rule) => ({
       path: rule.path,
-      host: fields.text(valueOf(rule.node, 'host')),
+      host: fields.text(fieldOf(rule.node, 'host')),
       paths: fields
-        .items(valueOf(valueOf(rule.node, 'http'), 'paths'), [...rule.path, 'http', 'paths'])
+        .items(fieldOf(fieldOf(rule.node, 'http'), 'paths'), [...rule.path, 'http', 'paths'])
         .map((item) => ({
           path: item.path,
-          urlPath: fields.text(valueOf(item.node, 'path')),
-          pathType: fields.text(valueOf(item.node, 'pathType')),
-          backend: readBackend(fields, valueOf(item.node, 'backend'), [...item.path, 'backend']),
+          urlPath: fields.text(fieldOf(item.node, 'path')),
+          pathType: fields.text(fieldOf(item.node, 'pathType')),
+          backend: readBackend(fields, fieldOf(item.node, 'backend'), [...item.path, 'backend']),
         })),
     })),
   };
@@ -61,23 +62,23 @@ export function readIngress(fields: Fields, head: Head, root: YNode): Ingress {
 
 function readBackend(fields: Fields, node: YNode | undefined, path: Path): IngressBackend | undefined {
   if (node?.kind !== 'map') return undefined;
-  const service = valueOf(node, 'service');
+  const service = fieldOf(node, 'service');
   if (service !== undefined) {
-    const port = valueOf(service, 'port');
-    const key = isSet(valueOf(port, 'name')) ? 'name' : 'number';
+    const port = fieldOf(service, 'port');
+    const key = isSet(fieldOf(port, 'name')) ? 'name' : 'number';
     return {
       path,
-      service: fields.text(valueOf(service, 'name')),
+      service: fields.text(fieldOf(service, 'name')),
       servicePath: [...path, 'service', 'name'],
-      port: readPortRef(fields, valueOf(port, key)),
+      port: readPortRef(fields, fieldOf(port, key)),
       portPath: [...path, 'service', 'port', key],
     };
   }
   return {
     path,
-    service: fields.text(valueOf(node, 'serviceName')),
+    service: fields.text(fieldOf(node, 'serviceName')),
     servicePath: [...path, 'serviceName'],
-    port: readPortRef(fields, valueOf(node, 'servicePort')),
+    port: readPortRef(fields, fieldOf(node, 'servicePort')),
     portPath: [...path, 'servicePort'],
   };
 }

@@ -1,5 +1,5 @@
 /** IngressClass: which controller serves the Ingresses that name it. */
-import { valueOf, type YNode } from '../yaml/index.js';
+import { fieldOf, type YNode } from '../yaml/index.js';
 import type { Fields } from './fields.js';
 import type { Head } from './object.js';
 import { known, type Uncertain } from './uncertain.js';
@@ -15,7 +15,7 @@ export function readIngressClass(fields: Fields, head: Head, root: YNode): Ingre
   return {
     ...head,
     model: 'ingressClass',
-    controller: fields.text(valueOf(valueOf(root, 'spec'), 'controller')),
+    controller: fields.text(fieldOf(fieldOf(root, 'spec'), 'controller')),
     isDefault: known(head.annotations.values.get('ingressclass.kubernetes.io/is-default-class')) === 'true',
   };
 }

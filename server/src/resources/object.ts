@@ -45,7 +45,9 @@ export function describe(object: Head): string {
 export function identityOf(object: Head): string | undefined {
   const name = known(object.name);
   const namespace = object.namespace === undefined ? 'default' : known(object.namespace);
-  return name === undefined || namespace === undefined ? undefined : `${object.group}/${object.kind}/${namespace}/${name}`;
+  return name === undefined || namespace === undefined
+    ? undefined
+    : `${object.group}/${object.kind}/${namespace}/${name}`;
 }
 
 /** Missing matches anything; only explicit against explicit is compared (N24: the namespace may come at apply time). */

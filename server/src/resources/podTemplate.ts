@@ -1,6 +1,6 @@
 /** Pods as manifests describe them: labels, containers, ports, and the words in which they may name whom they call. */
-import { type Path, valueOf, type YNode } from '../yaml/index.js';
-import { type Fields, type Labels } from './fields.js';
+import { fieldOf, type Path, type YNode } from '../yaml/index.js';
+import type { Fields, Labels } from './fields.js';
 import type { Protocol } from './ports.js';
 import { readProtocol } from './ports.js';
 import { known, type Uncertain } from './uncertain.js';
@@ -40,45 +40,43 @@ export interface Word {
 
 /** `map` holds `metadata` and `spec`, and the spec has a list of containers. */
 export function readPodTemplate(fields: Fields, map: YNode, path: Path): PodTemplate {
-  const metadata = valueOf(map, 'metadata');
-  const spec = valueOf(map, 'spec');
+  const metadata = fieldOf(map, 'metadata');
+  const spec = fieldOf(map, 'spec');
   const containers = (key: string): Container[] =>
-    fields
-      .items(valueOf(spec, key), [...path, 'spec', key])
-      .map((item) => readContainer(fields, item.node, item.path));
+    fields.items(fieldOf(spec, key), [...path, 'spec', key]).map((item) => readContainer(fields, item.node, item.path));
   return {
     path,
-    labels: fields.labels(valueOf(metadata, 'labels'), [...path, 'metadata', 'labels'], 'label'),
-    annotations: fields.labels(valueOf(metadata, 'annotations'), [...path, 'metadata', 'annotations'], 'annotation'),
+    labels: fields.labels(fieldOf(metadata, 'labels'), [...path, 'metadata', 'labels'], 'label'),
+    annotations: fields.labels(fieldOf(metadata, 'annotations'), [...path, 'metadata', 'annotations'], 'annotation'),
     containers: containers('containers'),
     initContainers: containers('initContainers'),
-    hostNetwork: fields.boolean(valueOf(spec, 'hostNetwork')) ?? false,
+    hostNetwork: fields.boolean(fieldOf(spec, 'hostNetwork')) ?? false,
   };
 }
 
 function readContainer(fields: Fields, node: YNode, path: Path): Container {
   const words: Word[] = [];
-  for (const variable of fields.items(valueOf(node, 'env'), [...path, 'env'])) {
-    const value = valueOf(variable.node, 'value');
+  for (const variable of fields.items(fieldOf(node, 'env'), [...path, 'env'])) {
+    const value = fieldOf(variable.node, 'value');
     const valuePath = [...variable.path, 'value'];
     fields.string(value, valuePath, 'environment value');
     if (value?.kind === 'scalar') words.push({ path: valuePath, text: value.text });
   }
   for (const key of ['command', 'args']) {
-    for (const part of fields.items(valueOf(node, key), [...path, key])) {
+    for (const part of fields.items(fieldOf(node, key), [...path, key])) {
       if (part.node.kind === 'scalar') words.push({ path: part.path, text: part.node.text });
     }
   }
   return {
     path,
-    name: known(fields.text(valueOf(node, 'name'))) ?? '',
-    ports: fields.items(valueOf(node, 'ports'), [...path, 'ports']).map((port) => ({
+    name: known(fields.text(fieldOf(node, 'name'))) ?? '',
+    ports: fields.items(fieldOf(node, 'ports'), [...path, 'ports']).map((port) => ({
       path: port.path,
-      name: fields.text(valueOf(port.node, 'name')),
-      number: fields.number(valueOf(port.node, 'containerPort')),
-      protocol: readProtocol(fields, valueOf(port.node, 'protocol')),
+      name: fields.text(fieldOf(port.node, 'name')),
+      number: fields.number(fieldOf(port.node, 'containerPort')),
+      protocol: readProtocol(fields, fieldOf(port.node, 'protocol')),
     })),
-    sidecar: known(fields.text(valueOf(node, 'restartPolicy'))) === 'Always',
+    sidecar: known(fields.text(fieldOf(node, 'restartPolicy'))) === 'Always',
     words,
   };
 }

@@ -1,6 +1,6 @@
 /** A document → the Kubernetes objects in it, lists and templates flattened, with the problems met while reading. */
-import { type Path, valueOf, type YNode } from '../yaml/index.js';
-import { readEndpoints, readEndpointSlice } from './endpoints.js';
+import { fieldOf, type Path, type YNode } from '../yaml/index.js';
+import { readEndpointSlice, readEndpoints } from './endpoints.js';
 import { Fields, type NotAString } from './fields.js';
 import { readIngress } from './ingress.js';
 import { readIngressClass } from './ingressClass.js';
@@ -43,12 +43,13 @@ export function readObjects(root: YNode | undefined): ReadObject[] {
 
 function collect(root: YNode | undefined, base: Path, found: ReadObject[], depth: number): void {
   const fields = new Fields();
-  const apiVersion = fields.text(valueOf(root, 'apiVersion'));
-  const kind = fields.text(valueOf(root, 'kind'));
+  const apiVersion = fields.text(fieldOf(root, 'apiVersion'));
+  const kind = fields.text(fieldOf(root, 'kind'));
   if (root === undefined || typeof apiVersion !== 'string' || typeof kind !== 'string' || depth > 5) return;
   const listKey = listKeyOf(apiVersion, kind, root);
   if (listKey !== undefined) {
-    for (const item of fields.items(valueOf(root, listKey), [...base, listKey])) collect(item.node, item.path, found, depth + 1);
+    for (const item of fields.items(fieldOf(root, listKey), [...base, listKey]))
+      collect(item.node, item.path, found, depth + 1);
     return;
   }
   const head = readHead(fields, root, base, apiVersion, kind);
@@ -56,16 +57,17 @@ function collect(root: YNode | undefined, base: Path, found: ReadObject[], depth
 }
 
 function listKeyOf(apiVersion: string, kind: string, root: YNode): string | undefined {
-  if (kind.endsWith('List') && valueOf(root, 'items')?.kind === 'seq') return 'items';
-  if (kind === 'Template' && /^(?:template\.openshift\.io\/)?v1$/.test(apiVersion) && valueOf(root, 'objects')) return 'objects';
+  if (kind.endsWith('List') && fieldOf(root, 'items')?.kind === 'seq') return 'items';
+  if (kind === 'Template' && /^(?:template\.openshift\.io\/)?v1$/.test(apiVersion) && fieldOf(root, 'objects'))
+    return 'objects';
   return undefined;
 }
 
 function readHead(fields: Fields, root: YNode, base: Path, apiVersion: string, kind: string): Head {
   const slash = apiVersion.indexOf('/');
-  const metadata = valueOf(root, 'metadata');
+  const metadata = fieldOf(root, 'metadata');
   const path = ['metadata'];
-  const generated = fields.text(valueOf(metadata, 'generateName'));
+  const generated = fields.text(fieldOf(metadata, 'generateName'));
   return {
     base,
     apiVersion,
@@ -73,11 +75,11 @@ function readHead(fields: Fields, root: YNode, base: Path, apiVersion: string, k
     version: apiVersion.slice(slash + 1),
     kind,
     name:
-      fields.string(valueOf(metadata, 'name'), [...path, 'name'], 'name') ??
+      fields.string(fieldOf(metadata, 'name'), [...path, 'name'], 'name') ??
       unknown(generated === undefined ? 'it has no name yet' : 'the API server completes `generateName`'),
-    namespace: fields.string(valueOf(metadata, 'namespace'), [...path, 'namespace'], 'namespace'),
-    labels: fields.labels(valueOf(metadata, 'labels'), [...path, 'labels'], 'label'),
-    annotations: fields.labels(valueOf(metadata, 'annotations'), [...path, 'annotations'], 'annotation'),
+    namespace: fields.string(fieldOf(metadata, 'namespace'), [...path, 'namespace'], 'namespace'),
+    labels: fields.labels(fieldOf(metadata, 'labels'), [...path, 'labels'], 'label'),
+    annotations: fields.labels(fieldOf(metadata, 'annotations'), [...path, 'annotations'], 'annotation'),
   };
 }
 
@@ -100,5 +102,5 @@ function readBody(fields: Fields, head: Head, root: YNode): KubeObject {
   if (HEAD_ONLY.has(head.kind)) return { ...head, model: 'other', specLabels: [] };
   const templates = findPodTemplates(root);
   if (templates.length > 0 || isController(head.group, head.kind)) return readWorkload(fields, head, root, templates);
-  return { ...head, model: 'other', specLabels: findLabels(valueOf(root, 'spec')) };
+  return { ...head, model: 'other', specLabels: findLabels(fieldOf(root, 'spec')) };
 }

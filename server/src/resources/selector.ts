@@ -3,7 +3,7 @@
  * Follows apimachinery's labels.Requirement (NotIn and DoesNotExist hold where the key is absent: N9 of the semantics).
  */
 import type { Path, YNode } from '../yaml/index.js';
-import { valueOf } from '../yaml/index.js';
+import { fieldOf } from '../yaml/index.js';
 import { type Fields, type Labels, NO_LABELS } from './fields.js';
 import { isUnknown, known, type Uncertain } from './uncertain.js';
 
@@ -24,13 +24,13 @@ export interface Requirement {
 export function readLabelSelector(fields: Fields, node: YNode | undefined, path: Path): LabelSelector {
   const expressionsPath = [...path, 'matchExpressions'];
   return {
-    matchLabels: fields.labels(valueOf(node, 'matchLabels'), [...path, 'matchLabels'], 'selector value'),
-    matchExpressions: fields.items(valueOf(node, 'matchExpressions'), expressionsPath).map((item) => ({
+    matchLabels: fields.labels(fieldOf(node, 'matchLabels'), [...path, 'matchLabels'], 'selector value'),
+    matchExpressions: fields.items(fieldOf(node, 'matchExpressions'), expressionsPath).map((item) => ({
       path: item.path,
-      key: fields.text(valueOf(item.node, 'key')) ?? '',
-      operator: fields.text(valueOf(item.node, 'operator')) ?? '',
+      key: fields.text(fieldOf(item.node, 'key')) ?? '',
+      operator: fields.text(fieldOf(item.node, 'operator')) ?? '',
       values: fields
-        .items(valueOf(item.node, 'values'), [...item.path, 'values'])
+        .items(fieldOf(item.node, 'values'), [...item.path, 'values'])
         .map((value) => fields.string(value.node, value.path, 'selector value') ?? ''),
     })),
   };
@@ -42,7 +42,9 @@ export function equalitySelector(matchLabels: Labels): LabelSelector {
 }
 
 export function isEmptySelector(selector: LabelSelector): boolean {
-  return selector.matchLabels.values.size === 0 && selector.matchLabels.complete && selector.matchExpressions.length === 0;
+  return (
+    selector.matchLabels.values.size === 0 && selector.matchLabels.complete && selector.matchExpressions.length === 0
+  );
 }
 
 export function matchesSelector(selector: LabelSelector, labels: Labels): Match {

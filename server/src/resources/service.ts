@@ -1,5 +1,5 @@
 /** Service of the core group. Knative's Service is a workload (its group differs). */
-import { type Path, valueOf, type YNode } from '../yaml/index.js';
+import { fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { type Fields, isSet, type Labels } from './fields.js';
 import type { Head } from './object.js';
 import { type PortRef, type Protocol, readPortRef, readProtocol } from './ports.js';
@@ -36,8 +36,8 @@ export interface ServicePort {
 
 export function readService(fields: Fields, head: Head, root: YNode): Service {
   const path = ['spec'];
-  const spec = valueOf(root, 'spec');
-  const field = (key: string): YNode | undefined => valueOf(spec, key);
+  const spec = fieldOf(root, 'spec');
+  const field = (key: string): YNode | undefined => fieldOf(spec, key);
   return {
     ...head,
     model: 'service',
@@ -45,11 +45,11 @@ export function readService(fields: Fields, head: Head, root: YNode): Service {
     selector: fields.labels(field('selector'), [...path, 'selector'], 'selector value'),
     ports: fields.items(field('ports'), [...path, 'ports']).map((item) => ({
       path: item.path,
-      name: fields.text(valueOf(item.node, 'name')),
-      port: fields.number(valueOf(item.node, 'port')),
-      protocol: readProtocol(fields, valueOf(item.node, 'protocol')),
-      targetPort: readPortRef(fields, valueOf(item.node, 'targetPort')),
-      nodePort: fields.number(valueOf(item.node, 'nodePort')),
+      name: fields.text(fieldOf(item.node, 'name')),
+      port: fields.number(fieldOf(item.node, 'port')),
+      protocol: readProtocol(fields, fieldOf(item.node, 'protocol')),
+      targetPort: readPortRef(fields, fieldOf(item.node, 'targetPort')),
+      nodePort: fields.number(fieldOf(item.node, 'nodePort')),
     })),
     clusterIP: fields.text(field('clusterIP')),
     externalName: fields.text(field('externalName')),

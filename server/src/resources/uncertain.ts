@@ -21,7 +21,8 @@ export function known<T>(value: Uncertain<T> | undefined): T | undefined {
 }
 
 /** `{{ x }}`, `${X}`, `$X`, `$(X)`, `<x>`, `__X__`, `@X@`: something fills these in before the text is applied. */
-const PLACEHOLDER = /\{\{|\{%|\$\{|\$\(|\$[A-Za-z_]|<[^<>\s][^<>]*>|__[A-Za-z0-9][A-Za-z0-9_]*__|@[A-Za-z_][A-Za-z0-9_]*@/;
+const PLACEHOLDER =
+  /\{\{|\{%|\$\{|\$\(|\$[A-Za-z_]|<[^<>\s][^<>]*>|__[A-Za-z0-9][A-Za-z0-9_]*__|@[A-Za-z_][A-Za-z0-9_]*@/;
 
 export function isPlaceholder(text: string): boolean {
   return PLACEHOLDER.test(text);

@@ -2,12 +2,13 @@
  * Everything that makes pods: the built-in workloads, a bare Pod, and any object that carries a pod template
  * somewhere (Rollout, LeaderWorkerSet, RayService, Knative Service …).
  */
+
+import { fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { type Fields, has, isSet, type Labels } from './fields.js';
-import { findLabels } from './specLabels.js';
 import type { Head } from './object.js';
 import { type PodTemplate, readPodTemplate } from './podTemplate.js';
 import { equalitySelector, type LabelSelector, readLabelSelector } from './selector.js';
-import { type Path, valueOf, type YNode } from '../yaml/index.js';
+import { findLabels } from './specLabels.js';
 import type { Uncertain } from './uncertain.js';
 
 export interface Workload extends Head {
@@ -32,24 +33,30 @@ export function isController(group: string, kind: string): boolean {
   return CONTROLLERS.has(kind) && ['', 'apps', 'extensions', 'batch'].includes(group);
 }
 
-export function readWorkload(fields: Fields, head: Head, root: YNode, templates: readonly { node: YNode; path: Path }[]): Workload {
-  const spec = valueOf(root, 'spec');
-  const selector = valueOf(spec, 'selector');
+export function readWorkload(
+  fields: Fields,
+  head: Head,
+  root: YNode,
+  templates: readonly { node: YNode; path: Path }[],
+): Workload {
+  const spec = fieldOf(root, 'spec');
+  const selector = fieldOf(spec, 'selector');
   const selectorPath = ['spec', 'selector'];
   const isMap = head.kind === 'ReplicationController' && head.group === '';
   return {
     ...head,
     model: 'workload',
     templates: templates.map(({ node, path }) => readPodTemplate(fields, node, path)),
-    selector: !isController(head.group, head.kind) || !isSet(selector)
-      ? undefined
-      : isMap
-        ? equalitySelector(fields.labels(selector, selectorPath, 'selector value'))
-        : readLabelSelector(fields, selector, selectorPath),
+    selector:
+      !isController(head.group, head.kind) || !isSet(selector)
+        ? undefined
+        : isMap
+          ? equalitySelector(fields.labels(selector, selectorPath, 'selector value'))
+          : readLabelSelector(fields, selector, selectorPath),
     selectorPath: isMap ? selectorPath : [...selectorPath, 'matchLabels'],
     selectorDefaults: !(head.group === 'apps' && head.version === 'v1'),
-    hasTemplate: isSet(valueOf(spec, 'template')),
-    replicas: fields.number(valueOf(spec, 'replicas')),
+    hasTemplate: isSet(fieldOf(spec, 'template')),
+    replicas: fields.number(fieldOf(spec, 'replicas')),
     specLabels: isController(head.group, head.kind) ? [] : findLabels(spec),
   };
 }
@@ -64,8 +71,9 @@ export function findPodTemplates(root: YNode): { node: YNode; path: Path }[] {
         if (item.kind !== 'scalar') walk(item, [...path, index], depth + 1);
       });
     } else if (node.kind === 'map') {
-      const spec = valueOf(node, 'spec');
-      if (spec?.kind === 'map' && has(spec, 'containers') && valueOf(spec, 'containers')?.kind === 'seq') found.push({ node, path });
+      const spec = fieldOf(node, 'spec');
+      if (spec?.kind === 'map' && has(spec, 'containers') && fieldOf(spec, 'containers')?.kind === 'seq')
+        found.push({ node, path });
       for (const entry of node.entries) {
         if (entry.value.kind !== 'scalar') walk(entry.value, [...path, entry.key], depth + 1);
       }

@@ -3,7 +3,7 @@
  * from that table. Mistakes in a configuration are problems at their place, never errors thrown.
  */
 import { nearestName } from '../resources/index.js';
-import { nodeAt, type Path, readChunk, readScalar, valueOf, type YNode } from '../yaml/index.js';
+import { fieldOf, nodeAt, type Path, readChunk, readScalar, type YNode } from '../yaml/index.js';
 import { folderOf } from './paths.js';
 import { type Profile, UNSET_PROFILE } from './profile.js';
 
@@ -66,12 +66,14 @@ const globs: Shape = { is: 'list', of: glob };
 /** The one table. */
 export const CONFIGURATION: Readonly<Record<string, Field>> = {
   rules: {
-    about: 'The level of a rule by its id (`off`, `hint`, `information`, `warning`, `error`), or `{level, ignore}` with globs of files in which it is silent.',
+    about:
+      'The level of a rule by its id (`off`, `hint`, `information`, `warning`, `error`), or `{level, ignore}` with globs of files in which it is silent.',
     shape: { is: 'rules' },
   },
   exclude: { about: 'Globs of files that are not read, relative to the folder of this file.', shape: globs },
   clusters: {
-    about: 'Which files are applied together, where the folders do not tell. Overrides charts, kustomizations and directories.',
+    about:
+      'Which files are applied together, where the folders do not tell. Overrides charts, kustomizations and directories.',
     shape: {
       is: 'list',
       of: {
@@ -80,17 +82,24 @@ export const CONFIGURATION: Readonly<Record<string, Field>> = {
         fields: {
           name: { about: 'The name that messages use.', shape: { is: 'text', example: 'staging' } },
           include: { about: 'Globs of its files, relative to the folder of this file.', shape: globs },
-          complete: { about: 'Nothing else runs in this cluster, so what is not here does not exist.', shape: { is: 'boolean' } },
+          complete: {
+            about: 'Nothing else runs in this cluster, so what is not here does not exist.',
+            shape: { is: 'boolean' },
+          },
         },
       },
     },
   },
   profile: {
-    about: 'What the cluster is like beyond its manifests. What is left out is unknown, and nothing is claimed that hangs on it.',
+    about:
+      'What the cluster is like beyond its manifests. What is left out is unknown, and nothing is claimed that hangs on it.',
     shape: {
       is: 'object',
       fields: {
-        kubernetes: { about: 'Kubernetes version.', shape: { is: 'text', pattern: '^v?[0-9]+\\.[0-9]+(?:\\..*)?$', example: '1.33' } },
+        kubernetes: {
+          about: 'Kubernetes version.',
+          shape: { is: 'text', pattern: '^v?[0-9]+\\.[0-9]+(?:\\..*)?$', example: '1.33' },
+        },
         kubeProxyMode: {
           about: 'How Services are implemented on the nodes.',
           shape: { is: 'one of', values: ['iptables', 'ipvs', 'nftables', 'kernelspace', 'replaced'] },
@@ -99,13 +108,30 @@ export const CONFIGURATION: Readonly<Record<string, Field>> = {
           about: 'How ipvs picks a pod.',
           shape: { is: 'one of', values: ['rr', 'wrr', 'lc', 'wlc', 'lblc', 'lblcr', 'sh', 'dh', 'sed', 'nq', 'mh'] },
         },
-        dnsDomain: { about: 'Domain of cluster names.', shape: { is: 'text', pattern: '^[a-z0-9.-]+$', example: 'cluster.local' } },
-        nodePortRange: { about: 'Node ports that the API server hands out.', shape: { is: 'text', pattern: '^[0-9]+-[0-9]+$', example: '30000-32767' } },
+        dnsDomain: {
+          about: 'Domain of cluster names.',
+          shape: { is: 'text', pattern: '^[a-z0-9.-]+$', example: 'cluster.local' },
+        },
+        nodePortRange: {
+          about: 'Node ports that the API server hands out.',
+          shape: { is: 'text', pattern: '^[0-9]+-[0-9]+$', example: '30000-32767' },
+        },
         ingressController: {
           about: 'Controller of the Ingresses whose class says nothing.',
           shape: {
             is: 'one of',
-            values: ['ingress-nginx', 'nginx-ingress', 'traefik', 'haproxy', 'aws-alb', 'gke', 'contour', 'kong', 'istio', 'azure'],
+            values: [
+              'ingress-nginx',
+              'nginx-ingress',
+              'traefik',
+              'haproxy',
+              'aws-alb',
+              'gke',
+              'contour',
+              'kong',
+              'istio',
+              'azure',
+            ],
           },
         },
       },
@@ -121,7 +147,12 @@ export function readConfiguration(file: string, text: string, ruleIds: readonly 
   const root = document.root;
   if (document.broken) {
     const message = document.problems[0]?.message ?? 'this file does not parse';
-    problems.push({ path: [], part: 'value', message: `The configuration does not parse: ${message}`, meant: undefined });
+    problems.push({
+      path: [],
+      part: 'value',
+      message: `The configuration does not parse: ${message}`,
+      meant: undefined,
+    });
   } else if (root !== undefined) {
     check(root, { is: 'object', fields: CONFIGURATION }, [], problems, ruleIds);
   }
@@ -130,15 +161,21 @@ export function readConfiguration(file: string, text: string, ruleIds: readonly 
     file,
     folder: folderOf(file),
     text,
-    rules: rulesOf(valueOf(usable, 'rules')),
-    exclude: textsOf(valueOf(usable, 'exclude')),
-    clusters: clustersOf(valueOf(usable, 'clusters')),
-    profile: profileOf(valueOf(usable, 'profile')),
+    rules: rulesOf(fieldOf(usable, 'rules')),
+    exclude: textsOf(fieldOf(usable, 'exclude')),
+    clusters: clustersOf(fieldOf(usable, 'clusters')),
+    profile: profileOf(fieldOf(usable, 'profile')),
     problems,
   };
 }
 
-function check(node: YNode, shape: Shape, path: Path, problems: ConfigurationProblem[], ruleIds: readonly string[]): void {
+function check(
+  node: YNode,
+  shape: Shape,
+  path: Path,
+  problems: ConfigurationProblem[],
+  ruleIds: readonly string[],
+): void {
   const problem = (message: string, meant?: string, part: 'key' | 'value' = 'value', at = path): void => {
     problems.push({ path: at, part, message, meant });
   };
@@ -170,7 +207,10 @@ function check(node: YNode, shape: Shape, path: Path, problems: ConfigurationPro
         if (field) check(entry.value, field.shape, [...path, entry.key], problems, ruleIds);
         else {
           const meant = nearestName(entry.key, Object.keys(shape.fields));
-          problem(unknownKey(`${name} has no key \`${entry.key}\``, meant, Object.keys(shape.fields)), meant, 'key', [...path, entry.key]);
+          problem(unknownKey(`${name} has no key \`${entry.key}\``, meant, Object.keys(shape.fields)), meant, 'key', [
+            ...path,
+            entry.key,
+          ]);
         }
       }
       for (const key of shape.required ?? []) if (!nodeAt(node, [key])) problem(`${name} lacks \`${key}\``);
@@ -182,23 +222,45 @@ function check(node: YNode, shape: Shape, path: Path, problems: ConfigurationPro
 
 function checkRules(node: YNode, path: Path, problems: ConfigurationProblem[], ruleIds: readonly string[]): void {
   if (node.kind !== 'map') {
-    problems.push({ path, part: 'value', message: '`rules` must be a mapping from rule ids to levels', meant: undefined });
+    problems.push({
+      path,
+      part: 'value',
+      message: '`rules` must be a mapping from rule ids to levels',
+      meant: undefined,
+    });
     return;
   }
   for (const entry of node.entries) {
     const at = [...path, entry.key];
     if (!ruleIds.includes(entry.key)) {
       const meant = nearestName(entry.key, ruleIds);
-      problems.push({ path: at, part: 'key', message: unknownKey(`There is no rule \`${entry.key}\``, meant, []), meant });
+      problems.push({
+        path: at,
+        part: 'key',
+        message: unknownKey(`There is no rule \`${entry.key}\``, meant, []),
+        meant,
+      });
     }
     const levels: Shape = { is: 'one of', values: LEVEL_SETTINGS };
     const value = entry.value;
-    if (value.kind === 'map') check(value, { is: 'object', fields: { level: { about: '', shape: levels }, ignore: { about: '', shape: globs } } }, at, problems, ruleIds);
+    if (value.kind === 'map')
+      check(
+        value,
+        { is: 'object', fields: { level: { about: '', shape: levels }, ignore: { about: '', shape: globs } } },
+        at,
+        problems,
+        ruleIds,
+      );
     else check(value, levels, at, problems, ruleIds);
   }
 }
 
-function checkChoice(node: YNode, values: readonly string[], name: string, problem: (message: string, meant?: string) => void): void {
+function checkChoice(
+  node: YNode,
+  values: readonly string[],
+  name: string,
+  problem: (message: string, meant?: string) => void,
+): void {
   const text = textOf(node);
   if (text !== undefined && values.includes(text)) return;
   const meant = text === undefined ? undefined : nearestName(text, values);
@@ -223,8 +285,10 @@ function textsOf(node: YNode | undefined): string[] {
 function rulesOf(node: YNode | undefined): Map<string, RuleSetting> {
   const rules = new Map<string, RuleSetting>();
   for (const entry of node?.kind === 'map' ? node.entries : []) {
-    const level = LEVEL_SETTINGS.find((l) => l === textOf(entry.value.kind === 'map' ? valueOf(entry.value, 'level') : entry.value));
-    rules.set(entry.key, { level, ignore: textsOf(valueOf(entry.value, 'ignore')) });
+    const level = LEVEL_SETTINGS.find(
+      (l) => l === textOf(entry.value.kind === 'map' ? fieldOf(entry.value, 'level') : entry.value),
+    );
+    rules.set(entry.key, { level, ignore: textsOf(fieldOf(entry.value, 'ignore')) });
   }
   return rules;
 }
@@ -232,15 +296,17 @@ function rulesOf(node: YNode | undefined): Map<string, RuleSetting> {
 function clustersOf(node: YNode | undefined): ClusterSetting[] {
   if (node?.kind !== 'seq') return [];
   return node.items.flatMap((item) => {
-    const name = textOf(valueOf(item, 'name'));
-    const complete = valueOf(item, 'complete');
+    const name = textOf(fieldOf(item, 'name'));
+    const complete = fieldOf(item, 'complete');
     const value = complete?.kind === 'scalar' ? readScalar(complete) : undefined;
-    return name === undefined ? [] : [{ name, include: textsOf(valueOf(item, 'include')), complete: value?.type === 'boolean' && value.value }];
+    return name === undefined
+      ? []
+      : [{ name, include: textsOf(fieldOf(item, 'include')), complete: value?.type === 'boolean' && value.value }];
   });
 }
 
 function profileOf(node: YNode | undefined): Profile {
-  const text = (key: string): string | undefined => textOf(valueOf(node, key));
+  const text = (key: string): string | undefined => textOf(fieldOf(node, key));
   const pair = (value: string | undefined, pattern: RegExp): readonly [number, number] | undefined => {
     const match = pattern.exec(value ?? '');
     return match ? [Number(match[1]), Number(match[2])] : undefined;

@@ -1,6 +1,14 @@
 /** What a scope could not look into. A rule that would need it says nothing. */
 
-export type GapKind = 'chart' | 'remote' | 'missing' | 'unparsed' | 'templated' | 'too-large' | 'not-rendered' | 'unreferenced';
+export type GapKind =
+  | 'chart'
+  | 'remote'
+  | 'missing'
+  | 'unparsed'
+  | 'templated'
+  | 'too-large'
+  | 'not-rendered'
+  | 'unreferenced';
 
 export interface Gap {
   readonly kind: GapKind;

@@ -6,16 +6,16 @@
  */
 export {
   type ClusterSetting,
-  type Configuration,
   CONFIGURATION,
   CONFIGURATION_NAME,
+  type Configuration,
   type ConfigurationProblem,
   type Field,
-  type Level,
   LEVELS,
+  type Level,
   type LevelSetting,
-  readConfiguration,
   type RuleSetting,
+  readConfiguration,
   type Shape,
 } from './configuration.js';
 export type { Gap, GapKind } from './gaps.js';
@@ -28,9 +28,9 @@ export {
   configurationFor,
   emptySnapshot,
   isOfInterest,
-  shownPath,
   type Snapshot,
   type SnapshotOptions,
+  shownPath,
   withChanges,
 } from './snapshot.js';
 export {
@@ -38,8 +38,8 @@ export {
   MOST_CHARACTERS,
   readSourceFile,
   type Source,
-  type Sourced,
   type SourceDocument,
+  type Sourced,
   type SourceFile,
   treeOf,
 } from './sourceFile.js';

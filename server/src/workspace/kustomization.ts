@@ -3,11 +3,15 @@
  * which objects a patch may change. Nothing is rendered here; what rendering would change is named, so that rules
  * can stay quiet about it.
  */
-import { readChunk, readScalar, valueOf, type YNode } from '../yaml/index.js';
+import { fieldOf, readChunk, readScalar, type YNode } from '../yaml/index.js';
 import type { Gap } from './gaps.js';
 import { baseName, folderOf, joinPath } from './paths.js';
 
-export const KUSTOMIZATION_NAMES: ReadonlySet<string> = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization']);
+export const KUSTOMIZATION_NAMES: ReadonlySet<string> = new Set([
+  'kustomization.yaml',
+  'kustomization.yml',
+  'Kustomization',
+]);
 
 export interface Kustomization {
   readonly file: string;
@@ -45,33 +49,35 @@ const OPAQUE = ['helmCharts', 'helmChartInflationGenerator', 'generators', 'tran
 
 export function readKustomization(file: string, text: string): Kustomization {
   const { root } = readChunk(text);
-  const strings = (key: string): string[] => textsOf(valueOf(root, key));
+  const strings = (key: string): string[] => textsOf(fieldOf(root, key));
   const patches: Patch[] = [];
   const patchFiles: string[] = [];
   for (const key of ['patches', 'patchesJson6902', 'patchesStrategicMerge']) {
-    for (const entry of itemsOf(valueOf(root, key))) {
+    for (const entry of itemsOf(fieldOf(root, key))) {
       // A bare text is a file or an inline patch; `patches` took such texts in early versions.
-      const path = textOf(entry) ?? textOf(valueOf(entry, 'path'));
-      const inline = textOf(entry) ?? textOf(valueOf(entry, 'patch'));
-      const target = valueOf(entry, 'target');
+      const path = textOf(entry) ?? textOf(fieldOf(entry, 'path'));
+      const inline = textOf(entry) ?? textOf(fieldOf(entry, 'patch'));
+      const target = fieldOf(entry, 'target');
       if (path !== undefined && !path.includes('\n')) patchFiles.push(path);
-      if (target) patches.push({ kind: textOf(valueOf(target, 'kind')), name: exactName(textOf(valueOf(target, 'name'))) });
+      if (target)
+        patches.push({ kind: textOf(fieldOf(target, 'kind')), name: exactName(textOf(fieldOf(target, 'name'))) });
       else if (inline?.includes('\n')) patches.push(...patchedObjects(inline));
     }
   }
-  const labels = itemsOf(valueOf(root, 'labels'));
-  const common = valueOf(root, 'commonLabels');
+  const labels = itemsOf(fieldOf(root, 'labels'));
+  const common = fieldOf(root, 'commonLabels');
   return {
     file,
     folder: folderOf(file),
-    isComponent: textOf(valueOf(root, 'kind')) === 'Component',
+    isComponent: textOf(fieldOf(root, 'kind')) === 'Component',
     includes: [...strings('resources'), ...strings('bases'), ...strings('components')],
     patchFiles,
     patches,
-    labelKeys: [common, ...labels.map((entry) => valueOf(entry, 'pairs'))].flatMap(keysOf),
-    addsSelectors: keysOf(common).length > 0 || labels.some((entry) => textOf(valueOf(entry, 'includeSelectors')) === 'true'),
-    setsNamespace: textOf(valueOf(root, 'namespace')) !== undefined,
-    opaque: OPAQUE.filter((key) => valueOf(root, key) !== undefined),
+    labelKeys: [common, ...labels.map((entry) => fieldOf(entry, 'pairs'))].flatMap(keysOf),
+    addsSelectors:
+      keysOf(common).length > 0 || labels.some((entry) => textOf(fieldOf(entry, 'includeSelectors')) === 'true'),
+    setsNamespace: textOf(fieldOf(root, 'namespace')) !== undefined,
+    opaque: OPAQUE.filter((key) => fieldOf(root, key) !== undefined),
   };
 }
 
@@ -79,8 +85,8 @@ export function readKustomization(file: string, text: string): Kustomization {
 export function patchedObjects(text: string): Patch[] {
   return text.split(/^---$/m).flatMap((part): Patch[] => {
     const { root } = readChunk(part);
-    const kind = textOf(valueOf(root, 'kind'));
-    const name = textOf(valueOf(valueOf(root, 'metadata'), 'name'));
+    const kind = textOf(fieldOf(root, 'kind'));
+    const name = textOf(fieldOf(fieldOf(root, 'metadata'), 'name'));
     return kind === undefined ? [] : [{ kind, name }];
   });
 }
@@ -100,7 +106,11 @@ export function closuresOf(all: ReadonlyMap<string, Kustomization>, isManifest: 
     .map((root) => followed(root, all, isManifest));
 }
 
-function followed(root: Kustomization, all: ReadonlyMap<string, Kustomization>, isManifest: (path: string) => boolean): Closure {
+function followed(
+  root: Kustomization,
+  all: ReadonlyMap<string, Kustomization>,
+  isManifest: (path: string) => boolean,
+): Closure {
   const members = new Set<Kustomization>();
   const files = new Set<string>();
   const gaps: Gap[] = [];
@@ -111,21 +121,27 @@ function followed(root: Kustomization, all: ReadonlyMap<string, Kustomization>, 
       const path = joinPath(one.folder, entry);
       const next = all.get(path);
       if (next) follow(next);
-      else if (isRemote(entry)) gaps.push({ kind: 'remote', file: one.file, what: `${entry} is fetched from elsewhere` });
+      else if (isRemote(entry))
+        gaps.push({ kind: 'remote', file: one.file, what: `${entry} is fetched from elsewhere` });
       else if (isManifest(path)) files.add(path);
       else gaps.push({ kind: 'missing', file: one.file, what: `${entry} is not in the workspace` });
     }
     for (const patch of one.patchFiles) {
-      if (!isManifest(joinPath(one.folder, patch))) gaps.push({ kind: 'missing', file: one.file, what: `${patch} is not in the workspace` });
+      if (!isManifest(joinPath(one.folder, patch)))
+        gaps.push({ kind: 'missing', file: one.file, what: `${patch} is not in the workspace` });
     }
-    for (const field of one.opaque) gaps.push({ kind: 'not-rendered', file: one.file, what: `\`${field}\` is not followed` });
+    for (const field of one.opaque)
+      gaps.push({ kind: 'not-rendered', file: one.file, what: `\`${field}\` is not followed` });
   };
   follow(root);
   return { root, members: [...members], files: [...files], gaps };
 }
 
 function isRemote(entry: string): boolean {
-  return /^[a-z+]+:\/\/|^git@|^(?:github|gitlab|bitbucket)\.(?:com|org)\/|\?(?:.*&)?ref=/i.test(entry) || /^[\w.-]+\.[a-z]{2,}\/.+\/\//i.test(entry);
+  return (
+    /^[a-z+]+:\/\/|^git@|^(?:github|gitlab|bitbucket)\.(?:com|org)\/|\?(?:.*&)?ref=/i.test(entry) ||
+    /^[\w.-]+\.[a-z]{2,}\/.+\/\//i.test(entry)
+  );
 }
 
 /** A target's name is a regular expression; only a plain word is taken as a name. */
@@ -162,4 +178,3 @@ export function byPath(all: readonly Kustomization[]): Map<string, Kustomization
 export function isKustomizationFile(path: string): boolean {
   return KUSTOMIZATION_NAMES.has(baseName(path));
 }
-

@@ -114,9 +114,14 @@ export function divide(input: DivisionInput): Division {
   for (const { setting, files } of input.configured) {
     const own = files.filter((path) => plainPaths.has(path));
     for (const path of own) taken.add(path);
-    scopes.push(scope({ name: setting.name, kind: 'configured', subjects: own, files: own, complete: setting.complete }));
+    scopes.push(
+      scope({ name: setting.name, kind: 'configured', subjects: own, files: own, complete: setting.complete }),
+    );
   }
-  for (const closure of closuresOf(input.kustomizations, (path) => summaries.has(path) || input.patchesOf(path).length > 0)) {
+  for (const closure of closuresOf(
+    input.kustomizations,
+    (path) => summaries.has(path) || input.patchesOf(path).length > 0,
+  )) {
     const files = closure.files.filter((path) => plainPaths.has(path) && !taken.has(path));
     scopes.push(kustomizationScope(input, closure, files));
   }
@@ -160,13 +165,19 @@ function directoryScopes(input: DivisionInput, rest: readonly FileSummary[], all
   for (const [folder, group] of folders) {
     // A file beside a kustomization that does not name it is often a patch or a part that is switched off.
     const orphaned: Partial<Scope> = input.kustomizations.has(folder)
-      ? { open: true, gaps: [{ kind: 'unreferenced', file: folder, what: 'the kustomization beside these files does not name them' }] }
+      ? {
+          open: true,
+          gaps: [
+            { kind: 'unreferenced', file: folder, what: 'the kustomization beside these files does not name them' },
+          ],
+        }
       : {};
     const joined = group.some((file) => file.reaches) && group.every((file) => file.workloadNamespaces.size === 0);
     const ancestor = joined ? workloads.nearest(folder, group) : undefined;
     for (const { files, name } of variants(group)) {
       const shown = name === undefined ? input.nameOf(folder) : input.nameOf(name);
-      if (ancestor === undefined) scopes.push(scope({ name: shown, kind: 'directory', subjects: files, files, ...orphaned }));
+      if (ancestor === undefined)
+        scopes.push(scope({ name: shown, kind: 'directory', subjects: files, files, ...orphaned }));
       else {
         const below = workloads.below(ancestor);
         scopes.push(scope({ name: shown, kind: 'joined', subjects: files, files: below, ...orphaned }));
@@ -223,7 +234,8 @@ class WorkloadFolders {
   }
 
   below(folder: string): readonly string[] {
-    const known = this.#below.get(folder) ?? this.files.filter((file) => isWithin(folder, file.path)).map((file) => file.path);
+    const known =
+      this.#below.get(folder) ?? this.files.filter((file) => isWithin(folder, file.path)).map((file) => file.path);
     this.#below.set(folder, known);
     return known;
   }

@@ -4,10 +4,10 @@
  */
 import picomatch from 'picomatch';
 import { known } from '../resources/index.js';
-import { baseName, extensionOf, folderOf, isWithin, relativeTo, upwards } from './paths.js';
-import { type Configuration, CONFIGURATION_NAME, readConfiguration } from './configuration.js';
+import { CONFIGURATION_NAME, type Configuration, readConfiguration } from './configuration.js';
 import { byPath, isKustomizationFile, type Kustomization, type Patch, readKustomization } from './kustomization.js';
-import { divide, type Division, type FileSummary, sameSummary, summarize } from './scopes.js';
+import { baseName, extensionOf, folderOf, isWithin, relativeTo, upwards } from './paths.js';
+import { type Division, divide, type FileSummary, sameSummary, summarize } from './scopes.js';
 import { readSourceFile, type SourceFile } from './sourceFile.js';
 
 export interface Snapshot {
@@ -38,7 +38,16 @@ export type Changes = ReadonlyMap<string, string | undefined>;
 
 export function emptySnapshot(options: SnapshotOptions): Snapshot {
   const division = { scopes: [], charts: [], patchFiles: new Set<string>() };
-  return { files: new Map(), configurations: [], kustomizations: new Map(), charts: new Set(), summaries: new Map(), division, options, excludes: () => false };
+  return {
+    files: new Map(),
+    configurations: [],
+    kustomizations: new Map(),
+    charts: new Set(),
+    summaries: new Map(),
+    division,
+    options,
+    excludes: () => false,
+  };
 }
 
 /** True for files that a workspace is made of: manifests, charts' `Chart.yaml`, kustomizations, configurations. */
@@ -79,7 +88,14 @@ export function withChanges(before: Snapshot, changes: Changes, options: Snapsho
       summaries.set(path, summary);
     }
   }
-  const parts = { files, kustomizations, charts, summaries, options, configurations: sortedByDepth([...configurations.values()]) };
+  const parts = {
+    files,
+    kustomizations,
+    charts,
+    summaries,
+    options,
+    configurations: sortedByDepth([...configurations.values()]),
+  };
   const next = { ...parts, excludes: redivide ? excluder(parts) : before.excludes };
   return { ...next, division: redivide ? divideAll(next) : before.division };
 }
@@ -94,7 +110,11 @@ export function shownPath(options: SnapshotOptions, path: string): string {
   const folder = options.folders.find((one) => isWithin(one, path));
   if (folder === undefined) return path;
   const relative = relativeTo(folder, path);
-  return options.folders.length > 1 ? (relative === '.' ? baseName(folder) : `${baseName(folder)}/${relative}`) : relative;
+  return options.folders.length > 1
+    ? relative === '.'
+      ? baseName(folder)
+      : `${baseName(folder)}/${relative}`
+    : relative;
 }
 
 function divideAll(snapshot: Omit<Snapshot, 'division'>): Division {
@@ -103,7 +123,9 @@ function divideAll(snapshot: Omit<Snapshot, 'division'>): Division {
   const configured = snapshot.configurations.flatMap((one) =>
     one.clusters.map((setting) => {
       const matches = picomatch([...setting.include], { dot: true });
-      const files = [...summaries.keys()].filter((path) => isWithin(one.folder, path) && matches(relativeTo(one.folder, path)));
+      const files = [...summaries.keys()].filter(
+        (path) => isWithin(one.folder, path) && matches(relativeTo(one.folder, path)),
+      );
       return { setting, files };
     }),
   );
@@ -111,7 +133,9 @@ function divideAll(snapshot: Omit<Snapshot, 'division'>): Division {
   return divide({
     summaries,
     kustomizations: byPath(kustomizations),
-    charts: [...snapshot.charts].filter((folder) => ![...upwards(folderOf(folder))].some((one) => one !== folder && snapshot.charts.has(one))),
+    charts: [...snapshot.charts].filter(
+      (folder) => ![...upwards(folderOf(folder))].some((one) => one !== folder && snapshot.charts.has(one)),
+    ),
     configured,
     oneCluster: snapshot.options.oneCluster,
     nameOf: (path) => shownPath(snapshot.options, path),
@@ -125,8 +149,12 @@ function patchesOf(file: SourceFile | undefined): Patch[] {
 
 function excluder(snapshot: Pick<Snapshot, 'configurations' | 'options'>): (path: string) => boolean {
   const globs = [
-    ...snapshot.configurations.filter((one) => one.exclude.length > 0).map((one) => ({ folder: one.folder, patterns: one.exclude })),
-    ...(snapshot.options.exclude.length > 0 ? snapshot.options.folders.map((folder) => ({ folder, patterns: snapshot.options.exclude })) : []),
+    ...snapshot.configurations
+      .filter((one) => one.exclude.length > 0)
+      .map((one) => ({ folder: one.folder, patterns: one.exclude })),
+    ...(snapshot.options.exclude.length > 0
+      ? snapshot.options.folders.map((folder) => ({ folder, patterns: snapshot.options.exclude }))
+      : []),
   ].map(({ folder, patterns }) => ({ folder, matches: picomatch([...patterns], { dot: true }) }));
   return (path) => globs.some(({ folder, matches }) => isWithin(folder, path) && matches(relativeTo(folder, path)));
 }

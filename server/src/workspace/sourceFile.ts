@@ -3,7 +3,15 @@
  * An edit reads again only the chunks whose text is new.
  */
 import { type KubeObject, type NotAString, type ReadObject, readObjects } from '../resources/index.js';
-import { cutChunks, type Path, readChunk, type Span, withoutPlaceholders, type YamlDocument, type YamlProblem } from '../yaml/index.js';
+import {
+  cutChunks,
+  type Path,
+  readChunk,
+  type Span,
+  withoutPlaceholders,
+  type YamlDocument,
+  type YamlProblem,
+} from '../yaml/index.js';
 
 /** Where an object comes from. */
 export interface Source {
@@ -81,7 +89,11 @@ export function treeOf(document: SourceDocument): YamlDocument {
 const MOST_TREES = 64;
 const trees = new Map<string, YamlDocument>();
 
-function place(source: Source, chunk: { text: string; offset: number; line: number }, read: ReadDocument): SourceDocument {
+function place(
+  source: Source,
+  chunk: { text: string; offset: number; line: number },
+  read: ReadDocument,
+): SourceDocument {
   const objects: Sourced[] = [];
   const notStrings: { object: Sourced; problem: NotAString }[] = [];
   for (const { object, notStrings: problems } of read.read) {
@@ -89,7 +101,15 @@ function place(source: Source, chunk: { text: string; offset: number; line: numb
     objects.push(sourced);
     for (const problem of problems) notStrings.push({ object: sourced, problem });
   }
-  return { text: chunk.text, offset: chunk.offset, line: chunk.line, state: read.state, objects, notStrings, problems: read.problems };
+  return {
+    text: chunk.text,
+    offset: chunk.offset,
+    line: chunk.line,
+    state: read.state,
+    objects,
+    notStrings,
+    problems: read.problems,
+  };
 }
 
 function readDocument(text: string): ReadDocument {
@@ -102,7 +122,9 @@ function readDocument(text: string): ReadDocument {
     return { state: 'broken', read: [], problems: tree.problems };
   }
   const read = readObjects(tree.root);
-  return read.length === 0 ? { state: 'foreign', read, problems: [] } : { state: 'kubernetes', read, problems: tree.problems };
+  return read.length === 0
+    ? { state: 'foreign', read, problems: [] }
+    : { state: 'kubernetes', read, problems: tree.problems };
 }
 
 /** The cheap test before any parsing: both words occur. */

@@ -46,7 +46,9 @@ export function editText(text: string, root: YNode | undefined, edit: YamlEdit):
         : undefined;
     case 'renameKey': {
       const entry = entryAt(root, edit.path);
-      return entry && { start: entry.keyStart, end: entry.keyEnd, newText: quoted(edit.key, text[entry.keyStart] ?? '') };
+      return (
+        entry && { start: entry.keyStart, end: entry.keyEnd, newText: quoted(edit.key, text[entry.keyStart] ?? '') }
+      );
     }
     case 'removeEntry':
       return removeEntry(text, root, edit.path);
@@ -137,7 +139,11 @@ function insertEntry(text: string, map: YMap, edit: YamlEdit & { op: 'insertEntr
 }
 
 /** A value behind its colon: in braces, or, given the break and indentation of nested lines, in block style. */
-function valueText(value: string | number | Readonly<Record<string, string>>, quote: string, nested: string | undefined): string {
+function valueText(
+  value: string | number | Readonly<Record<string, string>>,
+  quote: string,
+  nested: string | undefined,
+): string {
   if (typeof value === 'number') return ` ${value}`;
   if (typeof value === 'string') return ` ${quoted(value, quote)}`;
   const pairs = Object.entries(value).map(([key, text]) => `${quoted(key, quote)}: ${quoted(text, quote)}`);

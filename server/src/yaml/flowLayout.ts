@@ -41,7 +41,12 @@ export function withFlowOnOneLine(text: string): string | undefined {
         open++;
       } else if ((char === ']' || char === '}') && open > 0) {
         open--;
-      } else if ((char === '|' || char === '>') && canOpen && open === 0 && /^[|>][0-9+-]*\s*(?:#.*)?$/.test(line.slice(i))) {
+      } else if (
+        (char === '|' || char === '>') &&
+        canOpen &&
+        open === 0 &&
+        /^[|>][0-9+-]*\s*(?:#.*)?$/.test(line.slice(i))
+      ) {
         blockIndent = indent;
         break;
       } else if (char !== ' ' && char !== '\t') {

@@ -10,9 +10,9 @@ export { type Comment, commentsOf, nodeOfComment } from './comments.js';
 export { editText, type TextEdit, type YamlEdit } from './edit.js';
 export {
   entryOf,
+  fieldOf,
   nodeAt,
   type Path,
-  valueOf,
   type YamlDocument,
   type YamlProblem,
   type YEntry,

@@ -72,7 +72,7 @@ export function entryOf(map: YNode | undefined, key: string): YEntry | undefined
   return undefined;
 }
 
-export function valueOf(map: YNode | undefined, key: string): YNode | undefined {
+export function fieldOf(map: YNode | undefined, key: string): YNode | undefined {
   return entryOf(map, key)?.value;
 }
 
@@ -81,7 +81,7 @@ export function nodeAt(root: YNode | undefined, path: Path): YNode | undefined {
   let node = root;
   for (const step of path) {
     if (node === undefined) return undefined;
-    node = typeof step === 'number' ? (node.kind === 'seq' ? node.items[step] : undefined) : valueOf(node, step);
+    node = typeof step === 'number' ? (node.kind === 'seq' ? node.items[step] : undefined) : fieldOf(node, step);
   }
   return node;
 }

@@ -91,7 +91,9 @@ export function pathAt(root: YNode | undefined, offset: number): { path: Path; p
   let node = root;
   for (;;) {
     if (node?.kind === 'map') {
-      const entry = node.entries.find((e) => !e.merged && offset >= e.keyStart && offset <= Math.max(e.keyEnd, e.value.end));
+      const entry = node.entries.find(
+        (e) => !e.merged && offset >= e.keyStart && offset <= Math.max(e.keyEnd, e.value.end),
+      );
       if (!entry) return { path, part: 'value' };
       path.push(entry.key);
       if (offset <= entry.keyEnd) return { path, part: 'key' };

@@ -16,7 +16,8 @@ export function readChunk(text: string): YamlDocument {
 }
 
 /** What templates leave in a text: `{{ x }}`, `{% x %}`, `@X@`, `<x>`, `${X}`, `$(X)`, `__X__`. */
-const PLACEHOLDERS = /\{\{.*?\}\}|\{%.*?%\}|@[A-Za-z_][A-Za-z0-9_]*@|<[^<>\s][^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|__[A-Za-z0-9][A-Za-z0-9_]*__/g;
+const PLACEHOLDERS =
+  /\{\{.*?\}\}|\{%.*?%\}|@[A-Za-z_][A-Za-z0-9_]*@|<[^<>\s][^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|__[A-Za-z0-9][A-Za-z0-9_]*__/g;
 
 /**
  * The text with its placeholders blanked out and every offset kept: a line that holds nothing else becomes a comment,

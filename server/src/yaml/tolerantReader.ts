@@ -2,15 +2,29 @@
  * The reader for text that is broken, as it is while somebody types: the `yaml` package, which recovers and says
  * what is wrong. Only the first syntax error of a chunk is reported, since one unclosed bracket causes thousands.
  */
-import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type ParsedNode, parseDocument, type YAMLError } from 'yaml';
-import type { ScalarStyle, YamlDocument, YamlProblem } from './node.js';
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+  type YAMLError,
+} from 'yaml';
 import { MOST_DEPTH } from './fastReader.js';
+import type { ScalarStyle, YamlDocument, YamlProblem } from './node.js';
 import { blockEnd, TreeBuilder } from './treeBuilder.js';
 
 export function readTolerant(text: string): YamlDocument {
   if (nestsTooDeeply(text)) {
     const message = `Brackets nest deeper than ${MOST_DEPTH} levels, so this document is not read`;
-    return { root: undefined, problems: [{ code: 'syntax', message, start: 0, end: firstLineEnd(text) }], broken: true };
+    return {
+      root: undefined,
+      problems: [{ code: 'syntax', message, start: 0, end: firstLineEnd(text) }],
+      broken: true,
+    };
   }
   const document = parseDocument(text, {
     schema: 'failsafe',
@@ -23,13 +37,19 @@ export function readTolerant(text: string): YamlDocument {
   const builder = new TreeBuilder(text);
   const walked = walk(builder, text, document.contents as ParsedNode | null, 0);
   const root = builder.finish();
-  const syntax: YamlProblem[] = document.errors.slice(0, 1).map((error) => longSeparator(text) ?? problemOf(text, error));
+  const syntax: YamlProblem[] = document.errors
+    .slice(0, 1)
+    .map((error) => longSeparator(text) ?? problemOf(text, error));
   if (!walked && syntax.length === 0) {
     const message = `Values nest deeper than ${MOST_DEPTH} levels, so this document is not read`;
     syntax.push({ code: 'syntax', message, start: 0, end: firstLineEnd(text) });
   }
   // In broken text a key that seems to stand twice is mostly the same mistake again.
-  return { root, problems: syntax.length > 0 ? syntax : builder.problems, broken: syntax.length > 0 || builder.refused };
+  return {
+    root,
+    problems: syntax.length > 0 ? syntax : builder.problems,
+    broken: syntax.length > 0 || builder.refused,
+  };
 }
 
 /** Feeds a node to the builder; false when it nests too deeply. */
@@ -90,7 +110,12 @@ function styleOf(type: string | undefined): ScalarStyle {
 
 function problemOf(text: string, error: YAMLError): YamlProblem {
   const start = Math.min(error.pos[0], Math.max(text.length - 1, 0));
-  return { code: 'syntax', message: explain(error), start, end: Math.max(Math.min(error.pos[1], text.length), start + 1) };
+  return {
+    code: 'syntax',
+    message: explain(error),
+    start,
+    end: Math.max(Math.min(error.pos[1], text.length), start + 1),
+  };
 }
 
 /** A line of four or more dashes: meant as a separator, read as text. */
@@ -123,7 +148,10 @@ function explain(error: YAMLError): string {
 
 /** First sentence, without the position that the package may append. */
 function sentence(message: string): string {
-  return message.replace(/ at line \d+[\s\S]*$/, '').replace(/:\s*$/, '').trim();
+  return message
+    .replace(/ at line \d+[\s\S]*$/, '')
+    .replace(/:\s*$/, '')
+    .trim();
 }
 
 /** A cheap guard before a recursive parser: more brackets open at once than any manifest has. */

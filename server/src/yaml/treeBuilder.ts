@@ -37,7 +37,14 @@ export class TreeBuilder {
 
   constructor(readonly text: string) {}
 
-  scalar(text: string, style: ScalarStyle, taggedString: boolean, anchor: string | undefined, start: number, end: number): void {
+  scalar(
+    text: string,
+    style: ScalarStyle,
+    taggedString: boolean,
+    anchor: string | undefined,
+    start: number,
+    end: number,
+  ): void {
     const isString = taggedString || style !== 'plain';
     this.#last = Math.max(this.#last, end);
     this.#finish({ kind: 'scalar', text, style, isString, start, end }, anchor);
@@ -68,7 +75,12 @@ export class TreeBuilder {
       this.#add(target);
       return;
     }
-    this.problems.push({ code: 'undefined-alias', message: `No anchor named "${name}" stands before this alias`, start, end });
+    this.problems.push({
+      code: 'undefined-alias',
+      message: `No anchor named "${name}" stands before this alias`,
+      start,
+      end,
+    });
     this.#add({ kind: 'scalar', text: '', style: 'plain', isString: false, start, end });
   }
 
