@@ -4,7 +4,7 @@
  */
 import type { Path, YNode } from '../yaml/index.js';
 import { fieldOf } from '../yaml/index.js';
-import { type Fields, type Labels, NO_LABELS } from './fields.js';
+import type { Fields, Labels } from './fields.js';
 import { isUnknown, known, type Uncertain } from './uncertain.js';
 
 export type Match = 'yes' | 'no' | 'unknown';
