@@ -1,0 +1,142 @@
+/** `podpath check`: reads a workspace, judges it, prints what was found, and what was not judged. */
+import { PAGES } from '../about.js';
+import { type Analysis, analyse, NO_SETTINGS, type Report, reportOf, type Settings } from '../editor/index.js';
+import { RULES } from '../rules/index.js';
+import {
+  type Changes,
+  configurationFor,
+  emptySnapshot,
+  isWithin,
+  LEVELS,
+  type Level,
+  type Snapshot,
+  type SnapshotOptions,
+  withChanges,
+} from '../workspace/index.js';
+import { type Arguments, choice, type Flag } from './arguments.js';
+import { printConcise } from './concise.js';
+import { type Input, readInput } from './input.js';
+import type { ExitCode, Io } from './io.js';
+import { printJson } from './json.js';
+import { printPretty } from './pretty.js';
+import { startProgress } from './progress.js';
+import { readRuleLevels } from './ruleLevels.js';
+import { neutral } from './terminal.js';
+
+const FORMATS = ['pretty', 'concise', 'json'] as const;
+const FAIL_ON = [...LEVELS, 'never'] as const;
+
+export const CHECK_FLAGS = {
+  format: { value: FORMATS.join('|'), about: 'How findings are printed. Default: pretty.' },
+  'fail-on': { value: FAIL_ON.join('|'), about: 'The lowest level that makes the exit code 1. Default: warning.' },
+  rule: {
+    value: 'ID=LEVEL',
+    about: 'The level of a rule at most, or `off`; may be repeated. Wins over the configuration.',
+  },
+  config: { value: 'FILE', about: 'Use this configuration and no other. Its globs count from the current folder.' },
+  'one-cluster': { about: 'Take everything as one cluster, as `kubectl apply -R -f PATH` would.' },
+  verbose: { about: 'Show hints in full, and all that was not judged.' },
+} satisfies Record<string, Flag>;
+
+/** What the printers need. */
+export interface Outcome {
+  readonly report: Report;
+  readonly analysis: Analysis;
+  readonly nameOf: Input['nameOf'];
+  readonly isReported: (file: string) => boolean;
+  /** As named, for messages about all of them. */
+  readonly paths: readonly string[];
+  readonly verbose: boolean;
+  readonly milliseconds: number;
+}
+
+export async function check(given: Arguments, io: Io): Promise<ExitCode> {
+  const started = io.now();
+  const format = choice(given, 'format', FORMATS, 'pretty');
+  const failOn = choice(given, 'fail-on', FAIL_ON, 'warning');
+  const settings: Settings = { ...NO_SETTINGS, overrides: readRuleLevels(given.flags.get('rule') ?? []) };
+  const progress = startProgress(io);
+  const input = await readInput(
+    { paths: given.operands, config: given.flags.get('config')?.at(-1), oneCluster: given.flags.has('one-cluster') },
+    io,
+    progress,
+  );
+  const options: SnapshotOptions = {
+    folders: input.folders,
+    ruleIds: RULES.map((rule) => rule.id),
+    exclude: [],
+    oneCluster: input.oneCluster,
+  };
+  const snapshot = inSlices(input.texts, options, (read) =>
+    progress.at(() => `Understanding ${read} of ${input.texts.size} files`),
+  );
+  const isReported = reportedFiles(input, snapshot);
+  progress.at(() => 'Judging');
+  const analysis = analyse(snapshot, settings);
+  const report = reportOf(analysis, {
+    nameOf: input.nameOf,
+    pages: PAGES,
+    only(file) {
+      progress.at(() => 'Judging');
+      return isReported(file);
+    },
+  });
+  progress.done();
+
+  const outcome: Outcome = {
+    report: {
+      ...report,
+      clusters: report.clusters.filter((_, index) => analysis.clusters[index]?.scope.subjects.some(isReported)),
+    },
+    analysis,
+    nameOf: input.nameOf,
+    isReported,
+    paths: given.operands,
+    verbose: given.flags.has('verbose'),
+    milliseconds: Math.round(io.now() - started),
+  };
+  const print = { pretty: printPretty, concise: printConcise, json: printJson }[format];
+  print(outcome, io);
+  const failed = complain(input, analysis, snapshot, io);
+  const isConfigured = !report.findings.some((finding) => finding.rule === 'configuration-invalid');
+  if (failed || !isConfigured) return 2;
+  return isFailure(report, failOn) ? 1 : 0;
+}
+
+/** Files in a snapshot, read in slices so that there is something to tell on the way. */
+const SLICE = 400;
+function inSlices(texts: Changes, options: SnapshotOptions, tell: (read: number) => void): Snapshot {
+  let snapshot = emptySnapshot(options);
+  const files = [...texts];
+  for (let start = 0; start < files.length; start += SLICE) {
+    tell(start);
+    snapshot = withChanges(snapshot, new Map(files.slice(start, start + SLICE)));
+  }
+  return snapshot;
+}
+
+/** What was named, and the configurations that govern it: their mistakes are never silent. */
+function reportedFiles(input: Input, snapshot: Snapshot): (file: string) => boolean {
+  const isNamed = (file: string): boolean => input.named.some((one) => isWithin(one, file));
+  const governing = new Set(input.named.flatMap((one) => configurationFor(snapshot, one)?.file ?? []));
+  return (file) => isNamed(file) || governing.has(file);
+}
+
+/** Says on the error stream what went wrong besides findings; true where the result is not to be trusted. */
+function complain(input: Input, analysis: Analysis, snapshot: Snapshot, io: Io): boolean {
+  const say = (text: string): void => io.stderr.write(`podpath: ${neutral(text)}\n`);
+  for (const { path, reason } of input.unreadable) say(`Cannot read \`${input.nameOf(path)}\`: ${reason}.`);
+  for (const file of input.named) {
+    if (snapshot.files.has(file) && snapshot.excludes(file))
+      say(`\`${input.nameOf(file)}\` is excluded by the configuration, so it was not checked.`);
+  }
+  const failures = new Map(analysis.failures.map((failure) => [failure.rule, failure.error]));
+  for (const [rule, error] of failures)
+    say(`The rule \`${rule}\` failed, so its findings are missing; this is a bug of podpath: ${String(error)}`);
+  return input.unreadable.length > 0 || failures.size > 0;
+}
+
+function isFailure(report: Report, failOn: Level | 'never'): boolean {
+  if (failOn === 'never') return false;
+  return LEVELS.slice(0, LEVELS.indexOf(failOn) + 1).some((level) => report.summary[level] > 0);
+}

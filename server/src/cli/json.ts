@@ -1,0 +1,15 @@
+/** The report as it is, for programs. */
+import type { Outcome } from './check.js';
+import type { Io } from './io.js';
+
+export function printJson(outcome: Outcome, io: Io): void {
+  io.stdout.write(`${escaped(JSON.stringify(outcome.report, undefined, 2))}\n`);
+}
+
+/** JSON lets a few characters through that terminals obey or that hide text; escaped they mean the same. */
+function escaped(json: string): string {
+  return json.replace(
+    /[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

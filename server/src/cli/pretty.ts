@@ -1,0 +1,114 @@
+/** Findings for people: grouped by file, each with its line, what it refers to, and what would fix it. */
+import type { ReportedFinding } from '../editor/index.js';
+import { lineStarts } from '../yaml/index.js';
+import type { Outcome } from './check.js';
+import { excerptOf } from './excerpt.js';
+import type { Io } from './io.js';
+import { notJudgedLines, summaryLine } from './summary.js';
+import { clipped, neutral, type Style, styleFor, widthFor, wrapped } from './terminal.js';
+
+/** A message quotes names from manifests; no honest one is longer. */
+const MOST_CHARACTERS = 2000;
+const BODY = '    ';
+
+export function printPretty(outcome: Outcome, io: Io): void {
+  const style = styleFor(io.stdout, io.env);
+  const width = widthFor(io.stdout, io.env);
+  const sources = sourcesOf(outcome);
+  for (const [file, findings] of byFile(outcome.report.findings)) {
+    io.stdout.write(`${style.bold(neutral(file))}\n`);
+    for (const finding of findings) {
+      const isShort = !outcome.verbose && (finding.level === 'hint' || finding.level === 'information');
+      const lines = isShort ? short(finding, width, style) : whole(finding, sources.get(file), width, style);
+      io.stdout.write(`${lines.join('\n')}\n`);
+    }
+    io.stdout.write('\n');
+  }
+  const closing = styleFor(io.stderr, io.env);
+  const lines = [summaryLine(outcome, closing)];
+  const rest = notJudgedLines(outcome, widthFor(io.stderr, io.env), closing);
+  if (rest.length > 0) lines.push('', ...rest);
+  io.stderr.write(`${lines.join('\n')}\n`);
+}
+
+function whole(finding: ReportedFinding, source: Source | undefined, width: number, style: Style): string[] {
+  const { range } = finding;
+  const lines = [`  ${placeOf(finding)}  ${levelOf(finding, style)}  ${style.dim(finding.rule)}`];
+  lines.push(...paragraph(finding.message, BODY, width, style));
+  const number = String(range.start.line + 1);
+  const gutter = `${BODY}  ${' '.repeat(number.length)} ${style.dim(style.bar)} `;
+  const room = width - BODY.length - 2 - number.length - 3;
+  const excerpt = source && excerptOf(source.text, source.starts[range.start.line], range, room, style);
+  if (excerpt) {
+    lines.push(gutter.trimEnd());
+    lines.push(`${BODY}  ${style.dim(number)} ${style.dim(style.bar)} ${excerpt.code}`);
+    lines.push(`${gutter}${style.level[finding.level].paint(excerpt.marks)}`);
+  }
+  for (const related of finding.related) {
+    const place = `${neutral(related.file)}:${related.range.start.line + 1}`;
+    lines.push(...paragraph(`${style.arrow} ${place}  ${related.message}`, BODY, width, style, 2));
+  }
+  for (const fix of finding.fixes) lines.push(...paragraph(`fix: ${fix.title}`, BODY, width, style, 5));
+  lines.push('');
+  return lines;
+}
+
+/** Hints and informations are for those who look for them. */
+function short(finding: ReportedFinding, width: number, style: Style): string[] {
+  const start = `  ${placeOf(finding)}  `;
+  const level = `${style.level[finding.level].symbol} ${finding.level}`;
+  const [first = '', ...rest] = wrapped(
+    `${textOf(finding.message, style)} (${finding.rule})`,
+    width - start.length - level.length - 2,
+    style,
+  );
+  const hanging = ' '.repeat(start.length + level.length + 2);
+  return [`${start}${levelOf(finding, style)}  ${first}`, ...rest.map((line) => `${hanging}${line}`)];
+}
+
+function placeOf({ range }: ReportedFinding): string {
+  return `${range.start.line + 1}:${range.start.character + 1}`;
+}
+
+function levelOf({ level }: ReportedFinding, style: Style): string {
+  return style.level[level].paint(`${style.level[level].symbol} ${level}`);
+}
+
+function paragraph(text: string, margin: string, width: number, style: Style, hanging = 0): string[] {
+  const lines = wrapped(textOf(text, style), width - margin.length - hanging, style);
+  return lines.map((line, index) => `${margin}${index > 0 ? ' '.repeat(hanging) : ''}${line}`);
+}
+
+function textOf(text: string, style: Style): string {
+  return clipped(neutral(text), MOST_CHARACTERS, style);
+}
+
+function byFile(findings: readonly ReportedFinding[]): ReadonlyMap<string, readonly ReportedFinding[]> {
+  const files = new Map<string, ReportedFinding[]>();
+  for (const finding of findings) {
+    const known = files.get(finding.file);
+    if (known) known.push(finding);
+    else files.set(finding.file, [finding]);
+  }
+  return files;
+}
+
+interface Source {
+  readonly text: string;
+  readonly starts: readonly number[];
+}
+
+/** Texts by the names that the report gives to their files. */
+function sourcesOf({ report, analysis, nameOf }: Outcome): ReadonlyMap<string, Source> {
+  const wanted = new Set(report.findings.map((finding) => finding.file));
+  const sources = new Map<string, Source>();
+  const all = [
+    ...analysis.snapshot.files.entries(),
+    ...analysis.snapshot.configurations.map((one) => [one.file, one] as const),
+  ];
+  for (const [file, { text }] of all) {
+    const name = nameOf(file);
+    if (wanted.has(name)) sources.set(name, { text, starts: lineStarts(text) });
+  }
+  return sources;
+}
