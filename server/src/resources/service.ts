@@ -21,7 +21,7 @@ export interface Service extends Head {
   readonly publishNotReadyAddresses: boolean;
   /** `ports` is a list, maybe an empty one; a template may stand in its place. */
   readonly portsAreList: boolean;
-  /** Fields of the spec that are there and not null, by name. */
+  /** Fields of the spec that are there and hold something, by name; an empty list is as good as absent. */
   readonly written: ReadonlySet<string>;
 }
 
@@ -59,8 +59,12 @@ export function readService(fields: Fields, head: Head, root: YNode): Service {
     healthCheckNodePort: fields.number(field('healthCheckNodePort')),
     publishNotReadyAddresses: known(fields.boolean(field('publishNotReadyAddresses'))) ?? false,
     portsAreList: field('ports')?.kind === 'seq',
-    written: new Set(spec?.kind === 'map' ? spec.entries.filter((e) => isSet(e.value)).map((e) => e.key) : []),
+    written: new Set(spec?.kind === 'map' ? spec.entries.filter((e) => holdsSomething(e.value)).map((e) => e.key) : []),
   };
+}
+
+function holdsSomething(node: YNode): boolean {
+  return isSet(node) && !(node.kind === 'seq' && node.items.length === 0);
 }
 
 export function isHeadless(service: Service): boolean {

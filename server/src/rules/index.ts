@@ -6,4 +6,4 @@
  */
 export { RULES } from './registry.js';
 export type { Finding, Fix, Related, Rule, Unsure } from './rule.js';
-export { refutationKey, type RuleFailure, runClusterRules, runConfigurationRules, runDocumentRules } from './run.js';
+export { type RuleFailure, refutationKey, runClusterRules, runConfigurationRules, runDocumentRules } from './run.js';

@@ -4,7 +4,7 @@
  */
 import type { Cluster } from '../cluster/index.js';
 import { describe, type Ingress, type Service, type Workload } from '../resources/index.js';
-import type { Anchor, Configuration, Level, Source, Sourced, SourceDocument } from '../workspace/index.js';
+import type { Anchor, Configuration, Level, Source, SourceDocument, Sourced } from '../workspace/index.js';
 import type { Path, YamlEdit } from '../yaml/index.js';
 
 /** Aspects of the cluster that a check may look at beside its subject. */
@@ -103,7 +103,9 @@ export type Rule =
   | ConfigurationRule<string>;
 
 /** Keeps the names of a rule's messages in its type, so that a check cannot report one that does not exist. */
-export function clusterRule<S extends ClusterSubject, const M extends string>(rule: ClusterRule<S, M>): ClusterRule<S, string> {
+export function clusterRule<S extends ClusterSubject, const M extends string>(
+  rule: ClusterRule<S, M>,
+): ClusterRule<S, string> {
   return rule as unknown as ClusterRule<S, string>;
 }
 export function documentRule<const M extends string>(rule: DocumentRule<M>): DocumentRule<string> {
@@ -150,4 +152,3 @@ export interface Finding {
   readonly fixes: readonly Fix[];
   readonly closeness: number;
 }
-

@@ -17,7 +17,19 @@ export default configurationRule({
       const fixes: Fix[] =
         meant === undefined
           ? []
-          : [{ title: `Change it to \`${meant}\``, safe: false, edits: [{ source, edit: part === 'key' ? { op: 'renameKey', path, key: meant } : { op: 'setString', path, value: meant } }] }];
+          : [
+              {
+                title: `Change it to \`${meant}\``,
+                safe: false,
+                edits: [
+                  {
+                    source,
+                    edit:
+                      part === 'key' ? { op: 'renameKey', path, key: meant } : { op: 'setString', path, value: meant },
+                  },
+                ],
+              },
+            ];
       report('invalid', { source, path, part }, { values: { problem: message }, fixes });
     }
   },

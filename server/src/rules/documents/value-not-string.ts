@@ -6,20 +6,30 @@ export default documentRule({
   id: 'value-not-string',
   group: "The tool's own",
   summary: 'A label, selector, name or environment value that Kubernetes reads as a boolean or a number',
-  silences: 'the value is quoted; `yes`, `no`, `on`, `off`, `y` and `n` where kustomize applies the file, which keeps them as text',
+  silences:
+    'the value is quoted; `yes`, `no`, `on`, `off`, `y` and `n` where kustomize applies the file, which keeps them as text',
   since: '0.1.0',
   reads: [],
   fix: 'safe',
   subject: 'document',
   messages: {
-    refused: { level: 'error', text: 'The {what} `{written}` is the {type} {value} to Kubernetes, which refuses it here; in quotes it is text.' },
+    refused: {
+      level: 'error',
+      text: 'The {what} `{written}` is the {type} {value} to Kubernetes, which refuses it here; in quotes it is text.',
+    },
   },
   check({ document, inKustomization }, report) {
     for (const { object, problem } of document.notStrings) {
       if (inKustomization && isBooleanOnlyInYaml11(problem.written)) continue;
       report('refused', at(object, ...problem.path), {
         values: { what: problem.what, written: problem.written, type: problem.readAs, value: problem.value },
-        fixes: [{ title: `Put \`${problem.written}\` into quotes`, safe: true, edits: [edit(object, problem.path, (path) => ({ op: 'quote', path }))] }],
+        fixes: [
+          {
+            title: `Put \`${problem.written}\` into quotes`,
+            safe: true,
+            edits: [edit(object, problem.path, (path) => ({ op: 'quote', path }))],
+          },
+        ],
       });
     }
   },

@@ -1,7 +1,12 @@
 /** A Kubernetes document that does not parse, or that YAML allows and Kubernetes quietly reads otherwise. */
 import { documentRule } from '../rule.js';
 
-const MESSAGES = { 'syntax': 'broken', 'duplicate-key': 'duplicateKey', 'alias-bomb': 'aliasBomb', 'undefined-alias': 'undefinedAlias' } as const;
+const MESSAGES = {
+  syntax: 'broken',
+  'duplicate-key': 'duplicateKey',
+  'alias-bomb': 'aliasBomb',
+  'undefined-alias': 'undefinedAlias',
+} as const;
 
 export default documentRule({
   id: 'yaml-syntax',
@@ -20,7 +25,11 @@ export default documentRule({
   },
   check({ document, source }, report) {
     for (const problem of document.problems) {
-      report(MESSAGES[problem.code], { source, span: { start: problem.start, end: problem.end } }, { values: { problem: problem.message } });
+      report(
+        MESSAGES[problem.code],
+        { source, span: { start: problem.start, end: problem.end } },
+        { values: { problem: problem.message } },
+      );
     }
   },
 });

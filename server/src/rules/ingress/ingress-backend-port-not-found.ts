@@ -1,6 +1,17 @@
 /** An Ingress backend that names a port which its Service does not have (I1). */
 import { type Cluster, mayBePatched, portText, servicesNamed } from '../../cluster/index.js';
-import { backendsOf, describe, type Ingress, type IngressBackend, isUnknown, known, type PortRef, type Service, type ServicePort, targetOf } from '../../resources/index.js';
+import {
+  backendsOf,
+  describe,
+  type Ingress,
+  type IngressBackend,
+  isUnknown,
+  known,
+  type PortRef,
+  type Service,
+  type ServicePort,
+  targetOf,
+} from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, type Fix, keyAt, relatedTo } from '../rule.js';
 
@@ -8,32 +19,61 @@ export default clusterRule({
   id: 'ingress-backend-port-not-found',
   group: 'Ingress',
   summary: 'An Ingress backend names a port that its Service does not have',
-  silences: 'the Service is not in the cluster (another rule), is an ExternalName, or may be patched; `use-annotation`; resource backends',
+  silences:
+    'the Service is not in the cluster (another rule), is an ExternalName, or may be patched; `use-annotation`; resource backends',
   since: '0.1.0',
   reads: ['services', 'ingress-classes', 'profile', 'gaps'],
   fix: 'suggested',
   subject: 'ingress',
   messages: {
     noPort: { level: 'error', text: 'Ingress backend {service} has no port {port}; it serves {ports}.' },
-    targetPort: { level: 'error', text: 'Ingress backend {service} has no port {port}: that is the targetPort. An Ingress names the port of the Service, {right}.' },
-    targetPortAccepted: { level: 'warning', text: 'Ingress backend {service} has no port {port}: that is the targetPort, which ingress-nginx accepts and other controllers do not. The port of the Service is {right}.' },
+    targetPort: {
+      level: 'error',
+      text: 'Ingress backend {service} has no port {port}: that is the targetPort, and an Ingress names the port of the Service, {right}.',
+    },
+    targetPortAccepted: {
+      level: 'warning',
+      text: 'Ingress backend {service} has no port {port}: that is the targetPort, which ingress-nginx accepts and other controllers do not; the port of the Service is {right}.',
+    },
   },
   check(ingress, cluster, report) {
     if (cluster.scope.kind === 'joined' || cluster.scope.open || mayBePatched(cluster, ingress)) return;
     for (const { backend } of backendsOf(ingress)) {
       const name = known(backend.service);
       const wanted = backend.port;
-      if (name === undefined || wanted === undefined || isUnknown(wanted) || ('name' in wanted && wanted.name === 'use-annotation')) continue;
+      if (
+        name === undefined ||
+        wanted === undefined ||
+        isUnknown(wanted) ||
+        ('name' in wanted && wanted.name === 'use-annotation')
+      )
+        continue;
       const services = servicesNamed(cluster, name, ingress.namespace);
       const [service] = services;
       if (service === undefined || services.some((one) => !lacks(one, wanted) || mayBePatched(cluster, one))) continue;
       const mapped = service.ports.find((port) => isTarget(port, wanted));
-      const values = { service: describe(service), port: portText(wanted), ports: portsText(service), right: mapped ? portName(mapped) : '' };
-      const message = mapped === undefined ? 'noPort' : controllerOf(cluster, ingress) === 'other' ? 'targetPort' : 'targetPortAccepted';
+      const values = {
+        service: describe(service),
+        port: portText(wanted),
+        ports: portsText(service),
+        right: mapped ? portName(mapped) : '',
+      };
+      const message =
+        mapped === undefined
+          ? 'noPort'
+          : controllerOf(cluster, ingress) === 'other'
+            ? 'targetPort'
+            : 'targetPortAccepted';
       report(message, at(ingress, ...backend.portPath), {
         values,
         related: [relatedTo(service, keyAt(service, 'spec', 'ports'), `The ports of ${describe(service)}`)],
-        fixes: fixesFor(ingress, backend, wanted, mapped ?? (service.ports.length === 1 ? service.ports[0] : undefined), mapped !== undefined),
+        fixes: fixesFor(
+          ingress,
+          backend,
+          wanted,
+          mapped ?? (service.ports.length === 1 ? service.ports[0] : undefined),
+          mapped !== undefined,
+        ),
       });
     }
   },
@@ -52,7 +92,9 @@ function lacks(service: Service, wanted: PortRef): boolean {
 function isTarget(port: ServicePort, wanted: PortRef): boolean {
   const target = targetOf(port);
   if (target === undefined || isUnknown(target)) return false;
-  return 'number' in wanted ? 'number' in target && target.number === wanted.number : 'name' in target && target.name === wanted.name;
+  return 'number' in wanted
+    ? 'number' in target && target.number === wanted.number
+    : 'name' in target && target.name === wanted.name;
 }
 
 /** Whether the controller of an Ingress is known to be another than ingress-nginx. */
@@ -61,7 +103,13 @@ function controllerOf(cluster: Cluster, ingress: Ingress): 'ingress-nginx' | 'ot
   const object = cluster.ingressClasses.find((one) => known(one.name) === name);
   const controller = known(object?.controller);
   if (controller !== undefined) return controller.startsWith('k8s.io/ingress-nginx') ? 'ingress-nginx' : 'other';
-  if (name !== undefined && /^(?:alb|gce|gce-internal|traefik|haproxy|kong|contour|istio|azure-application-gateway|azure\/application-gateway)$/.test(name)) return 'other';
+  if (
+    name !== undefined &&
+    /^(?:alb|gce|gce-internal|traefik|haproxy|kong|contour|istio|azure-application-gateway|azure\/application-gateway)$/.test(
+      name,
+    )
+  )
+    return 'other';
   const configured = cluster.profile.ingressController;
   if (configured === undefined) return undefined;
   return configured === 'ingress-nginx' ? 'ingress-nginx' : 'other';
@@ -78,14 +126,26 @@ function portName(port: ServicePort): string {
   return name === undefined ? number : `${number} (${name})`;
 }
 
-function fixesFor(ingress: Sourced<Ingress>, backend: IngressBackend, wanted: PortRef, port: ServicePort | undefined, certain: boolean): Fix[] {
+function fixesFor(
+  ingress: Sourced<Ingress>,
+  backend: IngressBackend,
+  wanted: PortRef,
+  port: ServicePort | undefined,
+  certain: boolean,
+): Fix[] {
   const number = known(port?.port);
   if (port === undefined || number === undefined) return [];
   const name = known(port.name);
   const beta = backend.portPath.at(-1) === 'servicePort';
   const path = backend.portPath;
   if ('name' in wanted && name !== undefined) {
-    return [{ title: `Use the port named \`${name}\``, safe: certain, edits: [edit(ingress, path, (p) => ({ op: 'setString', path: p, value: name }))] }];
+    return [
+      {
+        title: `Use the port named \`${name}\``,
+        safe: certain,
+        edits: [edit(ingress, path, (p) => ({ op: 'setString', path: p, value: name }))],
+      },
+    ];
   }
   const edits = [edit(ingress, path, (p) => ({ op: 'setNumber', path: p, value: number }))];
   if ('name' in wanted && !beta) edits.push(edit(ingress, path, (p) => ({ op: 'renameKey', path: p, key: 'number' })));

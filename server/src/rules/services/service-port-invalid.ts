@@ -2,11 +2,23 @@
 import { mayBePatched } from '../../cluster/index.js';
 import { describe, isHeadless, isUnknown, known, type Service, type ServicePort } from '../../resources/index.js';
 import type { Profile, Sourced } from '../../workspace/index.js';
-import { at, clusterRule, edit, keyAt, nameOf, relatedTo, type Report } from '../rule.js';
+import { at, clusterRule, edit, keyAt, nameOf, type Report, relatedTo } from '../rule.js';
 
 type MessageId =
-  | 'duplicate' | 'unnamed' | 'duplicateName' | 'badName' | 'badNumber' | 'badTargetName' | 'quotedNumber'
-  | 'noPorts' | 'nodePortUnused' | 'nodePortTwice' | 'nodePortRange' | 'headlessType' | 'noExternalName' | 'fieldRefused';
+  | 'duplicate'
+  | 'unnamed'
+  | 'duplicateName'
+  | 'badName'
+  | 'badNumber'
+  | 'badTargetName'
+  | 'quotedNumber'
+  | 'noPorts'
+  | 'nodePortUnused'
+  | 'nodePortTwice'
+  | 'nodePortRange'
+  | 'headlessType'
+  | 'noExternalName'
+  | 'fieldRefused';
 
 export default clusterRule({
   id: 'service-port-invalid',
@@ -19,18 +31,48 @@ export default clusterRule({
   subject: 'service',
   messages: {
     duplicate: { level: 'error', text: '{service} is refused: port {port} for {protocol} is listed twice.' },
-    unnamed: { level: 'error', text: '{service} is refused: with more than one port each needs a name, and port {port} has none.' },
+    unnamed: {
+      level: 'error',
+      text: '{service} is refused: with more than one port each needs a name, and port {port} has none.',
+    },
     duplicateName: { level: 'error', text: '{service} is refused: two ports are named `{name}`.' },
-    badName: { level: 'error', text: '{service} is refused: the port name `{name}` may only have lower-case letters, digits and `-`, at most 63 of them, and no `-` at either end.' },
+    badName: {
+      level: 'error',
+      text: '{service} is refused: the port name `{name}` may only have lower-case letters, digits and `-`, at most 63 of them, and no `-` at either end.',
+    },
     badNumber: { level: 'error', text: '{service} is refused: `{field}` is {number}, and ports go from 1 to 65535.' },
-    badTargetName: { level: 'error', text: '{service} is refused: `{name}` cannot be the name of a pod port, which has at most 15 lower-case letters, digits and single `-`, and at least one letter.' },
-    quotedNumber: { level: 'error', text: '{service} is refused: "{name}" in quotes is a port name, and names need a letter; without quotes it is port {name}.' },
-    noPorts: { level: 'error', text: '{service} is refused: it has no ports, which only a headless or ExternalName Service may do without.' },
-    nodePortUnused: { level: 'error', text: '{service} is refused: `nodePort` needs type NodePort or LoadBalancer, and its type is ClusterIP.' },
-    nodePortTwice: { level: 'error', text: '{service} is refused: node port {number} is asked for by port {first} and again by port {second}.' },
-    nodePortRange: { level: 'warning', text: "{service} asks for node port {number}, outside the cluster's range {range}." },
-    headlessType: { level: 'error', text: '{service} is refused: a Service of type {type} needs a cluster IP, and `clusterIP: None` forbids one.' },
-    noExternalName: { level: 'error', text: '{service} is refused: type ExternalName needs `externalName`, the name that DNS answers with.' },
+    badTargetName: {
+      level: 'error',
+      text: '{service} is refused: `{name}` cannot be the name of a pod port, which has at most 15 lower-case letters, digits and single `-`, and at least one letter.',
+    },
+    quotedNumber: {
+      level: 'error',
+      text: '{service} is refused: "{name}" in quotes is a port name, and names need a letter; without quotes it is port {name}.',
+    },
+    noPorts: {
+      level: 'error',
+      text: '{service} is refused: it has no ports, which only a headless or ExternalName Service may do without.',
+    },
+    nodePortUnused: {
+      level: 'error',
+      text: '{service} is refused: `nodePort` needs type NodePort or LoadBalancer, and its type is ClusterIP.',
+    },
+    nodePortTwice: {
+      level: 'error',
+      text: '{service} is refused: node port {number} is asked for by port {first} and again by port {second}.',
+    },
+    nodePortRange: {
+      level: 'warning',
+      text: "{service} asks for node port {number}, outside the cluster's range {range}.",
+    },
+    headlessType: {
+      level: 'error',
+      text: '{service} is refused: a Service of type {type} needs a cluster IP, and `clusterIP: None` forbids one.',
+    },
+    noExternalName: {
+      level: 'error',
+      text: '{service} is refused: type ExternalName needs `externalName`, the name that DNS answers with.',
+    },
     fieldRefused: { level: 'error', text: '{service} is refused: `{field}` is only allowed {when}.' },
   },
   check(service, cluster, report) {
@@ -65,7 +107,21 @@ function checkPorts(service: Sourced<Service>, report: Report<MessageId>): void 
       const meant = nameFor(service, port);
       report('unnamed', at(service, ...port.path, 'port'), {
         values: { service: name, port: number ?? '' },
-        fixes: [{ title: `Name it \`${meant}\``, safe: false, edits: [edit(service, port.path, (path) => ({ op: 'insertEntry', path, key: 'name', value: meant, place: 'first' }))] }],
+        fixes: [
+          {
+            title: `Name it \`${meant}\``,
+            safe: false,
+            edits: [
+              edit(service, port.path, (path) => ({
+                op: 'insertEntry',
+                path,
+                key: 'name',
+                value: meant,
+                place: 'first',
+              })),
+            ],
+          },
+        ],
       });
     }
     if (portName !== undefined) {
@@ -77,10 +133,22 @@ function checkPorts(service: Sourced<Service>, report: Report<MessageId>): void 
         });
       } else byName.set(portName, port);
       if (!isDnsLabel(portName)) {
-        const meant = portName.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 63);
+        const meant = portName
+          .toLowerCase()
+          .replace(/[^a-z0-9-]+/g, '-')
+          .replace(/^-+|-+$/g, '')
+          .slice(0, 63);
         report('badName', at(service, ...port.path, 'name'), {
           values: { service: name, name: portName },
-          fixes: isDnsLabel(meant) ? [{ title: `Name it \`${meant}\``, safe: false, edits: [edit(service, [...port.path, 'name'], (path) => ({ op: 'setString', path, value: meant }))] }] : [],
+          fixes: isDnsLabel(meant)
+            ? [
+                {
+                  title: `Name it \`${meant}\``,
+                  safe: false,
+                  edits: [edit(service, [...port.path, 'name'], (path) => ({ op: 'setString', path, value: meant }))],
+                },
+              ]
+            : [],
         });
       }
     }
@@ -94,12 +162,19 @@ function checkTarget(service: Sourced<Service>, port: ServicePort, report: Repor
   const anchor = at(service, ...port.path, 'targetPort');
   const values = { service: describe(service) };
   if ('number' in target) {
-    if (target.number !== 0 && !isPort(target.number)) report('badNumber', anchor, { values: { ...values, field: 'targetPort', number: target.number } });
+    if (target.number !== 0 && !isPort(target.number))
+      report('badNumber', anchor, { values: { ...values, field: 'targetPort', number: target.number } });
   } else if (/^[0-9]+$/.test(target.name)) {
     const number = Number(target.name);
     report('quotedNumber', anchor, {
       values: { ...values, name: target.name },
-      fixes: [{ title: `Make it the number ${number}`, safe: true, edits: [edit(service, [...port.path, 'targetPort'], (path) => ({ op: 'setNumber', path, value: number }))] }],
+      fixes: [
+        {
+          title: `Make it the number ${number}`,
+          safe: true,
+          edits: [edit(service, [...port.path, 'targetPort'], (path) => ({ op: 'setNumber', path, value: number }))],
+        },
+      ],
     });
   } else if (!isPortName(target.name)) report('badTargetName', anchor, { values: { ...values, name: target.name } });
 }
@@ -114,7 +189,13 @@ function checkNodePorts(service: Sourced<Service>, profile: Profile, report: Rep
     if (service.type === 'ClusterIP') {
       report('nodePortUnused', keyAt(service, ...port.path, 'nodePort'), {
         values: { service: name },
-        fixes: [{ title: 'Remove `nodePort`', safe: false, edits: [edit(service, [...port.path, 'nodePort'], (path) => ({ op: 'removeEntry', path }))] }],
+        fixes: [
+          {
+            title: 'Remove `nodePort`',
+            safe: false,
+            edits: [edit(service, [...port.path, 'nodePort'], (path) => ({ op: 'removeEntry', path }))],
+          },
+        ],
       });
       continue;
     }
@@ -143,29 +224,49 @@ function checkFields(service: Sourced<Service>, report: Report<MessageId>): void
     if (!written.has(field)) return;
     report('fieldRefused', keyAt(service, 'spec', field), {
       values: { service: name, field, when },
-      fixes: [{ title: `Remove \`${field}\``, safe: false, edits: [edit(service, ['spec', field], (path) => ({ op: 'removeEntry', path }))] }],
+      fixes: [
+        {
+          title: `Remove \`${field}\``,
+          safe: false,
+          edits: [edit(service, ['spec', field], (path) => ({ op: 'removeEntry', path }))],
+        },
+      ],
     });
   };
   const external = type === 'ExternalName';
-  if (external && !written.has('externalName')) report('noExternalName', at(service, 'spec', 'type'), { values: { service: name } });
+  if (external && (!written.has('externalName') || service.externalName === ''))
+    report('noExternalName', at(service, 'spec', 'type'), { values: { service: name } });
   if (isHeadless(service) && (type === 'NodePort' || type === 'LoadBalancer')) {
     report('headlessType', at(service, 'spec', 'clusterIP'), { values: { service: name, type } });
   }
-  if (!external && service.clusterIP === undefined && service.ports.length === 0 && (!written.has('ports') || service.portsAreList)) {
-    report('noPorts', written.has('ports') ? keyAt(service, 'spec', 'ports') : nameOf(service), { values: { service: name } });
+  if (
+    !external &&
+    service.clusterIP === undefined &&
+    service.ports.length === 0 &&
+    (!written.has('ports') || service.portsAreList)
+  ) {
+    report('noPorts', service.portsAreList ? keyAt(service, 'spec', 'ports') : nameOf(service), {
+      values: { service: name },
+    });
   }
   const reachableFromOutside = type === 'NodePort' || type === 'LoadBalancer';
-  if (!reachableFromOutside && !written.has('externalIPs')) refused('externalTrafficPolicy', 'with type NodePort or LoadBalancer, or with `externalIPs`');
-  if (type !== 'LoadBalancer' || (!isUnknown(service.externalTrafficPolicy) && service.externalTrafficPolicy !== 'Local')) {
-    if (known(service.healthCheckNodePort) !== 0) refused('healthCheckNodePort', 'with type LoadBalancer and `externalTrafficPolicy: Local`');
+  if (!reachableFromOutside && !written.has('externalIPs'))
+    refused('externalTrafficPolicy', 'with type NodePort or LoadBalancer, or with `externalIPs`');
+  if (
+    type !== 'LoadBalancer' ||
+    (!isUnknown(service.externalTrafficPolicy) && service.externalTrafficPolicy !== 'Local')
+  ) {
+    if (known(service.healthCheckNodePort) !== 0)
+      refused('healthCheckNodePort', 'with type LoadBalancer and `externalTrafficPolicy: Local`');
   }
-  if (service.sessionAffinity === undefined || service.sessionAffinity === 'None') refused('sessionAffinityConfig', 'with `sessionAffinity: ClientIP`');
   if (type !== 'LoadBalancer') {
-    for (const field of ['loadBalancerSourceRanges', 'allocateLoadBalancerNodePorts', 'loadBalancerClass']) refused(field, 'with type LoadBalancer');
+    for (const field of ['loadBalancerSourceRanges', 'allocateLoadBalancerNodePorts', 'loadBalancerClass'])
+      refused(field, 'with type LoadBalancer');
   }
   if (external) {
     for (const field of ['ipFamilies', 'ipFamilyPolicy']) refused(field, 'with a type other than ExternalName');
-    if (known(service.clusterIP) !== undefined && service.clusterIP !== 'None' && service.clusterIP !== '') refused('clusterIP', 'with a type other than ExternalName');
+    if (known(service.clusterIP) !== undefined && service.clusterIP !== '')
+      refused('clusterIP', 'with a type other than ExternalName');
   }
 }
 
@@ -174,7 +275,11 @@ function nameFor(service: Service, port: ServicePort): string {
   const used = new Set(service.ports.map((one) => known(one.name)));
   const number = known(port.port) ?? 0;
   const protocol = (known(port.protocol) ?? 'TCP').toLowerCase();
-  const usual: Readonly<Record<number, string>> = { 80: 'http', 443: 'https', 53: protocol === 'udp' ? 'dns' : 'dns-tcp' };
+  const usual: Readonly<Record<number, string>> = {
+    80: 'http',
+    443: 'https',
+    53: protocol === 'udp' ? 'dns' : 'dns-tcp',
+  };
   const target = port.targetPort;
   const named = target !== undefined && 'name' in target && isDnsLabel(target.name) ? target.name : undefined;
   return [named, usual[number]].find((one) => one !== undefined && !used.has(one)) ?? `${protocol}-${number}`;

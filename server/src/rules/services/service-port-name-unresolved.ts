@@ -1,5 +1,13 @@
 /** A Service port that goes to a pod port by name, and pods that have no port of that name. */
-import { backingPods, type Cluster, mayBeInjected, mayBePatched, type Pod, portNamesOf, targetOnPod } from '../../cluster/index.js';
+import {
+  backingPods,
+  type Cluster,
+  mayBeInjected,
+  mayBePatched,
+  type Pod,
+  portNamesOf,
+  targetOnPod,
+} from '../../cluster/index.js';
 import { describe, isHeadless, known, nearestName, type Service, type ServicePort } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, type Fix, relatedTo } from '../rule.js';
@@ -8,25 +16,43 @@ export default clusterRule({
   id: 'service-port-name-unresolved',
   group: 'Services and workloads',
   summary: 'A `targetPort` names a port that the selected pods do not have',
-  silences: 'no pod is selected; a patch or an injector may add the port; a name is filled in later; part of the kustomization is remote or missing',
+  silences:
+    'no pod is selected; a patch or an injector may add the port; a name is filled in later; part of the kustomization is remote or missing',
   since: '0.1.0',
   reads: ['pods', 'profile', 'gaps'],
   fix: 'suggested',
   subject: 'service',
   messages: {
-    none: { level: 'error', text: 'Port {port} of {service} goes to the pod port named `{name}`, but {workload} {has}; the Service has no endpoint for it.' },
-    some: { level: 'warning', text: 'Port {port} of {service} goes to the pod port named `{name}`, which {workload} lacks ({workload} {has}); those pods get no traffic from it.' },
-    headless: { level: 'hint', text: 'Port {port} of {service} names the pod port `{name}`, but {workload} {has}; the pods stay in DNS, only SRV records lose the port.' },
+    none: {
+      level: 'error',
+      text: 'Port {port} of {service} goes to the pod port named `{name}`, but {workload} {has}; the Service has no endpoint for it.',
+    },
+    some: {
+      level: 'warning',
+      text: 'Port {port} of {service} goes to the pod port named `{name}`, but {workload} {has}; its pods get no traffic from this port.',
+    },
+    headless: {
+      level: 'hint',
+      text: 'Port {port} of {service} names the pod port `{name}`, but {workload} {has}; DNS still leads to its pods, only SRV records lose the port.',
+    },
   },
   check(service, cluster, report) {
-    if (service.type === 'ExternalName' || cluster.scope.open || cluster.scope.kind === 'joined' || mayBePatched(cluster, service)) return;
+    if (
+      service.type === 'ExternalName' ||
+      cluster.scope.open ||
+      cluster.scope.kind === 'joined' ||
+      mayBePatched(cluster, service)
+    )
+      return;
     const pods = backingPods(cluster, service);
     if (pods === undefined) return;
     if (pods.some((pod) => mayBeInjected(pod) || mayBePatched(cluster, pod.workload))) return;
     for (const port of service.ports) {
       const targets = pods.map((pod) => ({ pod, target: targetOnPod(pod, port, cluster.profile) }));
       if (targets.some(({ target }) => target.kind === 'unknown')) continue;
-      const missing = targets.flatMap(({ pod, target }) => (target.kind === 'unnamed' ? [{ pod, name: target.name }] : []));
+      const missing = targets.flatMap(({ pod, target }) =>
+        target.kind === 'unnamed' ? [{ pod, name: target.name }] : [],
+      );
       const [first] = missing;
       if (first === undefined) continue;
       const message = isHeadless(service) ? 'headless' : missing.length === pods.length ? 'none' : 'some';
@@ -52,10 +78,16 @@ function portsText(pod: Pod, port: ServicePort, name: string, cluster: Cluster):
   if (other !== undefined) return `names it for ${other}, not ${known(port.protocol) ?? 'TCP'}`;
   const names = portNamesOf(pod, port.protocol, cluster.profile);
   if (names.length === 0) return 'names no port';
-  return `names only ${names.map((one) => `\`${one}\``).join(', ')}`;
+  return `names only ${new Intl.ListFormat('en').format(names.map((one) => `\`${one}\``))}`;
 }
 
-function fixesFor(service: Sourced<Service>, port: ServicePort, name: string, pods: readonly Pod[], cluster: Cluster): Fix[] {
+function fixesFor(
+  service: Sourced<Service>,
+  port: ServicePort,
+  name: string,
+  pods: readonly Pod[],
+  cluster: Cluster,
+): Fix[] {
   const path = [...port.path, 'targetPort'];
   const [firstPod, ...otherPods] = pods;
   if (!firstPod) return [];
@@ -64,10 +96,28 @@ function fixesFor(service: Sourced<Service>, port: ServicePort, name: string, po
   );
   const meant = shared.length === 1 ? shared[0] : nearestName(name, shared);
   if (meant !== undefined) {
-    return [{ title: `Send it to the port named \`${meant}\``, safe: false, edits: [edit(service, path, (p) => ({ op: 'setString', path: p, value: meant }))] }];
+    return [
+      {
+        title: `Send it to the port named \`${meant}\``,
+        safe: false,
+        edits: [edit(service, path, (p) => ({ op: 'setString', path: p, value: meant }))],
+      },
+    ];
   }
-  const numbers = new Set(pods.flatMap((pod) => pod.template.containers.flatMap((c) => c.ports.filter((one) => one.protocol === port.protocol).map((one) => known(one.number)))));
+  const numbers = new Set(
+    pods.flatMap((pod) =>
+      pod.template.containers.flatMap((c) =>
+        c.ports.filter((one) => one.protocol === port.protocol).map((one) => known(one.number)),
+      ),
+    ),
+  );
   const [number] = numbers;
   if (numbers.size !== 1 || number === undefined) return [];
-  return [{ title: `Send it to port ${number}`, safe: false, edits: [edit(service, path, (p) => ({ op: 'setNumber', path: p, value: number }))] }];
+  return [
+    {
+      title: `Send it to port ${number}`,
+      safe: false,
+      edits: [edit(service, path, (p) => ({ op: 'setNumber', path: p, value: number }))],
+    },
+  ];
 }

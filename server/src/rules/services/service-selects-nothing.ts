@@ -1,5 +1,5 @@
 /** A Service whose selector misses the pods that it was probably meant for. */
-import { describeDifference, type Difference, judgeSelector, type NearMiss } from '../../cluster/index.js';
+import { type Difference, describeNearMiss, judgeSelector, type NearMiss } from '../../cluster/index.js';
 import { describe, known, type Service } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, type Fix, keyAt, nameOf, relatedTo } from '../rule.js';
@@ -16,11 +16,15 @@ export default clusterRule({
   subject: 'service',
   messages: {
     nearMiss: { level: 'warning', absence: true, text: '{service} selects no pods: {difference}.' },
-    nearMissComplete: { level: 'error', absence: true, text: '{service} selects no pods in cluster {cluster}: {difference}.' },
+    nearMissComplete: {
+      level: 'error',
+      absence: true,
+      text: '{service} selects no pods in cluster {cluster}: {difference}.',
+    },
     nothingComplete: {
       level: 'error',
       absence: true,
-      text: '{service} selects no pods in cluster {cluster}, which is configured as complete; nothing carries {selector}.',
+      text: '{service} selects no pods: cluster {cluster} is configured as complete, and none of its pods has {selector}.',
     },
   },
   check(service, cluster, report) {
@@ -46,15 +50,20 @@ export default clusterRule({
       return;
     }
     const outside = !alone && (scope.kind === 'directory' || scope.kind === 'joined' || scope.kind === 'kustomization');
-    if (outside && cluster.surround.hasPodsWith(selector, namespace)) return refuted('such pods are elsewhere in the workspace');
+    if (outside && cluster.surround.hasPodsWith(selector, namespace))
+      return refuted('such pods are elsewhere in the workspace');
     const [first] = result.near.differences;
     if (first === undefined) return;
     const { workload, template } = result.near.pod;
-    const difference = describeDifference(first, workload);
+    const difference = describeNearMiss(result.near);
     report(scope.complete ? 'nearMissComplete' : 'nearMiss', at(service, 'spec', 'selector', first.key), {
       values: { ...values, difference },
       related: [
-        relatedTo(workload, template.labels.values.size > 0 ? keyAt(workload, ...template.path, 'metadata', 'labels') : nameOf(workload), `The labels of ${describe(workload)}'s pods`),
+        relatedTo(
+          workload,
+          template.labels.values.size > 0 ? keyAt(workload, ...template.path, 'metadata', 'labels') : nameOf(workload),
+          `The pod labels of ${describe(workload)}`,
+        ),
       ],
       fixes: fixesFor(service, result.near),
       closeness: result.near.closeness,
@@ -66,14 +75,22 @@ export default clusterRule({
 function fixesFor(service: Sourced<Service>, near: NearMiss): Fix[] {
   const edits = near.differences.flatMap((difference) => editFor(service, difference) ?? []);
   if (edits.length < near.differences.length) return [];
-  const titles = near.differences.map((one) => (one.kind === 'key' ? `\`${one.otherKey}: ${one.wanted}\`` : one.kind === 'value' ? `\`${one.key}: ${one.actual}\`` : ''));
+  const titles = near.differences.map((one) =>
+    one.kind === 'key'
+      ? `\`${one.otherKey}: ${one.wanted}\``
+      : one.kind === 'value'
+        ? `\`${one.key}: ${one.actual}\``
+        : '',
+  );
   return [{ title: `Select ${titles.join(', ')}`, safe: false, edits }];
 }
 
 function editFor(service: Sourced<Service>, difference: Difference): ReturnType<typeof edit> | undefined {
   const path = ['spec', 'selector', difference.key];
-  if (difference.kind === 'value') return edit(service, path, (p) => ({ op: 'setString', path: p, value: difference.actual }));
-  if (difference.kind === 'key') return edit(service, path, (p) => ({ op: 'renameKey', path: p, key: difference.otherKey }));
+  if (difference.kind === 'value')
+    return edit(service, path, (p) => ({ op: 'setString', path: p, value: difference.actual }));
+  if (difference.kind === 'key')
+    return edit(service, path, (p) => ({ op: 'renameKey', path: p, key: difference.otherKey }));
   return undefined;
 }
 
