@@ -22,7 +22,7 @@ const user = {
   'problems.defaultViewMode': 'tree',
 };
 
-/** Writes images/problems.png. `file` is the file of the sample to show; without it, that of the first problem. */
+/** Writes images/podpath.png. `file` is the file of the sample to show; without it, that of the first problem. */
 export async function picture(extension, scratch, file) {
   const folder = path.join(scratch, 'shop');
   cpSync(path.join(root, 'examples/shop'), folder, { recursive: true });
@@ -35,6 +35,13 @@ export async function picture(extension, scratch, file) {
     const problems = page.locator('.markers-panel .monaco-list-row', { hasText: 'podpath' });
     await problems.first().waitFor({ timeout: 60_000 });
     if (!file) await problems.first().dblclick();
+    else {
+      // Scrolls to the problem and opens a view of it, which Escape closes again.
+      await page.locator('.monaco-editor .view-lines').first().click();
+      await page.keyboard.press('F8');
+      await page.locator('.monaco-editor .peekview-widget, .monaco-editor .zone-widget').first().waitFor();
+      await page.keyboard.press('Escape');
+    }
     await runCommand(page, 'View: Close Primary Side Bar');
     const level = await Promise.any(
       ['error', 'warning'].map(async (each) =>
@@ -45,7 +52,7 @@ export async function picture(extension, scratch, file) {
     );
     await hoverSquiggle(page, level, 'podpath');
     mkdirSync(path.join(root, 'images'), { recursive: true });
-    await page.screenshot({ path: path.join(root, 'images/problems.png') });
+    await page.screenshot({ path: path.join(root, 'images/podpath.png') });
   } finally {
     await close();
     await vsCode.stop();

@@ -121,7 +121,7 @@ describe('edits', () => {
     const deployment = await open('depot/orders-deployment.yaml');
     await finding((await open('depot/payments.yaml')).uri, portUnresolved);
     assert.deepEqual(findings(service.uri, selectsNothing), []);
-    await replaceAll(deployment, 'app: orders', 'app: order');
+    await replaceAll(deployment, 'app: parcels', 'app: parcel');
     await finding(service.uri, selectsNothing);
     assert.ok(deployment.isDirty, 'the deployment was saved');
     await revert(deployment);
