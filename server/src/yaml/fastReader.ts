@@ -4,10 +4,7 @@
  */
 import { COLLECTION_STYLE, EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
 import type { ScalarStyle, YamlDocument } from './node.js';
-import { blockEnd, blockHeader, TreeBuilder } from './treeBuilder.js';
-
-/** Collections inside collections, at most; deeper nesting is refused by both readers. */
-export const MOST_DEPTH = 100;
+import { blockEnd, blockHeader, MOST_DEPTH, TreeBuilder } from './treeBuilder.js';
 
 export function readFast(text: string): YamlDocument | undefined {
   const builder = new TreeBuilder(text);

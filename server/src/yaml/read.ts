@@ -15,9 +15,12 @@ export function readChunk(text: string): YamlDocument {
   return (oneLine === undefined ? undefined : readFast(oneLine)) ?? readTolerant(text);
 }
 
-/** What templates leave in a text: `{{ x }}`, `{% x %}`, `@X@`, `<x>`, `${X}`, `$(X)`, `__X__`. */
+/**
+ * What templates leave in a text: `{{ x }}`, `{% x %}`, `@X@`, `<x>`, `${X}`, `$(X)`, `__X__`. An opening that is
+ * followed by another one before its end is no placeholder, which keeps the search linear.
+ */
 const PLACEHOLDERS =
-  /\{\{.*?\}\}|\{%.*?%\}|@[A-Za-z_][A-Za-z0-9_]*@|<[^<>\s][^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|__[A-Za-z0-9][A-Za-z0-9_]*__/g;
+  /\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|@[A-Za-z_][A-Za-z0-9_]*@|<[^<>\s][^<>]*>|\$\{(?:(?!\$\{)[^}])*\}|\$\((?:(?!\$\()[^)])*\)|__[A-Za-z0-9][A-Za-z0-9_]*__/g;
 
 /**
  * The text with its placeholders blanked out and every offset kept: a line that holds nothing else becomes a comment,

@@ -13,13 +13,14 @@ import {
   parseDocument,
   type YAMLError,
 } from 'yaml';
-import { MOST_DEPTH } from './fastReader.js';
 import type { ScalarStyle, YamlDocument, YamlProblem } from './node.js';
-import { blockEnd, TreeBuilder } from './treeBuilder.js';
+import { blockEnd, MOST_DEPTH, TreeBuilder } from './treeBuilder.js';
+
+const TOO_DEEP = `Values nest deeper than ${MOST_DEPTH} levels, so this document is not read`;
 
 export function readTolerant(text: string): YamlDocument {
   if (nestsTooDeeply(text)) {
-    const message = `Brackets nest deeper than ${MOST_DEPTH} levels, so this document is not read`;
+    const message = TOO_DEEP;
     return {
       root: undefined,
       problems: [{ code: 'syntax', message, start: 0, end: firstLineEnd(text) }],
@@ -37,12 +38,10 @@ export function readTolerant(text: string): YamlDocument {
   const builder = new TreeBuilder(text);
   const walked = walk(builder, text, document.contents as ParsedNode | null, 0);
   const root = builder.finish();
-  const syntax: YamlProblem[] = document.errors
-    .slice(0, 1)
-    .map((error) => longSeparator(text) ?? problemOf(text, error));
+  const [first, ...more] = document.errors;
+  const syntax = first === undefined ? [] : [longSeparator(text) ?? problemOf(text, first, more)];
   if (!walked && syntax.length === 0) {
-    const message = `Values nest deeper than ${MOST_DEPTH} levels, so this document is not read`;
-    syntax.push({ code: 'syntax', message, start: 0, end: firstLineEnd(text) });
+    syntax.push({ code: 'syntax', message: TOO_DEEP, start: 0, end: firstLineEnd(text) });
   }
   // In broken text a key that seems to stand twice is mostly the same mistake again.
   return {
@@ -108,14 +107,19 @@ function styleOf(type: string | undefined): ScalarStyle {
   }
 }
 
-function problemOf(text: string, error: YAMLError): YamlProblem {
-  const start = Math.min(error.pos[0], Math.max(text.length - 1, 0));
-  return {
-    code: 'syntax',
-    message: explain(error),
-    start,
-    end: Math.max(Math.min(error.pos[1], text.length), start + 1),
-  };
+function problemOf(text: string, error: YAMLError, more: readonly YAMLError[]): YamlProblem {
+  const nested =
+    error.code === 'BLOCK_AS_IMPLICIT_KEY' ? more.find((one) => one.code === 'MULTILINE_IMPLICIT_KEY') : undefined;
+  const isList = nested !== undefined && /sequence/.test(error.message);
+  const [from, to] = isList ? nested.pos : error.pos;
+  const start = Math.min(from, Math.max(text.length - 1, 0));
+  const end = Math.max(Math.min(to, text.length, isList ? firstLineEnd(text, start) : to), start + 1);
+  const message = isList
+    ? 'This list item is indented further than the others of its list'
+    : nested
+      ? 'The line below this one is indented further, so both are read as one value'
+      : explain(error);
+  return { code: 'syntax', message, start, end };
 }
 
 /** A line of four or more dashes: meant as a separator, read as text. */
@@ -134,6 +138,8 @@ function explain(error: YAMLError): string {
     case 'BLOCK_AS_IMPLICIT_KEY':
       return 'A second ": " on this line; put the value into quotes if the colon belongs to it';
     case 'BAD_INDENT':
+      if (/^Flow seq/.test(error.message)) return 'The `[` of a list is not closed before this';
+      if (/^Flow map/.test(error.message)) return 'The `{` of a mapping is not closed before this';
       return 'This line is indented differently from the others of its mapping or list';
     case 'MULTILINE_IMPLICIT_KEY':
       return 'This line is neither a key with a colon nor part of the value above';
@@ -154,20 +160,41 @@ function sentence(message: string): string {
     .trim();
 }
 
-/** A cheap guard before a recursive parser: more brackets open at once than any manifest has. */
+/**
+ * A cheap guard before a recursive parser: more brackets open at once, more columns of indentation, or more dashes
+ * and question marks one behind the other than any manifest has.
+ */
 function nestsTooDeeply(text: string): boolean {
+  const most = MOST_DEPTH * 10;
   let depth = 0;
-  let deepest = 0;
   for (let i = 0; i < text.length; i++) {
     const char = text.charCodeAt(i);
-    if (char === 0x5b || char === 0x7b) deepest = Math.max(deepest, ++depth);
-    else if ((char === 0x5d || char === 0x7d) && depth > 0) depth--;
-    else if (char === 0x0a && deepest === 0) depth = 0;
+    if (char === 0x5b || char === 0x7b) {
+      if (++depth > most) return true;
+    } else if ((char === 0x5d || char === 0x7d) && depth > 0) depth--;
   }
-  return deepest > MOST_DEPTH * 10;
+  for (let lineStart = 0; ; ) {
+    const width = indicatorsWidth(text, lineStart);
+    if (width > most) return true;
+    const newline = text.indexOf('\n', lineStart + width);
+    if (newline === -1) return false;
+    lineStart = newline + 1;
+  }
 }
 
-function firstLineEnd(text: string): number {
-  const newline = text.indexOf('\n');
+/** Columns of a line before its content: spaces, and dashes, question marks and colons that open a collection each. */
+function indicatorsWidth(text: string, lineStart: number): number {
+  let at = lineStart;
+  for (; at < text.length; at++) {
+    const char = text[at];
+    if (char === ' ') continue;
+    if (char !== '-' && char !== '?' && char !== ':') break;
+    if (text[at + 1] !== ' ') break;
+  }
+  return at - lineStart;
+}
+
+function firstLineEnd(text: string, from = 0): number {
+  const newline = text.indexOf('\n', from);
   return newline === -1 ? text.length : newline;
 }

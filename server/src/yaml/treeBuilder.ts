@@ -12,6 +12,8 @@ interface OpenMap {
   readonly anchor: string | undefined;
   readonly entries: YEntry[];
   key: YNode | undefined;
+  size: number;
+  depth: number;
 }
 interface OpenSeq {
   readonly kind: 'seq';
@@ -19,10 +21,23 @@ interface OpenSeq {
   readonly flow: boolean;
   readonly anchor: string | undefined;
   readonly items: YNode[];
+  size: number;
+  depth: number;
 }
 
+/** Collections inside collections, at most, aliases followed; deeper nesting is refused by both readers. */
+export const MOST_DEPTH = 100;
 /** Nodes that a document may hold once its aliases are followed; Kubernetes objects stay far below. */
 const MOST_EXPANDED_NODES = 1_000_000;
+/** Entries that merge keys may bring in, each mapping that has them counted: they are copied, so they cost memory. */
+const MOST_MERGED_ENTRIES = 100_000;
+
+/** How much a node is once its aliases are followed: nodes in it, and collections one inside the other. */
+interface Measure {
+  readonly size: number;
+  readonly depth: number;
+}
+const LEAF: Measure = { size: 1, depth: 0 };
 
 export class TreeBuilder {
   readonly problems: YamlProblem[] = [];
@@ -30,8 +45,10 @@ export class TreeBuilder {
   refused = false;
   #root: YNode | undefined;
   #open: (OpenMap | OpenSeq)[] = [];
-  #anchors = new Map<string, YNode>();
+  #anchors = new Map<string, { readonly node: YNode; readonly measure: Measure }>();
+  #whole: Measure = LEAF;
   #aliases = 0;
+  #mergedEntries = 0;
   /** Offset behind the last thing read; empty values and ends are derived from it. */
   #last = 0;
 
@@ -47,24 +64,28 @@ export class TreeBuilder {
   ): void {
     const isString = taggedString || style !== 'plain';
     this.#last = Math.max(this.#last, end);
-    this.#finish({ kind: 'scalar', text, style, isString, start, end }, anchor);
+    this.#finish({ kind: 'scalar', text, style, isString, start, end }, anchor, LEAF);
   }
 
   /** A key without a value, or a dash with nothing behind it. */
   empty(taggedString: boolean, anchor: string | undefined): void {
     const at = this.#emptyAt();
     this.#last = Math.max(this.#last, at);
-    this.#finish({ kind: 'scalar', text: '', style: 'plain', isString: taggedString, start: at, end: at }, anchor);
+    this.#finish(
+      { kind: 'scalar', text: '', style: 'plain', isString: taggedString, start: at, end: at },
+      anchor,
+      LEAF,
+    );
   }
 
   openMap(start: number, flow: boolean, anchor: string | undefined): void {
     this.#last = Math.max(this.#last, start + (flow ? 1 : 0));
-    this.#open.push({ kind: 'map', start, flow, anchor, entries: [], key: undefined });
+    this.#open.push({ kind: 'map', start, flow, anchor, entries: [], key: undefined, size: 1, depth: 1 });
   }
 
   openSeq(start: number, flow: boolean, anchor: string | undefined): void {
     this.#last = Math.max(this.#last, start + (flow ? 1 : 0));
-    this.#open.push({ kind: 'seq', start, flow, anchor, items: [] });
+    this.#open.push({ kind: 'seq', start, flow, anchor, items: [], size: 1, depth: 1 });
   }
 
   alias(name: string, start: number, end: number): void {
@@ -72,7 +93,7 @@ export class TreeBuilder {
     const target = this.#anchors.get(name);
     if (target) {
       this.#aliases++;
-      this.#add(target);
+      this.#add(this.#isKeyNext() ? { ...target.node, start, end } : target.node, target.measure);
       return;
     }
     this.problems.push({
@@ -81,7 +102,7 @@ export class TreeBuilder {
       start,
       end,
     });
-    this.#add({ kind: 'scalar', text: '', style: 'plain', isString: false, start, end });
+    this.#add({ kind: 'scalar', text: '', style: 'plain', isString: false, start, end }, LEAF);
   }
 
   close(): void {
@@ -93,7 +114,7 @@ export class TreeBuilder {
       open.kind === 'map'
         ? { kind: 'map', entries: this.#unique(open.entries), flow: open.flow, start: open.start, end }
         : { kind: 'seq', items: open.items, flow: open.flow, start: open.start, end };
-    this.#finish(node, open.anchor);
+    this.#finish(node, open.anchor, { size: open.size, depth: open.depth });
   }
 
   /** The finished tree. A document whose aliases would expand without measure loses its tree, with a problem that says so. */
@@ -101,21 +122,46 @@ export class TreeBuilder {
     while (this.#open.length > 0) this.close();
     // Comments alone, or a lone `---`: the readers differ in whether that is an empty value or none.
     if (this.#root?.kind === 'scalar' && this.#root.start === this.#root.end) return undefined;
-    if (this.#root && this.#aliases > 0 && expandedSize(this.#root) > MOST_EXPANDED_NODES) {
+    const reason = this.#root && this.#aliases > 0 ? this.#excess() : undefined;
+    if (this.#root && reason !== undefined) {
       const { start } = this.#root;
-      const message = `The aliases of this document expand to more than ${MOST_EXPANDED_NODES.toLocaleString('en')} values, so it is not read`;
       this.refused = true;
-      this.problems.push({ code: 'alias-bomb', message, start, end: start + 1 });
+      this.problems.push({
+        code: 'alias-bomb',
+        message: `The aliases of this document ${reason}, so it is not read`,
+        start,
+        end: start + 1,
+      });
       return undefined;
     }
     return this.#root;
   }
 
-  #add(node: YNode): void {
+  /** What is beyond all measure once aliases are followed, as a phrase. */
+  #excess(): string | undefined {
+    const { size, depth } = this.#whole;
+    if (size > MOST_EXPANDED_NODES) return `expand to more than ${MOST_EXPANDED_NODES.toLocaleString('en')} values`;
+    if (depth > MOST_DEPTH) return `nest deeper than ${MOST_DEPTH} levels`;
+    return this.#mergedEntries > MOST_MERGED_ENTRIES
+      ? `merge more than ${MOST_MERGED_ENTRIES.toLocaleString('en')} keys`
+      : undefined;
+  }
+
+  #isKeyNext(): boolean {
+    const parent = this.#open.at(-1);
+    return parent?.kind === 'map' && parent.key === undefined;
+  }
+
+  #add(node: YNode, measure: Measure): void {
     const parent = this.#open.at(-1);
     if (!parent) {
+      if (this.#root === undefined) this.#whole = measure;
       this.#root ??= node;
-    } else if (parent.kind === 'seq') {
+      return;
+    }
+    parent.size += measure.size;
+    parent.depth = Math.max(parent.depth, measure.depth + 1);
+    if (parent.kind === 'seq') {
       parent.items.push(node);
     } else if (parent.key === undefined) {
       parent.key = node;
@@ -129,12 +175,18 @@ export class TreeBuilder {
     if (key.kind !== 'scalar') return;
     if (key.text === '<<' && !key.isString) {
       for (const source of value.kind === 'seq' ? value.items : [value]) {
-        if (source.kind === 'map') for (const entry of source.entries) map.entries.push({ ...entry, merged: true });
+        if (source.kind === 'map') this.#merge(map, source);
       }
       return;
     }
     const text = keyText(key.text, key.isString);
     map.entries.push({ key: text, keyStart: key.start, keyEnd: key.end, value, merged: false });
+  }
+
+  #merge(map: OpenMap, source: YMap): void {
+    this.#mergedEntries += source.entries.length;
+    if (this.#mergedEntries > MOST_MERGED_ENTRIES) return;
+    for (const entry of source.entries) map.entries.push({ ...entry, merged: true });
   }
 
   /** Later entries win over earlier ones, written ones over merged ones, an earlier merge over a later one. */
@@ -159,22 +211,27 @@ export class TreeBuilder {
     this.problems.push({ code: 'duplicate-key', message, start: lost.keyStart, end: lost.keyEnd });
   }
 
-  #finish(node: YNode, anchor: string | undefined): void {
-    if (anchor !== undefined) this.#anchors.set(anchor, node);
-    this.#add(node);
+  #finish(node: YNode, anchor: string | undefined, measure: Measure): void {
+    if (anchor !== undefined) this.#anchors.set(anchor, { node, measure });
+    this.#add(node, measure);
   }
 
   #emptyAt(): number {
     const parent = this.#open.at(-1);
-    if (parent?.kind === 'map' && parent.key !== undefined) {
-      const colon = this.text.indexOf(':', parent.key.end);
-      return colon === -1 ? parent.key.end : colon + 1;
-    }
-    if (parent?.kind === 'seq' && !parent.flow) {
-      const dash = this.text.indexOf('-', this.#last);
-      return dash === -1 ? this.#last : dash + 1;
-    }
+    if (parent?.kind === 'map' && parent.key !== undefined) return this.#behind(':', parent.key.end);
+    if (parent?.kind === 'seq' && !parent.flow) return this.#behind('-', this.#last);
     return this.#last;
+  }
+
+  /** Behind an indicator that is the next thing written, or `from` where something else is. */
+  #behind(indicator: ':' | '-', from: number): number {
+    for (let at = from; at < this.text.length; at++) {
+      const char = this.text.charCodeAt(at);
+      if (char === 0x23) at = this.#lineEnd(at);
+      else if (char !== 0x20 && char !== 0x09 && char !== 0x0a && char !== 0x0d)
+        return this.text[at] === indicator ? at + 1 : from;
+    }
+    return from;
   }
 
   #closingBracket(bracket: '}' | ']'): number {
@@ -193,22 +250,6 @@ export class TreeBuilder {
     const newline = this.text.indexOf('\n', at);
     return newline === -1 ? this.text.length : newline;
   }
-}
-
-/** Nodes of the tree with every alias followed, counted without following twice. */
-function expandedSize(root: YNode): number {
-  const known = new Map<YNode, number>();
-  const size = (node: YNode): number => {
-    if (node.kind === 'scalar') return 1;
-    const before = known.get(node);
-    if (before !== undefined) return before;
-    let total = 1;
-    if (node.kind === 'seq') for (const item of node.items) total += size(item);
-    else for (const entry of node.entries) total += 1 + size(entry.value);
-    known.set(node, total);
-    return total;
-  };
-  return size(root);
 }
 
 /** Where a block scalar's header (`|` or `>`) stands, given where its content begins. */
