@@ -11,8 +11,11 @@ import {
   type Labels,
   matchesLabels,
   mayShareNamespace,
+  type NamespaceObject,
+  type NetworkPolicy,
   type PodTemplate,
   type Service,
+  type TieredPolicy,
   type Uncertain,
   type Workload,
 } from '../resources/index.js';
@@ -42,6 +45,9 @@ export interface ClusterIndex {
   readonly ingresses: readonly Sourced<Ingress>[];
   readonly ingressClasses: readonly Sourced<IngressClass>[];
   readonly endpoints: readonly Sourced<Endpoints>[];
+  readonly namespaces: readonly Sourced<NamespaceObject>[];
+  readonly networkPolicies: readonly Sourced<NetworkPolicy>[];
+  readonly tieredPolicies: readonly Sourced<TieredPolicy>[];
   readonly workloads: readonly Sourced<Workload>[];
   readonly pods: readonly Pod[];
   readonly labelIndex: LabelIndex;
@@ -68,6 +74,9 @@ export function indexFiles(files: readonly SourceFile[]): ClusterIndex {
     ingresses: objects.filter((object) => object.model === 'ingress'),
     ingressClasses: objects.filter((object) => object.model === 'ingressClass'),
     endpoints: objects.filter((object) => object.model === 'endpoints'),
+    namespaces: objects.filter((object) => object.model === 'namespace'),
+    networkPolicies: objects.filter((object) => object.model === 'networkPolicy'),
+    tieredPolicies: objects.filter((object) => object.model === 'tieredPolicy'),
     workloads,
     pods,
     labelIndex: indexLabels(pods),

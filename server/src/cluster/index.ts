@@ -29,5 +29,6 @@ export {
   type SelectorQuery,
   type SelectorResult,
 } from './nearMiss.js';
+export { namespaceLabels, podLabels, policyNamespace } from './policyLabels.js';
 export { portNamesOf, portText, type TargetOnPod, targetOnPod } from './ports.js';
 export { type Surround, surroundOf } from './surround.js';

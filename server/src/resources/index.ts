@@ -8,6 +8,13 @@ export type { Endpoints } from './endpoints.js';
 export { type Labels, NO_LABELS, type NotAString, type StringField } from './fields.js';
 export { backendsOf, type Ingress, type IngressBackend, type IngressPath, type IngressRule } from './ingress.js';
 export type { IngressClass } from './ingressClass.js';
+export type {
+  Direction,
+  NetworkPolicy,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+  NetworkPolicyRule,
+} from './networkPolicy.js';
 export {
   describe,
   type Head,
@@ -34,3 +41,4 @@ export { isHeadless, type Service, type ServicePort, targetOf } from './service.
 export { editDistance, isSimilar, nearestName, tokensOf } from './similarity.js';
 export { isPlaceholder, isUnknown, known, type Uncertain, type Unknown, unknown } from './uncertain.js';
 export { isController, type Workload } from './workload.js';
+export type { Action, PodPeer, TieredPeer, TieredPolicy, TieredPort, TieredRule } from './tieredPolicy.js';

@@ -4,7 +4,9 @@ import type { Endpoints } from './endpoints.js';
 import type { Labels } from './fields.js';
 import type { Ingress } from './ingress.js';
 import type { IngressClass } from './ingressClass.js';
+import type { NetworkPolicy } from './networkPolicy.js';
 import type { Service } from './service.js';
+import type { TieredPolicy } from './tieredPolicy.js';
 import { known, type Uncertain } from './uncertain.js';
 import type { Workload } from './workload.js';
 
@@ -33,7 +35,16 @@ export interface NamespaceObject extends Head {
   readonly model: 'namespace';
 }
 
-export type KubeObject = Service | Workload | Ingress | IngressClass | Endpoints | NamespaceObject | OtherObject;
+export type KubeObject =
+  | Service
+  | Workload
+  | Ingress
+  | IngressClass
+  | Endpoints
+  | NamespaceObject
+  | NetworkPolicy
+  | TieredPolicy
+  | OtherObject;
 
 /** "Deployment cart", or "Deployment" where the name is not known. */
 export function describe(object: Head): string {

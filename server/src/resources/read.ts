@@ -4,9 +4,11 @@ import { readEndpointSlice, readEndpoints } from './endpoints.js';
 import { Fields, type NotAString } from './fields.js';
 import { readIngress } from './ingress.js';
 import { readIngressClass } from './ingressClass.js';
+import { readNetworkPolicy } from './networkPolicy.js';
 import type { Head, KubeObject } from './object.js';
 import { readService } from './service.js';
 import { findLabels } from './specLabels.js';
+import { isTieredPolicy, readTieredPolicy } from './tieredPolicy.js';
 import { unknown } from './uncertain.js';
 import { findPodTemplates, isController, readWorkload } from './workload.js';
 
@@ -96,9 +98,13 @@ function readBody(fields: Fields, head: Head, root: YNode): KubeObject {
     case 'networking.k8s.io/Ingress':
     case 'extensions/Ingress':
       return readIngress(fields, head, root);
+    case 'networking.k8s.io/NetworkPolicy':
+    case 'extensions/NetworkPolicy':
+      return readNetworkPolicy(fields, head, root);
     case 'networking.k8s.io/IngressClass':
       return readIngressClass(fields, head, root);
   }
+  if (isTieredPolicy(head)) return readTieredPolicy(fields, head, root);
   if (HEAD_ONLY.has(head.kind)) return { ...head, model: 'other', specLabels: [] };
   const templates = findPodTemplates(root);
   if (templates.length > 0 || isController(head.group, head.kind)) return readWorkload(fields, head, root, templates);

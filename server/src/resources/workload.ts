@@ -9,7 +9,7 @@ import type { Head } from './object.js';
 import { type PodTemplate, readPodTemplate } from './podTemplate.js';
 import { equalitySelector, type LabelSelector, readLabelSelector } from './selector.js';
 import { findLabels } from './specLabels.js';
-import type { Uncertain } from './uncertain.js';
+import { known, type Uncertain } from './uncertain.js';
 
 export interface Workload extends Head {
   readonly model: 'workload';
@@ -22,6 +22,8 @@ export interface Workload extends Head {
   /** `spec.template` is there and holds something. */
   readonly hasTemplate: boolean;
   readonly replicas: Uncertain<number> | undefined;
+  /** Of a Pod that was read back from a cluster: its addresses. */
+  readonly podAddresses: readonly string[];
   /** Of a custom resource: `labels:` mappings inside its spec beside its templates'. */
   readonly specLabels: readonly Labels[];
 }
@@ -57,6 +59,7 @@ export function readWorkload(
     selectorDefaults: !(head.group === 'apps' && head.version === 'v1'),
     hasTemplate: isSet(fieldOf(spec, 'template')),
     replicas: fields.number(fieldOf(spec, 'replicas')),
+    podAddresses: podAddresses(fields, head, root),
     specLabels: isController(head.group, head.kind) ? [] : findLabels(spec),
   };
 }
@@ -81,4 +84,12 @@ export function findPodTemplates(root: YNode): { node: YNode; path: Path }[] {
   };
   walk(root, [], 0);
   return found;
+}
+
+function podAddresses(fields: Fields, head: Head, root: YNode): string[] {
+  if (head.kind !== 'Pod' || head.group !== '') return [];
+  const status = fieldOf(root, 'status');
+  const all = fields.items(fieldOf(status, 'podIPs'), []).map((item) => known(fields.text(fieldOf(item.node, 'ip'))));
+  const addresses = [known(fields.text(fieldOf(status, 'podIP'))), ...all];
+  return [...new Set(addresses.filter((address) => address !== undefined))];
 }

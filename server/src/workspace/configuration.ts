@@ -116,6 +116,22 @@ export const CONFIGURATION: Readonly<Record<string, Field>> = {
           about: 'Node ports that the API server hands out.',
           shape: { is: 'text', pattern: '^[0-9]+-[0-9]+$', example: '30000-32767' },
         },
+        cni: {
+          about: 'Network plugin, which decides what policies do where Kubernetes leaves it open.',
+          shape: {
+            is: 'one of',
+            values: ['flannel', 'kindnet', 'kube-router', 'calico', 'canal', 'cilium', 'ovn-kubernetes', 'antrea', 'aws-vpc-cni', 'azure-npm', 'weave'],
+          },
+        },
+        ipBlockMatchesPods: {
+          about: 'An `ipBlock` of a NetworkPolicy lets pods through whose address it holds. Follows from `cni` where that settles it.',
+          shape: { is: 'boolean' },
+        },
+        podCIDRs: {
+          about: 'Where pods get their addresses from.',
+          shape: { is: 'list', of: { is: 'text', example: '10.244.0.0/16' } },
+        },
+        dualStack: { about: 'Pods have IPv6 addresses beside IPv4 ones.', shape: { is: 'boolean' } },
         ingressController: {
           about: 'Controller of the Ingresses whose class says nothing.',
           shape: {
@@ -311,6 +327,11 @@ function profileOf(node: YNode | undefined): Profile {
     const match = pattern.exec(value ?? '');
     return match ? [Number(match[1]), Number(match[2])] : undefined;
   };
+  const truth = (key: string): boolean | undefined => {
+    const value = fieldOf(node, key);
+    const read = value?.kind === 'scalar' ? readScalar(value) : undefined;
+    return read?.type === 'boolean' ? read.value : undefined;
+  };
   const modes = ['iptables', 'ipvs', 'nftables', 'kernelspace', 'replaced'] as const;
   return {
     ...UNSET_PROFILE,
@@ -320,5 +341,9 @@ function profileOf(node: YNode | undefined): Profile {
     dnsDomain: text('dnsDomain'),
     nodePortRange: pair(text('nodePortRange'), /^([0-9]+)-([0-9]+)$/),
     ingressController: text('ingressController'),
+    cni: text('cni'),
+    ipBlockMatchesPods: truth('ipBlockMatchesPods'),
+    podCIDRs: textsOf(fieldOf(node, 'podCIDRs')),
+    dualStack: truth('dualStack') ?? false,
   };
 }

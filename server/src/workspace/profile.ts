@@ -8,6 +8,14 @@ export interface Profile {
   /** First and last node port that the API server hands out. */
   readonly nodePortRange: readonly [number, number] | undefined;
   readonly ingressController: string | undefined;
+  /** Name of the network plugin; what it does with policies follows from it. */
+  readonly cni: string | undefined;
+  /** Whether an ipBlock that holds a pod's address lets that pod through; wins over what the plugin is known to do. */
+  readonly ipBlockMatchesPods: boolean | undefined;
+  /** CIDRs that pods get their addresses from. */
+  readonly podCIDRs: readonly string[];
+  /** Pods and Services have IPv6 addresses beside IPv4 ones. */
+  readonly dualStack: boolean;
 }
 
 export const UNSET_PROFILE: Profile = {
@@ -17,6 +25,10 @@ export const UNSET_PROFILE: Profile = {
   dnsDomain: undefined,
   nodePortRange: undefined,
   ingressController: undefined,
+  cni: undefined,
+  ipBlockMatchesPods: undefined,
+  podCIDRs: [],
+  dualStack: false,
 };
 
 /** Undefined where either is unknown. */

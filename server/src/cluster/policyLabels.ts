@@ -1,0 +1,63 @@
+/** The labels that policies see on pods and namespaces: those of the manifests and those that Kubernetes adds (N10, N24). */
+import { known, type Labels, type Uncertain, unknown } from '../resources/index.js';
+import type { Cluster, Pod } from './cluster.js';
+
+const NAME_LABEL = 'kubernetes.io/metadata.name';
+
+/** The namespace that an object is put into: its own, else the scope's only explicit one, else `default`. */
+export function policyNamespace(cluster: Cluster, namespace: Uncertain<string> | undefined): string {
+  const own = known(namespace);
+  if (own !== undefined) return own;
+  return onlyNamespace(cluster) ?? 'default';
+}
+
+function onlyNamespace(cluster: Cluster): string | undefined {
+  const known_ = onlyNamespaces.get(cluster.objects);
+  if (known_ !== undefined) return known_.name;
+  const explicit = new Set(cluster.objects.flatMap((object) => known(object.namespace) ?? []));
+  const [only] = explicit;
+  const name = explicit.size === 1 ? only : undefined;
+  onlyNamespaces.set(cluster.objects, { name });
+  return name;
+}
+const onlyNamespaces = new WeakMap<object, { readonly name: string | undefined }>();
+
+/**
+ * Labels of a namespace: its manifest's, and its name, which every namespace carries. Where no manifest of it is in a
+ * cluster that need not be complete, it may carry others; where the name itself is only assumed, its label is unknown.
+ */
+export function namespaceLabels(cluster: Cluster, namespace: string, written: Uncertain<string> | undefined): Labels {
+  const object = cluster.namespaces.find((one) => known(one.name) === namespace);
+  const assumed = known(written) === undefined && !cluster.scope.complete;
+  const values = new Map<string, Uncertain<string>>(object?.labels.values ?? []);
+  values.set(NAME_LABEL, assumed ? unknown('its namespace is given when it is applied') : namespace);
+  const complete = object === undefined ? cluster.scope.complete : object.labels.complete;
+  return { values, complete };
+}
+
+/** Labels that controllers add when they make the pods; their values are theirs to choose, but for a Job's name. */
+export function podLabels(pod: Pod): Labels {
+  const { labels } = pod.template;
+  const added = addedLabels(pod);
+  return added.length === 0 ? labels : { values: new Map([...added, ...labels.values]), complete: labels.complete };
+}
+
+function addedLabels({ workload }: Pod): [string, Uncertain<string>][] {
+  const later = unknown('its controller sets it');
+  const name = workload.name;
+  switch (`${workload.group}/${workload.kind}`) {
+    case 'apps/Deployment':
+    case 'apps/ReplicaSet':
+      return [['pod-template-hash', later]];
+    case 'apps/DaemonSet':
+      return [['controller-revision-hash', later], ['pod-template-generation', later]];
+    case 'apps/StatefulSet':
+      return [['controller-revision-hash', later], ['statefulset.kubernetes.io/pod-name', later], ['apps.kubernetes.io/pod-index', later]];
+    case 'batch/Job':
+      return [['batch.kubernetes.io/job-name', name], ['job-name', name], ['batch.kubernetes.io/controller-uid', later], ['controller-uid', later]];
+    case 'batch/CronJob':
+      return [['batch.kubernetes.io/job-name', later], ['job-name', later], ['batch.kubernetes.io/controller-uid', later], ['controller-uid', later]];
+    default:
+      return [];
+  }
+}

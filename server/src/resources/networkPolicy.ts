@@ -1,0 +1,109 @@
+/** NetworkPolicy of networking.k8s.io/v1 (N1–N15): whom it selects, in which directions, and what its rules let through. */
+import { fieldOf, nodeAt, type Path, type YNode } from '../yaml/index.js';
+import { type Fields, isSet } from './fields.js';
+import type { Head } from './object.js';
+import { type PortRef, type Protocol, readPortRef, readProtocol } from './ports.js';
+import { type LabelSelector, readLabelSelector } from './selector.js';
+import { isUnknown, type Uncertain, type Unknown } from './uncertain.js';
+
+export interface NetworkPolicy extends Head {
+  readonly model: 'networkPolicy';
+  /** Empty selects every pod of the namespace; so do null and absence (N7, C19). */
+  readonly podSelector: LabelSelector;
+  /** The directions in which its pods are isolated, by `policyTypes` or by default (N4). */
+  readonly isolates: Readonly<Record<Direction, boolean>>;
+  /** `policyTypes` is written and not empty. */
+  readonly typesWritten: boolean;
+  readonly rules: Readonly<Record<Direction, readonly NetworkPolicyRule[]>>;
+}
+
+export type Direction = 'ingress' | 'egress';
+
+export interface NetworkPolicyRule {
+  readonly path: Path;
+  /** Undefined stands for every peer, inside and outside (N6). */
+  readonly peers: readonly NetworkPolicyPeer[] | undefined;
+  /** Undefined stands for every port of every protocol (N6). */
+  readonly ports: readonly NetworkPolicyPort[] | undefined;
+}
+
+export type NetworkPolicyPeer =
+  | {
+      readonly kind: 'pods';
+      readonly path: Path;
+      /** Undefined: the policy's own namespace (N8). */
+      readonly namespaces: LabelSelector | undefined;
+      /** Undefined: every pod of those namespaces. */
+      readonly pods: LabelSelector | undefined;
+    }
+  | { readonly kind: 'block'; readonly path: Path; readonly cidr: Uncertain<string>; readonly except: readonly Uncertain<string>[] }
+  /** Neither or several of the forms: the API server refuses it. */
+  | { readonly kind: 'invalid'; readonly path: Path; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly path: Path; readonly reason: string };
+
+export interface NetworkPolicyPort {
+  readonly path: Path;
+  readonly protocol: Uncertain<Protocol>;
+  /** Undefined: every port of the protocol (N11). */
+  readonly port: PortRef | Unknown | undefined;
+  readonly endPort: Uncertain<number> | undefined;
+}
+
+export function readNetworkPolicy(fields: Fields, head: Head, root: YNode): NetworkPolicy {
+  const spec = fieldOf(root, 'spec');
+  const types = fields.items(fieldOf(spec, 'policyTypes'), []).map((item) => fields.text(item.node));
+  const egress = readRules(fields, fieldOf(spec, 'egress'), ['spec', 'egress'], 'to');
+  const typesWritten = types.length > 0;
+  return {
+    ...head,
+    model: 'networkPolicy',
+    podSelector: readLabelSelector(fields, fieldOf(spec, 'podSelector'), ['spec', 'podSelector']),
+    isolates: {
+      ingress: typesWritten ? types.includes('Ingress') : true,
+      egress: typesWritten ? types.includes('Egress') : egress.length > 0,
+    },
+    typesWritten,
+    rules: { ingress: readRules(fields, fieldOf(spec, 'ingress'), ['spec', 'ingress'], 'from'), egress },
+  };
+}
+
+function readRules(fields: Fields, node: YNode | undefined, path: Path, peersKey: 'from' | 'to'): NetworkPolicyRule[] {
+  return fields.items(node, path).map((rule) => {
+    const peers = fields.items(fieldOf(rule.node, peersKey), [...rule.path, peersKey]);
+    const ports = fields.items(fieldOf(rule.node, 'ports'), [...rule.path, 'ports']);
+    return {
+      path: rule.path,
+      peers: peers.length === 0 ? undefined : peers.map((peer) => readPeer(fields, peer.node, peer.path)),
+      ports:
+        ports.length === 0
+          ? undefined
+          : ports.map((port) => ({
+              path: port.path,
+              protocol: readProtocol(fields, fieldOf(port.node, 'protocol')),
+              port: readPortRef(fields, fieldOf(port.node, 'port')),
+              endPort: fields.number(fieldOf(port.node, 'endPort')),
+            })),
+    };
+  });
+}
+
+function readPeer(fields: Fields, node: YNode, path: Path): NetworkPolicyPeer {
+  const text = fields.text(node);
+  if (isUnknown(text)) return { kind: 'unknown', path, reason: text.unknown };
+  const block = fieldOf(node, 'ipBlock');
+  const namespaces = isSet(fieldOf(node, 'namespaceSelector'));
+  const pods = isSet(fieldOf(node, 'podSelector'));
+  if (isSet(block)) {
+    if (namespaces || pods) return { kind: 'invalid', path, reason: 'ipBlock stands beside a selector' };
+    const except = fields.items(fieldOf(block, 'except'), []).map((item) => fields.text(item.node) ?? '');
+    return { kind: 'block', path, cidr: fields.text(fieldOf(block, 'cidr')) ?? '', except };
+  }
+  if (!namespaces && !pods) return { kind: 'invalid', path, reason: 'it names no peer' };
+  const selector = (key: string): LabelSelector => readLabelSelector(fields, nodeAt(node, [key]), [...path, key]);
+  return {
+    kind: 'pods',
+    path,
+    namespaces: namespaces ? selector('namespaceSelector') : undefined,
+    pods: pods ? selector('podSelector') : undefined,
+  };
+}
