@@ -1,5 +1,5 @@
 // The README's picture: the sample in VS Code, one finding with its hover above the list of problems, and nothing else.
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { hoverSquiggle, openFile, openWorkbench, runCommand, squiggle } from './browser.mjs';
 import { startVsCode } from './vsCode.mjs';
@@ -26,8 +26,10 @@ const user = {
 export async function picture(extension, scratch, file) {
   const folder = path.join(scratch, 'shop');
   cpSync(path.join(root, 'examples/shop'), folder, { recursive: true });
+  for (const name of readdirSync(folder, { recursive: true }))
+    if (name.endsWith('.yaml')) withoutComments(path.join(folder, name));
   const vsCode = await startVsCode(extension.extensions, scratch, { user });
-  const { page, close } = await openWorkbench(vsCode.url, folder, { scale: 2, width: 1040, height: 680 });
+  const { page, close } = await openWorkbench(vsCode.url, folder, { scale: 2, width: 1040, height: 600 });
   try {
     if (file) await openFile(page, file);
     await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
@@ -57,4 +59,9 @@ export async function picture(extension, scratch, file) {
     await close();
     await vsCode.stop();
   }
+}
+
+/** Real manifests have no comments that give the mistake away. */
+function withoutComments(manifest) {
+  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(/^ *# MISTAKE .*\n(?: *#.*\n)*/gm, ''));
 }
