@@ -42,6 +42,8 @@ export const CHECK_FLAGS = {
 export interface Outcome {
   readonly report: Report;
   readonly analysis: Analysis;
+  /** Clusters of the files that are reported on. */
+  readonly clusters: Analysis['clusters'];
   readonly nameOf: Input['nameOf'];
   readonly isReported: (file: string) => boolean;
   /** As named, for messages about all of them. */
@@ -83,12 +85,14 @@ export async function check(given: Arguments, io: Io): Promise<ExitCode> {
   });
   progress.done();
 
+  // A kustomization of which nothing is here has no files to report on, and its gaps are what there is to say.
+  const isOurs = ({ scope, gaps }: Analysis['clusters'][number]): boolean =>
+    scope.subjects.some(isReported) || gaps.some((gap) => isReported(gap.file));
+  const ours = analysis.clusters.map(isOurs);
   const outcome: Outcome = {
-    report: {
-      ...report,
-      clusters: report.clusters.filter((_, index) => analysis.clusters[index]?.scope.subjects.some(isReported)),
-    },
+    report: { ...report, clusters: report.clusters.filter((_, index) => ours[index]) },
     analysis,
+    clusters: analysis.clusters.filter((_, index) => ours[index]),
     nameOf: input.nameOf,
     isReported,
     paths: given.operands,

@@ -5,7 +5,11 @@ import { type Style, wrapped } from './terminal.js';
 export function programHelp(width: number, style: Style): string {
   const names = Math.max(...COMMANDS.map((command) => usageOf(command).length));
   return lines(
-    'Podpath reads Kubernetes manifests and tells whether the traffic will get there, and why.',
+    ...wrapped(
+      'Podpath reads Kubernetes manifests and tells whether the traffic will get there, and why.',
+      width,
+      style,
+    ),
     '',
     style.bold('Usage'),
     '  podpath COMMAND',

@@ -26,7 +26,7 @@ export interface Input {
   readonly oneCluster: SnapshotOptions['oneCluster'];
   /** Files and folders that were named: only what is in them is reported. */
   readonly named: readonly string[];
-  /** Named files and parts of named folders that could not be read. */
+  /** Parts of named folders that could not be read. */
   readonly unreadable: readonly Unreadable[];
   /** How a file is called in output: relative to the current folder, absolute outside it. */
   readonly nameOf: (file: string) => string;
@@ -52,18 +52,21 @@ export async function readInput(request: Request, io: Io, progress: Progress): P
   const add = (file: string): void => {
     const text = readText(file);
     if (typeof text === 'string') texts.set(file, withoutMark(text));
+    else if (named.includes(file)) throw new UsageError(`Cannot read \`${shown(file, io.cwd)}\`: ${text.reason}.`);
     else if (isNamed(file)) unreadable.push(text);
   };
 
-  if (isStdin) texts.set(joinPath(io.cwd, STDIN), withoutMark(await io.stdin.read()));
-  else {
+  if (isStdin) {
+    if (io.stdin.isTTY) io.stderr.write('Reading manifests from the terminal; Ctrl-D ends them.\n');
+    texts.set(joinPath(io.cwd, STDIN), withoutMark(await io.stdin.read()));
+  } else {
     progress.at(() => 'Looking for manifests');
     const found = request.oneCluster ? listed(places.map((place) => ({ ...place, root: place.path }))) : listed(places);
     unreadable.push(...found.unreadable.filter((one) => isNamed(one.path)));
     let read = 0;
     for (const file of found.files) {
-      progress.at(() => `Reading ${++read} of ${found.files.length} files`);
       read++;
+      progress.at(() => `Reading ${read} of ${found.files.length} files`);
       add(file);
     }
   }

@@ -5,7 +5,7 @@ import type { Outcome } from './check.js';
 import { excerptOf } from './excerpt.js';
 import type { Io } from './io.js';
 import { notJudgedLines, summaryLine } from './summary.js';
-import { clipped, neutral, type Style, styleFor, widthFor, wrapped } from './terminal.js';
+import { clipped, columnsOf, neutral, type Style, styleFor, widthFor, wrapped } from './terminal.js';
 
 /** A message quotes names from manifests; no honest one is longer. */
 const MOST_CHARACTERS = 2000;
@@ -17,10 +17,14 @@ export function printPretty(outcome: Outcome, io: Io): void {
   const sources = sourcesOf(outcome);
   for (const [file, findings] of byFile(outcome.report.findings)) {
     io.stdout.write(`${style.bold(neutral(file))}\n`);
-    for (const finding of findings) {
-      const isShort = !outcome.verbose && (finding.level === 'hint' || finding.level === 'information');
-      const lines = isShort ? short(finding, width, style) : whole(finding, sources.get(file), width, style);
-      io.stdout.write(`${lines.join('\n')}\n`);
+    let wasWhole = false;
+    for (const [index, finding] of findings.entries()) {
+      const isWhole = outcome.verbose || finding.level === 'error' || finding.level === 'warning';
+      const lines = isWhole ? whole(finding, sources.get(file), width, style) : short(finding, width, style);
+      // Findings in full stand apart; one-liners follow each other.
+      const gap = index > 0 && (isWhole || wasWhole) ? '\n' : '';
+      io.stdout.write(`${gap}${lines.join('\n')}\n`);
+      wasWhole = isWhole;
     }
     io.stdout.write('\n');
   }
@@ -44,13 +48,22 @@ function whole(finding: ReportedFinding, source: Source | undefined, width: numb
     lines.push(`${BODY}  ${style.dim(number)} ${style.dim(style.bar)} ${excerpt.code}`);
     lines.push(`${gutter}${style.level[finding.level].paint(excerpt.marks)}`);
   }
-  for (const related of finding.related) {
-    const place = `${neutral(related.file)}:${related.range.start.line + 1}`;
-    lines.push(...paragraph(`${style.arrow} ${place}  ${related.message}`, BODY, width, style, 2));
-  }
-  for (const fix of finding.fixes) lines.push(...paragraph(`fix: ${fix.title}`, BODY, width, style, 5));
-  lines.push('');
+  for (const related of finding.related) lines.push(...relatedLines(related, width, style));
+  for (const fix of finding.fixes)
+    lines.push(
+      ...paragraph(`fix: ${fix.title}`, BODY, width, style, 5).map((line) => line.replace('fix:', style.good('fix:'))),
+    );
   return lines;
+}
+
+/** The place and what is there, on one line if they fit: a terminal links a place that it can read whole. */
+function relatedLines(related: ReportedFinding['related'][number], width: number, style: Style): string[] {
+  const place = `${neutral(related.file)}:${related.range.start.line + 1}`;
+  const text = paragraph(related.message, `${BODY}  `, width, style);
+  const [only = ''] = text;
+  const start = `${BODY}${style.dim(style.arrow)} ${place}`;
+  const fits = text.length === 1 && BODY.length + 4 + columnsOf(`${place}${related.message}`) <= width;
+  return fits ? [`${start}  ${only.trimStart()}`] : [start, ...text];
 }
 
 /** Hints and informations are for those who look for them. */
@@ -63,7 +76,10 @@ function short(finding: ReportedFinding, width: number, style: Style): string[] 
     style,
   );
   const hanging = ' '.repeat(start.length + level.length + 2);
-  return [`${start}${levelOf(finding, style)}  ${first}`, ...rest.map((line) => `${hanging}${line}`)];
+  const lines = [`${start}${levelOf(finding, style)}  ${first}`, ...rest.map((line) => `${hanging}${line}`)];
+  return lines.map((line, index) =>
+    index === lines.length - 1 ? line.replace(`(${finding.rule})`, style.dim(`(${finding.rule})`)) : line,
+  );
 }
 
 function placeOf({ range }: ReportedFinding): string {

@@ -1,14 +1,12 @@
 /** The closing words of a check: what was found in how much, and what was not judged. */
-import type { Analysis } from '../editor/index.js';
 import { notJudged } from '../editor/index.js';
 import { type Gap, type GapKind, isWithin, LEVELS, type Level } from '../workspace/index.js';
 import type { Outcome } from './check.js';
-import { neutral, type Style, wrapped } from './terminal.js';
+import { clipped, neutral, type Style, wrapped } from './terminal.js';
 
 /** "2 errors, 1 warning in 3 files; 41 objects in 5 clusters, 120 ms". */
 export function summaryLine(outcome: Outcome, style: Style): string {
-  const { report, analysis, isReported, milliseconds } = outcome;
-  const clusters = analysis.clusters.filter((cluster) => cluster.scope.subjects.some(isReported));
+  const { report, analysis, clusters, isReported, milliseconds } = outcome;
   const subjects = new Set(clusters.flatMap((cluster) => cluster.scope.subjects.filter(isReported)));
   const objects = [...subjects].reduce(
     (sum, file) => sum + (analysis.snapshot.files.get(file)?.objects.length ?? 0),
@@ -20,7 +18,7 @@ export function summaryLine(outcome: Outcome, style: Style): string {
   const [worst] = found;
   if (worst === undefined) {
     if (objects === 0) return `No Kubernetes manifests were found${placesOf(outcome)}.`;
-    return `${style.good(`${style.done} No findings`)} in ${amount}`;
+    return `${style.good(`${style.done} No findings`)}: ${amount}`;
   }
   const files = new Set(report.findings.map((finding) => finding.file)).size;
   const levels = found.map((level) => style.level[level].paint(counted(report.summary[level], NOUNS[level])));
@@ -42,9 +40,17 @@ function placesOf(outcome: Outcome): string {
     : ` in ${outcome.paths.map((path) => neutral(path)).join(', ')}`;
 }
 
+/** One kind of thing that was not judged. */
 interface Group {
   readonly title: (count: number) => string;
-  readonly items: readonly string[];
+  readonly items: readonly Item[];
+}
+
+interface Item {
+  readonly file: string;
+  /** What stands before the file, as in "Service web in". */
+  readonly what?: string;
+  readonly why?: string;
 }
 
 /** What silence does not vouch for, as lines; none where everything was judged. */
@@ -53,72 +59,98 @@ export function notJudgedLines(outcome: Outcome, width: number, style: Style): s
   if (groups.length === 0) return [];
   const most = outcome.verbose ? Number.POSITIVE_INFINITY : EXAMPLES;
   const digits = Math.max(...groups.map((group) => String(group.items.length).length));
-  const isCut = groups.some((group) => group.items.length > most);
-  const lines = [`${style.bold('Not judged')}${isCut ? style.dim(' (--verbose lists all)') : ''}`];
+  const margin = ' '.repeat(digits + 3);
+  const lines = [`${style.bold('Not judged')}${outcome.verbose ? '' : style.dim(' (--verbose tells all)')}`];
   for (const { title, items } of groups) {
-    const count = String(items.length).padStart(digits);
-    lines.push(...indented(`${count} ${title(items.length)}`, '  ', width, style, digits + 1));
-    const inner = ' '.repeat(digits + 3);
-    const examples = items.slice(0, most).map(neutral);
-    for (const example of examples) lines.push(...indented(example, inner, width, style, 2).map(style.dim));
-    if (items.length > most) lines.push(`${inner}${style.dim(`${style.ellipsis} and ${items.length - most} more`)}`);
+    const [first = '', ...rest] = wrapped(title(items.length), width - margin.length, style);
+    lines.push(
+      `  ${style.bold(String(items.length).padStart(digits))} ${first}`,
+      ...rest.map((line) => `${margin}${line}`),
+    );
+    for (const item of items.slice(0, most))
+      lines.push(...(outcome.verbose ? inFull(item, margin, width, style) : [inShort(item, margin, width, style)]));
+    if (items.length > most) lines.push(style.dim(`${margin}${style.ellipsis} and ${items.length - most} more`));
   }
   return lines;
 }
 const EXAMPLES = 3;
 
+/** One line, with the end of the file's path if there is no room for more. */
+function inShort({ what, file, why }: Item, margin: string, width: number, style: Style): string {
+  const lead = what === undefined ? '' : `${what} in `;
+  const tail = why === undefined ? '' : `: ${why}`;
+  const path = tailOf(file, Math.max(SHORTEST_PATH, width - margin.length - lead.length - tail.length), style);
+  return style.dim(`${margin}${clipped(neutral(`${lead}${path}${tail}`), width - margin.length, style)}`);
+}
+const SHORTEST_PATH = 34;
+
+function inFull({ what, file, why }: Item, margin: string, width: number, style: Style): string[] {
+  const lines = wrapped(
+    neutral(`${what === undefined ? '' : `${what} in `}${file}${why === undefined ? '' : `: ${why}`}`),
+    width - margin.length - 2,
+    style,
+  );
+  return lines.map((line, index) => style.dim(`${margin}${index > 0 ? '  ' : ''}${line}`));
+}
+
+/** The last parts of a path that fit. */
+function tailOf(file: string, room: number, style: Style): string {
+  if (file.length <= room) return file;
+  const kept = file.slice(file.length - room + style.ellipsis.length + 1);
+  const slash = kept.indexOf('/');
+  return `${style.ellipsis}${slash === -1 ? kept : kept.slice(slash)}`;
+}
+
 function groupsOf(outcome: Outcome): Group[] {
   const { analysis, isReported, nameOf } = outcome;
   const { charts, unsure } = notJudged(analysis);
-  const gaps = gapsOf(analysis, isReported);
-  const named = (gap: Gap): string => `${nameOf(gap.file)}: ${gap.what}`;
-  const ofKind = (...kinds: GapKind[]): string[] => gaps.filter((gap) => kinds.includes(gap.kind)).map(named);
-  const undecided = unsure.filter((one) => isReported(one.file));
-  const services = undecided.filter((one) => one.object.startsWith('Service '));
-  const others = undecided.filter((one) => !one.object.startsWith('Service '));
-  const reasoned = (one: (typeof undecided)[number]): string => `${one.object} in ${nameOf(one.file)}: ${one.reason}`;
+  const gaps = gapsOf(outcome);
+  const ofKind = (...kinds: GapKind[]): Item[] =>
+    gaps.filter((gap) => kinds.includes(gap.kind)).map((gap) => ({ file: nameOf(gap.file), why: gap.what }));
+  const filesOf = (kind: GapKind): Item[] =>
+    ofKind(kind).map(({ file, why = '' }) => ({ file, ...(outcome.verbose ? { why } : {}) }));
   const files = [...analysis.snapshot.files.keys()];
-  const touched = charts.filter(
-    (chart) => files.some((file) => isWithin(chart, file) && isReported(file)) || isReported(`${chart}/Chart.yaml`),
+  const ownCharts = charts.filter(
+    (chart) => isReported(chart) || files.some((file) => isWithin(chart, file) && isReported(file)),
   );
+  const unnamed = new Set(gaps.filter((gap) => gap.kind === 'unreferenced').map((gap) => nameOf(gap.file)));
+  const undecided = unsure
+    .filter((one) => isReported(one.file))
+    .map((one) => ({ what: one.object, file: nameOf(one.file), why: one.reason }));
+  const isService = (item: { what: string }): boolean => item.what === 'Service' || item.what.startsWith('Service ');
   return [
-    { title: (n) => `${plural(n, 'chart')} not rendered`, items: touched.map(nameOf) },
-    { title: (n) => `${plural(n, 'document')} that ${n === 1 ? 'does' : 'do'} not parse`, items: ofKind('unparsed') },
-    { title: (n) => `${plural(n, 'document')} filled in by a template`, items: ofKind('templated') },
-    { title: (n) => `${plural(n, 'file')} too large`, items: ofKind('too-large') },
+    { title: (n) => `${plural(n, 'chart')} not rendered`, items: ownCharts.map((chart) => ({ file: nameOf(chart) })) },
+    { title: (n) => `${plural(n, 'document')} that ${n === 1 ? 'does' : 'do'} not parse`, items: filesOf('unparsed') },
+    { title: (n) => `${plural(n, 'document')} to be filled in from a template`, items: filesOf('templated') },
+    { title: (n) => `${plural(n, 'file')} too large to be read`, items: filesOf('too-large') },
     {
       title: (n) => `${plural(n, 'part')} of kustomizations that ${n === 1 ? 'is' : 'are'} not here or not followed`,
       items: ofKind('remote', 'missing', 'not-rendered'),
     },
     {
       title: (n) => `${plural(n, 'folder')} with files that ${n === 1 ? 'its' : 'their'} kustomization does not name`,
-      items: [...new Set(gaps.filter((gap) => gap.kind === 'unreferenced').map((gap) => nameOf(gap.file)))],
+      items: [...unnamed].map((file) => ({ file })),
     },
     {
       title: (n) => `${plural(n, 'Service')} whose pods may come from elsewhere or get their labels later`,
-      items: services.map(reasoned),
+      items: undecided.filter(isService),
     },
-    { title: (n) => `${plural(n, 'object')} that could not be judged for certain`, items: others.map(reasoned) },
+    {
+      title: (n) => `${plural(n, 'object')} that could not be judged for certain`,
+      items: undecided.filter((item) => !isService(item)),
+    },
   ];
 }
 
 /** Gaps of the clusters that were reported on, each once. */
-function gapsOf(analysis: Analysis, isReported: (file: string) => boolean): Gap[] {
+function gapsOf({ clusters }: Outcome): Gap[] {
   const gaps = new Map<string, Gap>();
-  for (const cluster of analysis.clusters) {
-    if (!cluster.scope.subjects.some(isReported)) continue;
-    for (const gap of cluster.gaps) gaps.set(`${gap.file} ${gap.what}`, gap);
-  }
+  for (const cluster of clusters) for (const gap of cluster.gaps) gaps.set(`${gap.file} ${gap.what}`, gap);
   return [...gaps.values()];
 }
 
-function indented(text: string, margin: string, width: number, style: Style, hanging: number): string[] {
-  const [first = '', ...rest] = wrapped(text, width - margin.length - hanging, style);
-  return [`${margin}${first}`, ...rest.map((line) => `${margin}${' '.repeat(hanging)}${line}`)];
-}
-
 function counted(count: number, noun: string): string {
-  return `${count} ${plural(count, noun)}`;
+  return `${count.toLocaleString('en-US')} ${plural(count, noun)}`;
 }
 
 function plural(count: number, noun: string): string {
