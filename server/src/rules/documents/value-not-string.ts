@@ -15,12 +15,16 @@ export default documentRule({
   messages: {
     refused: {
       level: 'error',
-      text: 'The {what} `{written}` is the {type} {value} to Kubernetes, which refuses it here; in quotes it is text.',
+      text: 'Kubernetes reads the {what} `{written}` as the {type} {value} and refuses it; in quotes it is text.',
     },
   },
   check({ document, inKustomization }, report) {
+    // The metadata of a bare Pod is that of its pods too, so it is read twice.
+    const told = new Set<string>();
     for (const { object, problem } of document.notStrings) {
-      if (inKustomization && isBooleanOnlyInYaml11(problem.written)) continue;
+      const place = [...object.base, ...problem.path].join('/');
+      if (told.has(place) || (inKustomization && isBooleanOnlyInYaml11(problem.written))) continue;
+      told.add(place);
       report('refused', at(object, ...problem.path), {
         values: { what: problem.what, written: problem.written, type: problem.readAs, value: problem.value },
         fixes: [

@@ -18,7 +18,7 @@ export default documentRule({
   fix: 'none',
   subject: 'document',
   messages: {
-    broken: { level: 'error', text: '{problem}; until it parses, this document counts as unknown.' },
+    broken: { level: 'error', text: '{problem}.' },
     duplicateKey: { level: 'warning', text: '{problem}.' },
     aliasBomb: { level: 'error', text: '{problem}.' },
     undefinedAlias: { level: 'error', text: '{problem}.' },

@@ -1,5 +1,5 @@
 /** An Ingress backend that names a port which its Service does not have (I1). */
-import { type Cluster, mayBePatched, portText, servicesNamed } from '../../cluster/index.js';
+import { type Cluster, mayBePatched, servicesNamed } from '../../cluster/index.js';
 import {
   backendsOf,
   describe,
@@ -51,10 +51,10 @@ export default clusterRule({
       const services = servicesNamed(cluster, name, ingress.namespace);
       const [service] = services;
       if (service === undefined || services.some((one) => !lacks(one, wanted) || mayBePatched(cluster, one))) continue;
-      const mapped = service.ports.find((port) => isTarget(port, wanted));
+      const [mapped, ...others] = service.ports.filter((port) => isTarget(port, wanted));
       const values = {
         service: describe(service),
-        port: portText(wanted),
+        port: 'name' in wanted ? `\`${wanted.name}\`` : wanted.number,
         ports: portsText(service),
         right: mapped ? portName(mapped) : '',
       };
@@ -72,7 +72,7 @@ export default clusterRule({
           backend,
           wanted,
           mapped ?? (service.ports.length === 1 ? service.ports[0] : undefined),
-          mapped !== undefined,
+          mapped !== undefined && others.length === 0,
         ),
       });
     }

@@ -2,7 +2,7 @@
 import { mayBePatched } from '../../cluster/index.js';
 import { describe, isHeadless, isUnknown, known, type Service, type ServicePort } from '../../resources/index.js';
 import type { Profile, Sourced } from '../../workspace/index.js';
-import { at, clusterRule, edit, keyAt, nameOf, type Report, relatedTo } from '../rule.js';
+import { at, clusterRule, edit, type Fix, keyAt, nameOf, type Report, relatedTo } from '../rule.js';
 
 type MessageId =
   | 'duplicate'
@@ -38,12 +38,12 @@ export default clusterRule({
     duplicateName: { level: 'error', text: '{service} is refused: two ports are named `{name}`.' },
     badName: {
       level: 'error',
-      text: '{service} is refused: the port name `{name}` may only have lower-case letters, digits and `-`, at most 63 of them, and no `-` at either end.',
+      text: '{service} is refused: the port name `{name}` may only have lowercase letters, digits and `-`, at most 63 of them, and no `-` at either end.',
     },
     badNumber: { level: 'error', text: '{service} is refused: `{field}` is {number}, and ports go from 1 to 65535.' },
     badTargetName: {
       level: 'error',
-      text: '{service} is refused: `{name}` cannot be the name of a pod port, which has at most 15 lower-case letters, digits and single `-`, and at least one letter.',
+      text: '{service} is refused: `{name}` cannot be the name of a pod port, which has at most 15 lowercase letters, digits and single `-`, and at least one letter.',
     },
     quotedNumber: {
       level: 'error',
@@ -73,7 +73,10 @@ export default clusterRule({
       level: 'error',
       text: '{service} is refused: type ExternalName needs `externalName`, the name that DNS answers with.',
     },
-    fieldRefused: { level: 'error', text: '{service} is refused: `{field}` is only allowed {when}.' },
+    fieldRefused: {
+      level: 'error',
+      text: '{service} is refused: `{field}` is only allowed with {condition}, and {actual}.',
+    },
   },
   check(service, cluster, report) {
     if (mayBePatched(cluster, service)) return;
@@ -189,13 +192,7 @@ function checkNodePorts(service: Sourced<Service>, profile: Profile, report: Rep
     if (service.type === 'ClusterIP') {
       report('nodePortUnused', keyAt(service, ...port.path, 'nodePort'), {
         values: { service: name },
-        fixes: [
-          {
-            title: 'Remove `nodePort`',
-            safe: false,
-            edits: [edit(service, [...port.path, 'nodePort'], (path) => ({ op: 'removeEntry', path }))],
-          },
-        ],
+        fixes: fixesForNodePort(service, port),
       });
       continue;
     }
@@ -216,14 +213,29 @@ function checkNodePorts(service: Sourced<Service>, profile: Profile, report: Rep
   }
 }
 
+/** Either the node port or the type was not meant. */
+function fixesForNodePort(service: Sourced<Service>, port: ServicePort): Fix[] {
+  const without: Fix = {
+    title: 'Remove `nodePort`',
+    safe: false,
+    edits: [edit(service, [...port.path, 'nodePort'], (path) => ({ op: 'removeEntry', path }))],
+  };
+  if (isHeadless(service)) return [without];
+  const type = service.written.has('type')
+    ? edit(service, ['spec', 'type'], (path) => ({ op: 'setString', path, value: 'NodePort' }))
+    : edit(service, ['spec'], (path) => ({ op: 'insertEntry', path, key: 'type', value: 'NodePort', place: 'first' }));
+  return [without, { title: 'Make the type NodePort', safe: false, edits: [type] }];
+}
+
 function checkFields(service: Sourced<Service>, report: Report<MessageId>): void {
   const { type, written } = service;
   const name = describe(service);
   if (isUnknown(type)) return;
-  const refused = (field: string, when: string): void => {
+  const itsType = `its type is ${type}`;
+  const refused = (field: string, condition: string, actual = itsType): void => {
     if (!written.has(field)) return;
     report('fieldRefused', keyAt(service, 'spec', field), {
-      values: { service: name, field, when },
+      values: { service: name, field, condition, actual },
       fixes: [
         {
           title: `Remove \`${field}\``,
@@ -234,39 +246,35 @@ function checkFields(service: Sourced<Service>, report: Report<MessageId>): void
     });
   };
   const external = type === 'ExternalName';
-  if (external && (!written.has('externalName') || service.externalName === ''))
+  const balanced = type === 'LoadBalancer';
+  if (external && (!written.has('externalName') || service.externalName === '')) {
     report('noExternalName', at(service, 'spec', 'type'), { values: { service: name } });
-  if (isHeadless(service) && (type === 'NodePort' || type === 'LoadBalancer')) {
+  }
+  if (isHeadless(service) && (balanced || type === 'NodePort')) {
     report('headlessType', at(service, 'spec', 'clusterIP'), { values: { service: name, type } });
   }
-  if (
-    !external &&
-    service.clusterIP === undefined &&
-    service.ports.length === 0 &&
-    (!written.has('ports') || service.portsAreList)
-  ) {
-    report('noPorts', service.portsAreList ? keyAt(service, 'spec', 'ports') : nameOf(service), {
-      values: { service: name },
-    });
+  const lacksPorts = service.ports.length === 0 && (!written.has('ports') || service.portsAreList);
+  if (!external && service.clusterIP === undefined && lacksPorts) {
+    const place = service.portsAreList ? keyAt(service, 'spec', 'ports') : nameOf(service);
+    report('noPorts', place, { values: { service: name } });
   }
-  const reachableFromOutside = type === 'NodePort' || type === 'LoadBalancer';
-  if (!reachableFromOutside && !written.has('externalIPs'))
-    refused('externalTrafficPolicy', 'with type NodePort or LoadBalancer, or with `externalIPs`');
-  if (
-    type !== 'LoadBalancer' ||
-    (!isUnknown(service.externalTrafficPolicy) && service.externalTrafficPolicy !== 'Local')
-  ) {
-    if (known(service.healthCheckNodePort) !== 0)
-      refused('healthCheckNodePort', 'with type LoadBalancer and `externalTrafficPolicy: Local`');
+  if (!balanced && type !== 'NodePort' && !written.has('externalIPs')) {
+    refused('externalTrafficPolicy', 'type NodePort or LoadBalancer, or with `externalIPs`');
   }
-  if (type !== 'LoadBalancer') {
-    for (const field of ['loadBalancerSourceRanges', 'allocateLoadBalancerNodePorts', 'loadBalancerClass'])
-      refused(field, 'with type LoadBalancer');
+  const policy = service.externalTrafficPolicy;
+  if (known(service.healthCheckNodePort) !== 0 && (!balanced || (!isUnknown(policy) && policy !== 'Local'))) {
+    const actual = balanced ? `\`externalTrafficPolicy\` is ${policy ?? 'Cluster'}` : itsType;
+    refused('healthCheckNodePort', 'type LoadBalancer and `externalTrafficPolicy: Local`', actual);
+  }
+  if (!balanced) {
+    for (const field of ['loadBalancerSourceRanges', 'allocateLoadBalancerNodePorts', 'loadBalancerClass']) {
+      refused(field, 'type LoadBalancer');
+    }
   }
   if (external) {
-    for (const field of ['ipFamilies', 'ipFamilyPolicy']) refused(field, 'with a type other than ExternalName');
-    if (known(service.clusterIP) !== undefined && service.clusterIP !== '')
-      refused('clusterIP', 'with a type other than ExternalName');
+    const condition = 'a type that has an address';
+    for (const field of ['ipFamilies', 'ipFamilyPolicy']) refused(field, condition);
+    if (known(service.clusterIP) !== undefined && service.clusterIP !== '') refused('clusterIP', condition);
   }
 }
 
