@@ -53,6 +53,11 @@ export async function picture(extension, scratch, file) {
       ),
     );
     await hoverSquiggle(page, level, 'podpath');
+    // Pages are as white as the theme.
+    await page.addStyleTag({
+      content:
+        '.monaco-workbench::after { content: ""; position: absolute; inset: 0; z-index: 9999; pointer-events: none; box-shadow: inset 0 0 0 1px #c8ccd1; }',
+    });
     mkdirSync(path.join(root, 'images'), { recursive: true });
     await page.screenshot({ path: path.join(root, 'images/podpath.png') });
   } finally {
