@@ -18,13 +18,16 @@ export type Files = Readonly<Record<string, string>>;
 export interface Circumstances {
   /** Folder to stand in, within the one that was made. */
   readonly in?: string;
-  readonly stdin?: string;
+  /** An error stands for a stream that breaks. */
+  readonly stdin?: string | Error;
   readonly env?: Io['env'];
   readonly terminal?: boolean;
   readonly columns?: number;
   /** Milliseconds that pass between two looks at the clock. */
   readonly pace?: number;
   readonly home?: string;
+  /** Stands for a mistake of ours. */
+  readonly brokenClock?: Error;
 }
 
 /** A temporary folder with these files; a text `-> target` makes a link. It goes when the test ends. */
@@ -60,14 +63,20 @@ export async function podpath(
   const code = await run(typeof args === 'string' ? args.split(' ') : args, {
     stdout: output('stdout'),
     stderr: output('stderr'),
-    stdin: { isTTY: false, read: async () => circumstances.stdin ?? '' },
+    stdin: { isTTY: false, read: async () => textOf(circumstances.stdin ?? '') },
     env: circumstances.env ?? {},
     cwd: circumstances.in === undefined ? folder : `${folder}/${circumstances.in}`,
     home: circumstances.home ?? folder,
     now: () => {
+      if (circumstances.brokenClock) throw circumstances.brokenClock;
       now += circumstances.pace ?? 0;
       return now;
     },
   });
   return { code, ...said };
+}
+
+function textOf(stdin: string | Error): string {
+  if (stdin instanceof Error) throw stdin;
+  return stdin;
 }

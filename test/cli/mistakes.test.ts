@@ -65,3 +65,25 @@ test('without a command the help goes to standard error', async (t) => {
   assert.deepEqual({ code: said.code, stdout: said.stdout }, { code: 2, stdout: '' });
   assert.match(said.stderr, /^Usage\n {2}podpath COMMAND$/m);
 });
+
+test('a standard input that breaks is told', async (t) => {
+  const said = await podpath('check -', folderWith(t, {}), { stdin: new Error('EISDIR: illegal operation') });
+  assert.deepEqual(said, {
+    code: 2,
+    stdout: '',
+    stderr: 'podpath: Cannot read standard input: EISDIR: illegal operation.\n',
+  });
+});
+
+test('a mistake of ours is told in one line, with its place on request', async (t) => {
+  const folder = folderWith(t, FINE);
+  const brokenClock = new RangeError('the clock stands still');
+  const said = await podpath('check', folder, { brokenClock });
+  assert.match(
+    said.stderr,
+    /^podpath: This is a bug of podpath: RangeError: the clock stands still \(PODPATH_DEBUG=1 [^\n]*\)\n$/,
+  );
+  assert.equal(said.code, 2);
+  const loud = await podpath('check', folder, { brokenClock, env: { PODPATH_DEBUG: '1' } });
+  assert.match(loud.stderr, /\n +at /);
+});

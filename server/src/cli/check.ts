@@ -99,11 +99,10 @@ export async function check(given: Arguments, io: Io): Promise<ExitCode> {
     verbose: given.flags.has('verbose'),
     milliseconds: Math.round(io.now() - started),
   };
-  const print = { pretty: printPretty, concise: printConcise, json: printJson }[format];
-  print(outcome, io);
-  const failed = complain(input, analysis, snapshot, io);
-  const isConfigured = !report.findings.some((finding) => finding.rule === 'configuration-invalid');
-  if (failed || !isConfigured) return 2;
+  ({ pretty: printPretty, concise: printConcise, json: printJson })[format](outcome, io);
+  const isComplete = complain(input, analysis, snapshot, io);
+  const isMisconfigured = report.findings.some((finding) => finding.rule === 'configuration-invalid');
+  if (!isComplete || isMisconfigured) return 2;
   return isFailure(report, failOn) ? 1 : 0;
 }
 
@@ -126,7 +125,7 @@ function reportedFiles(input: Input, snapshot: Snapshot): (file: string) => bool
   return (file) => isNamed(file) || governing.has(file);
 }
 
-/** Says on the error stream what went wrong besides findings; true where the result is not to be trusted. */
+/** Says on the error stream what went wrong besides findings; false where a part of what was asked for is missing. */
 function complain(input: Input, analysis: Analysis, snapshot: Snapshot, io: Io): boolean {
   const say = (text: string): void => io.stderr.write(`podpath: ${neutral(text)}\n`);
   for (const { path, reason } of input.unreadable) say(`Cannot read \`${input.nameOf(path)}\`: ${reason}.`);
@@ -137,7 +136,7 @@ function complain(input: Input, analysis: Analysis, snapshot: Snapshot, io: Io):
   const failures = new Map(analysis.failures.map((failure) => [failure.rule, failure.error]));
   for (const [rule, error] of failures)
     say(`The rule \`${rule}\` failed, so its findings are missing; this is a bug of podpath: ${String(error)}`);
-  return input.unreadable.length > 0 || failures.size > 0;
+  return input.unreadable.length === 0 && failures.size === 0;
 }
 
 function isFailure(report: Report, failOn: Level | 'never'): boolean {

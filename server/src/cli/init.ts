@@ -24,7 +24,7 @@ export async function init(_given: Arguments, io: Io): Promise<ExitCode> {
 }
 
 /** Prose begins with `# `, what can be switched on with `#` alone. */
-export function configurationText(plain: Style): string {
+function configurationText(plain: Style): string {
   const lines = [
     ...prose(
       'Configuration of Podpath for this folder and everything below it. Every key may be left out; take away a `#` to set one.',

@@ -57,8 +57,7 @@ export async function readInput(request: Request, io: Io, progress: Progress): P
   };
 
   if (isStdin) {
-    if (io.stdin.isTTY) io.stderr.write('Reading manifests from the terminal; Ctrl-D ends them.\n');
-    texts.set(joinPath(io.cwd, STDIN), withoutMark(await io.stdin.read()));
+    texts.set(joinPath(io.cwd, STDIN), withoutMark(await readStdin(io)));
   } else {
     progress.at(() => 'Looking for manifests');
     const found = request.oneCluster ? listed(places.map((place) => ({ ...place, root: place.path }))) : listed(places);
@@ -91,6 +90,15 @@ export async function readInput(request: Request, io: Io, progress: Progress): P
 }
 
 const STDIN = '<stdin>';
+
+async function readStdin(io: Io): Promise<string> {
+  if (io.stdin.isTTY) io.stderr.write('Reading manifests from the terminal; Ctrl-D ends them.\n');
+  try {
+    return await io.stdin.read();
+  } catch (error) {
+    throw new UsageError(`Cannot read standard input: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
 
 interface Place {
   /** As named, absolute. */

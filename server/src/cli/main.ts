@@ -1,4 +1,10 @@
-/** The command line's process: its arguments, streams and exit code. Everything below works on an `Io`. */
+/**
+ * Room `cli`, the second door: the command line's process, its arguments, streams and exit code.
+ *
+ * Invariants: knows no protocol and nothing of the other door, whose bundle it may start. Only this file touches the
+ * process; everything below works on an `Io`. Standard output holds findings or what was asked for, everything else
+ * goes to standard error. What comes from manifests, paths or arguments is made harmless before it is printed.
+ */
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
