@@ -6,12 +6,16 @@ const folder = path.resolve(import.meta.dirname, '../server/src/rules');
 export function registrySource() {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/').replace(/\.md$/, ''))
+    .map((entry) =>
+      path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/').replace(/\.md$/, ''),
+    )
     .sort();
   const variable = (file) => path.posix.basename(file).replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+  const imports = files.map((file) => ({ from: `./${file}.js`, what: variable(file) }));
+  imports.push({ from: './rule.js', what: 'type { Rule }' });
+  imports.sort((a, b) => (a.from < b.from ? -1 : 1));
   return `/** The rules, in the order of their groups and names. Generated from the files by \`npm run generate\`. */
-${files.map((file) => `import ${variable(file)} from './${file}.js';`).join('\n')}
-import type { Rule } from './rule.js';
+${imports.map(({ from, what }) => `import ${what} from '${from}';`).join('\n')}
 
 export const RULES: readonly Rule[] = [
 ${files.map((file) => `  ${variable(file)},`).join('\n')}
