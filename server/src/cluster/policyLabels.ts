@@ -50,13 +50,30 @@ function addedLabels({ workload }: Pod): [string, Uncertain<string>][] {
     case 'apps/ReplicaSet':
       return [['pod-template-hash', later]];
     case 'apps/DaemonSet':
-      return [['controller-revision-hash', later], ['pod-template-generation', later]];
+      return [
+        ['controller-revision-hash', later],
+        ['pod-template-generation', later],
+      ];
     case 'apps/StatefulSet':
-      return [['controller-revision-hash', later], ['statefulset.kubernetes.io/pod-name', later], ['apps.kubernetes.io/pod-index', later]];
+      return [
+        ['controller-revision-hash', later],
+        ['statefulset.kubernetes.io/pod-name', later],
+        ['apps.kubernetes.io/pod-index', later],
+      ];
     case 'batch/Job':
-      return [['batch.kubernetes.io/job-name', name], ['job-name', name], ['batch.kubernetes.io/controller-uid', later], ['controller-uid', later]];
+      return [
+        ['batch.kubernetes.io/job-name', name],
+        ['job-name', name],
+        ['batch.kubernetes.io/controller-uid', later],
+        ['controller-uid', later],
+      ];
     case 'batch/CronJob':
-      return [['batch.kubernetes.io/job-name', later], ['job-name', later], ['batch.kubernetes.io/controller-uid', later], ['controller-uid', later]];
+      return [
+        ['batch.kubernetes.io/job-name', later],
+        ['job-name', later],
+        ['batch.kubernetes.io/controller-uid', later],
+        ['controller-uid', later],
+      ];
     default:
       return [];
   }

@@ -39,6 +39,6 @@ export {
 } from './selector.js';
 export { isHeadless, type Service, type ServicePort, targetOf } from './service.js';
 export { editDistance, isSimilar, nearestName, tokensOf } from './similarity.js';
+export type { Action, PodPeer, TieredPeer, TieredPolicy, TieredPort, TieredRule } from './tieredPolicy.js';
 export { isPlaceholder, isUnknown, known, type Uncertain, type Unknown, unknown } from './uncertain.js';
 export { isController, type Workload } from './workload.js';
-export type { Action, PodPeer, TieredPeer, TieredPolicy, TieredPort, TieredRule } from './tieredPolicy.js';

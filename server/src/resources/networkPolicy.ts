@@ -36,7 +36,12 @@ export type NetworkPolicyPeer =
       /** Undefined: every pod of those namespaces. */
       readonly pods: LabelSelector | undefined;
     }
-  | { readonly kind: 'block'; readonly path: Path; readonly cidr: Uncertain<string>; readonly except: readonly Uncertain<string>[] }
+  | {
+      readonly kind: 'block';
+      readonly path: Path;
+      readonly cidr: Uncertain<string>;
+      readonly except: readonly Uncertain<string>[];
+    }
   /** Neither or several of the forms: the API server refuses it. */
   | { readonly kind: 'invalid'; readonly path: Path; readonly reason: string }
   | { readonly kind: 'unknown'; readonly path: Path; readonly reason: string };

@@ -48,7 +48,13 @@ export type TieredPeer =
   | { readonly kind: 'invalid'; readonly path: Path };
 
 export type TieredPort =
-  | { readonly kind: 'range'; readonly path: Path; readonly protocol: Protocol; readonly first: Uncertain<number>; readonly last: Uncertain<number> }
+  | {
+      readonly kind: 'range';
+      readonly path: Path;
+      readonly protocol: Protocol;
+      readonly first: Uncertain<number>;
+      readonly last: Uncertain<number>;
+    }
   /** Looked up on the destination pod, whatever its protocol. */
   | { readonly kind: 'named'; readonly path: Path; readonly name: Uncertain<string> }
   | { readonly kind: 'protocol'; readonly path: Path; readonly protocol: Protocol }
@@ -63,12 +69,15 @@ export function isTieredPolicy(head: Head): boolean {
 export function readTieredPolicy(fields: Fields, head: Head, root: YNode): TieredPolicy {
   const spec = fieldOf(root, 'spec');
   const tier = fields.text(fieldOf(spec, 'tier'));
-  const baseline = head.kind === 'BaselineAdminNetworkPolicy' || (head.kind === 'ClusterNetworkPolicy' && tier === 'Baseline');
+  const baseline =
+    head.kind === 'BaselineAdminNetworkPolicy' || (head.kind === 'ClusterNetworkPolicy' && tier === 'Baseline');
   return {
     ...head,
     model: 'tieredPolicy',
     tier: baseline ? 'Baseline' : 'Admin',
-    priority: fields.number(fieldOf(spec, 'priority')) ?? (head.kind === 'BaselineAdminNetworkPolicy' ? 0 : unknown('it has no priority')),
+    priority:
+      fields.number(fieldOf(spec, 'priority')) ??
+      (head.kind === 'BaselineAdminNetworkPolicy' ? 0 : unknown('it has no priority')),
     subject: readPods(fields, fieldOf(spec, 'subject'), ['spec', 'subject']),
     rules: {
       ingress: readRules(fields, fieldOf(spec, 'ingress'), ['spec', 'ingress'], 'from'),
@@ -82,7 +91,9 @@ function readRules(fields: Fields, node: YNode | undefined, path: Path, key: 'fr
     path: rule.path,
     name: fields.text(fieldOf(rule.node, 'name')),
     action: readAction(fields, fieldOf(rule.node, 'action')),
-    peers: fields.items(fieldOf(rule.node, key), [...rule.path, key]).map((peer) => readPeer(fields, peer.node, peer.path)),
+    peers: fields
+      .items(fieldOf(rule.node, key), [...rule.path, key])
+      .map((peer) => readPeer(fields, peer.node, peer.path)),
     ports: readPorts(fields, rule.node, rule.path),
   }));
 }
@@ -101,7 +112,12 @@ function readPods(fields: Fields, node: YNode | undefined, path: Path): PodPeer 
   const pods = fieldOf(node, 'pods');
   if (isSet(namespaces) === isSet(pods)) return undefined;
   if (isSet(namespaces)) {
-    return { kind: 'pods', path, namespaces: readLabelSelector(fields, namespaces, [...path, 'namespaces']), pods: undefined };
+    return {
+      kind: 'pods',
+      path,
+      namespaces: readLabelSelector(fields, namespaces, [...path, 'namespaces']),
+      pods: undefined,
+    };
   }
   return {
     kind: 'pods',
@@ -115,7 +131,8 @@ function readPeer(fields: Fields, node: YNode, path: Path): TieredPeer {
   const keys = node.kind === 'map' ? node.entries.filter((entry) => isSet(entry.value)).map((entry) => entry.key) : [];
   const [only] = keys;
   if (keys.length !== 1) return { kind: 'invalid', path };
-  const texts = (key: string): Uncertain<string>[] => fields.items(fieldOf(node, key), []).map((item) => fields.text(item.node) ?? '');
+  const texts = (key: string): Uncertain<string>[] =>
+    fields.items(fieldOf(node, key), []).map((item) => fields.text(item.node) ?? '');
   switch (only) {
     case 'namespaces':
     case 'pods':
@@ -135,7 +152,9 @@ function readPorts(fields: Fields, rule: YNode, path: Path): TieredPort[] | unde
   const key = isSet(fieldOf(rule, 'protocols')) ? 'protocols' : 'ports';
   const items = fields.items(fieldOf(rule, key), [...path, key]);
   if (items.length === 0) return undefined;
-  return items.map((item) => (key === 'ports' ? readAlpha1Port(fields, item.node, item.path) : readAlpha2Port(fields, item.node, item.path)));
+  return items.map((item) =>
+    key === 'ports' ? readAlpha1Port(fields, item.node, item.path) : readAlpha2Port(fields, item.node, item.path),
+  );
 }
 
 function readAlpha1Port(fields: Fields, node: YNode, path: Path): TieredPort {
@@ -161,7 +180,11 @@ function readAlpha1Port(fields: Fields, node: YNode, path: Path): TieredPort {
 function readAlpha2Port(fields: Fields, node: YNode, path: Path): TieredPort {
   const named = fields.text(fieldOf(node, 'destinationNamedPort'));
   if (named !== undefined) return { kind: 'named', path, name: named };
-  for (const [key, protocol] of [['tcp', 'TCP'], ['udp', 'UDP'], ['sctp', 'SCTP']] as const) {
+  for (const [key, protocol] of [
+    ['tcp', 'TCP'],
+    ['udp', 'UDP'],
+    ['sctp', 'SCTP'],
+  ] as const) {
     const one = fieldOf(node, key);
     if (one === undefined) continue;
     const port = fieldOf(one, 'destinationPort');

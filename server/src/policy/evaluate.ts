@@ -1,0 +1,374 @@
+/**
+ * The verdict on a pair: both ends, each in its direction, tier by tier (N1–N4, A1–A6, and the procedure of §7).
+ * Ports are cut into atoms that no policy tells apart, so a set of ports is a small mask and a verdict a few tests.
+ */
+import type { Direction } from '../resources/index.js';
+import {
+  type Connections,
+  connectionsOf,
+  hasBit,
+  NO_CONNECTIONS,
+  type ReadonlyBits,
+  singlePort,
+  unionOfConnections,
+} from '../sets/index.js';
+import type { CniFacts } from './cni.js';
+import type { CompiledPolicy, CompiledRule } from './compile.js';
+import type { DirectionResult, Evidence, Part, PolicyEngine, Verdict } from './evidence.js';
+import type { Masks } from './masks.js';
+import type { Matchers } from './matchers.js';
+import type { PolicyPod, Universe } from './universe.js';
+
+/** A selecting policy, and whether that is certain. */
+interface Selecting {
+  readonly policy: CompiledPolicy;
+  readonly certain: boolean;
+}
+
+interface Selected {
+  readonly admin: readonly Selecting[];
+  readonly network: readonly Selecting[];
+  readonly baseline: readonly Selecting[];
+}
+
+/** What the evaluation works on. */
+export interface Parts {
+  readonly universe: Universe;
+  readonly facts: CniFacts;
+  readonly policies: readonly CompiledPolicy[];
+  readonly matchers: Matchers;
+  /** One set of ports each; no policy tells two ports of one atom apart. */
+  readonly atoms: readonly Connections[];
+  readonly atomsOf: readonly ReadonlyBits[];
+  readonly inputOf: (connections: Connections) => number;
+}
+
+export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 'universe' | 'problems'> {
+  const { universe, facts, matchers } = parts;
+  const { none, all, or, and, andNot } = masks;
+  const maskOf = (connections: Connections): M => {
+    const bits = parts.atomsOf[parts.inputOf(connections)];
+    return bits ? masks.of(bits) : none;
+  };
+  const ruleMasks = new Map<CompiledRule, { fixed: M; possible: M; named: Map<PolicyPod['namedPorts'], M> }>();
+  const selections = { ingress: new Map<number, Selected>(), egress: new Map<number, Selected>() };
+  const sets = new Map<M, Connections>();
+  const byNamespace = policiesByNamespace(parts.policies);
+
+  type Sink = (mask: M, verdict: Verdict, evidence: Evidence) => void;
+
+  function connectionsIn(mask: M): Connections {
+    if (mask === none) return NO_CONNECTIONS;
+    const known = sets.get(mask);
+    if (known) return known;
+    const fresh = unionOfConnections(parts.atoms.filter((_, index) => masks.bit(mask, index)));
+    sets.set(mask, fresh);
+    return fresh;
+  }
+
+  /** Ports of a rule on a destination: what it names for certain, and what else it may name. */
+  function portsOf(rule: CompiledRule, destination: number): { certain: M; possible: M } {
+    let known = ruleMasks.get(rule);
+    if (!known) {
+      known = { fixed: maskOf(rule.ports.fixed), possible: maskOf(rule.ports.possible), named: new Map() };
+      ruleMasks.set(rule, known);
+    }
+    if (rule.ports.named.length === 0) return { certain: known.fixed, possible: known.possible };
+    const pod = universe.pods[destination];
+    if (!pod) return { certain: known.fixed, possible: known.possible };
+    let named = known.named.get(pod.namedPorts);
+    if (named === undefined) {
+      named = none;
+      for (const { name, protocol } of rule.ports.named) {
+        for (const port of pod.namedPorts.get(name) ?? []) {
+          if (protocol === undefined || protocol === port.protocol)
+            named = or(named, maskOf(connectionsOf({ [port.protocol]: singlePort(port.number) })));
+        }
+      }
+      known.named.set(pod.namedPorts, named);
+    }
+    return { certain: or(known.fixed, named), possible: known.possible };
+  }
+
+  function selectedBy(pod: PolicyPod, direction: Direction): Selected {
+    const known = selections[direction].get(pod.id);
+    if (known) return known;
+    /** A plugin of which it is not known whether it enforces a kind makes every such policy a perhaps. */
+    const pick = (list: readonly CompiledPolicy[], enforced: boolean | undefined): Selecting[] => {
+      const picked: Selecting[] = [];
+      for (const policy of enforced === false ? [] : list) {
+        if (!policy.subject) continue;
+        const { certain, possible } = matchers.membersOf(policy.subject);
+        if (hasBit(certain, pod.id)) picked.push({ policy, certain: enforced === true });
+        else if (possible && hasBit(possible, pod.id)) picked.push({ policy, certain: false });
+      }
+      return picked;
+    };
+    const speaks = ({ policy }: Selecting): boolean => policy.rules[direction].length > 0;
+    const fresh: Selected = {
+      admin: pick(byNamespace.admin, facts.enforcesTiers).filter(speaks),
+      network: pick(byNamespace.network.get(pod.namespace) ?? [], facts.enforces).filter(
+        ({ policy }) => policy.isolates[direction],
+      ),
+      baseline: pick(byNamespace.baseline, facts.enforcesTiers).filter(speaks),
+    };
+    selections[direction].set(pod.id, fresh);
+    return fresh;
+  }
+
+  function isPeer(rule: CompiledRule, other: number): Verdict {
+    const { certain, possible } = matchers.members(rule.peers);
+    if (hasBit(certain, other)) return 'allowed';
+    return possible && hasBit(possible, other) ? 'unknown' : 'denied';
+  }
+
+  /** One direction at one end: gives what is allowed and what is unknown, and tells the sink why. */
+  function atEnd(
+    direction: Direction,
+    subject: number,
+    other: number,
+    sink: Sink | undefined,
+  ): { allowed: M; unknown: M } {
+    const pod = universe.pods[subject];
+    if (!pod) {
+      sink?.(all, 'allowed', { because: 'no-policy-here', policies: [], rule: undefined });
+      return { allowed: all, unknown: none };
+    }
+    if (facts.enforces === false) {
+      sink?.(all, 'allowed', { because: 'not-enforced', policies: [], rule: undefined });
+      return { allowed: all, unknown: none };
+    }
+    const destination = direction === 'ingress' ? subject : other;
+    const selected = selectedBy(pod, direction);
+    const admin = tier(selected.admin, direction, other, destination, all, sink);
+    let allowed = admin.allowed;
+    let unknown = admin.unknown;
+    const network = networkTier(selected, direction, other, destination, admin.rest, sink);
+    allowed = or(allowed, network.allowed);
+    unknown = or(unknown, network.unknown);
+    if (isNodeLike(other)) {
+      // A node always reaches its own pods; which node it is, nobody knows (N17, C1).
+      const rest = andNot(andNot(all, allowed), unknown);
+      if (rest !== none) sink?.(rest, 'unknown', { because: 'node-traffic', policies: [], rule: undefined });
+      unknown = or(unknown, rest);
+    }
+    return { allowed, unknown };
+  }
+
+  function isNodeLike(other: number): boolean {
+    return (
+      other === universe.nodeId || (universe.pods[other] !== undefined && universe.pods[other]?.hostNetwork !== false)
+    );
+  }
+
+  /** An ordered tier: the first rule that matches wins (A2). `rest` is what no rule decided, or what was passed on. */
+  function tier(
+    list: readonly Selecting[],
+    direction: Direction,
+    other: number,
+    destination: number,
+    asked: M,
+    sink: Sink | undefined,
+  ): { allowed: M; unknown: M; rest: M } {
+    let allowed = none;
+    let unknown = none;
+    let passed = none;
+    let left = asked;
+    for (const { policy, certain } of list) {
+      for (const rule of policy.rules[direction]) {
+        if (left === none) break;
+        const peer = isPeer(rule, other);
+        if (peer === 'denied') continue;
+        const ports = portsOf(rule, destination);
+        const sure = certain && peer === 'allowed' && rule.action !== undefined;
+        const hit = sure ? and(left, ports.certain) : none;
+        const maybe = and(andNot(left, hit), or(ports.certain, ports.possible));
+        if (maybe !== none) {
+          unknown = or(unknown, maybe);
+          sink?.(maybe, 'unknown', {
+            because: certain ? 'rule-may-apply' : 'policy-may-select',
+            policies: [policy.policy],
+            rule,
+          });
+        }
+        if (hit !== none) {
+          if (rule.action === 'Allow') allowed = or(allowed, hit);
+          else if (rule.action === 'Pass') passed = or(passed, hit);
+          if (rule.action !== 'Pass')
+            sink?.(hit, rule.action === 'Allow' ? 'allowed' : 'denied', {
+              because: rule.action === 'Allow' ? 'allowed-by-rule' : 'denied-by-rule',
+              policies: [policy.policy],
+              rule,
+            });
+        }
+        left = andNot(andNot(left, hit), maybe);
+      }
+    }
+    return { allowed, unknown, rest: or(left, passed) };
+  }
+
+  /** NetworkPolicies where they isolate the pod, else the baseline, else everything flows (A1, A4). */
+  function networkTier(
+    selected: Selected,
+    direction: Direction,
+    other: number,
+    destination: number,
+    asked: M,
+    sink: Sink | undefined,
+  ): { allowed: M; unknown: M } {
+    if (asked === none) return { allowed: none, unknown: none };
+    if (selected.network.length === 0) return baselineTier(selected, direction, other, destination, asked, sink);
+    const isolated = selected.network.some((one) => one.certain);
+    let allowed = none;
+    let possible = none;
+    /** What every policy that may select lets through: allowed whichever of them do. */
+    let agreed = asked;
+    for (const { policy, certain } of selected.network) {
+      let own = none;
+      for (const rule of policy.rules[direction]) {
+        const peer = isPeer(rule, other);
+        if (peer === 'denied') continue;
+        const ports = portsOf(rule, destination);
+        const sure = peer === 'allowed' ? ports.certain : none;
+        own = or(own, sure);
+        possible = or(possible, or(ports.certain, ports.possible));
+        if (certain && sink) {
+          const fresh = andNot(and(asked, sure), allowed);
+          if (fresh !== none) sink(fresh, 'allowed', { because: 'allowed-by-rule', policies: [policy.policy], rule });
+        }
+        if (certain) allowed = or(allowed, and(asked, sure));
+      }
+      if (!certain) agreed = and(agreed, own);
+    }
+    if (isolated) {
+      const unknown = andNot(and(asked, possible), allowed);
+      if (sink) {
+        const names = selected.network.filter((one) => one.certain).map((one) => one.policy.policy);
+        if (unknown !== none)
+          sink(unknown, 'unknown', {
+            because: 'rule-may-apply',
+            policies: selected.network.map((one) => one.policy.policy),
+            rule: undefined,
+          });
+        const rest = andNot(andNot(asked, allowed), unknown);
+        if (rest !== none) sink(rest, 'denied', { because: 'isolated', policies: names, rule: undefined });
+      }
+      return { allowed, unknown };
+    }
+    // Nobody knows whether a policy selects the pod. Certain is only what both outcomes agree on.
+    const base = baselineTier(selected, direction, other, destination, asked, undefined);
+    const sure = and(base.allowed, agreed);
+    const surelyDenied = andNot(andNot(andNot(asked, base.allowed), base.unknown), possible);
+    const unknown = andNot(andNot(asked, sure), surelyDenied);
+    if (sink) {
+      const evidence: Evidence = {
+        because: 'policy-may-select',
+        policies: selected.network.map((one) => one.policy.policy),
+        rule: undefined,
+      };
+      for (const [mask, verdict] of [
+        [sure, 'allowed'],
+        [surelyDenied, 'denied'],
+        [unknown, 'unknown'],
+      ] as const)
+        if (mask !== none) sink(mask, verdict, evidence);
+    }
+    return { allowed: sure, unknown };
+  }
+
+  function baselineTier(
+    selected: Selected,
+    direction: Direction,
+    other: number,
+    destination: number,
+    asked: M,
+    sink: Sink | undefined,
+  ): { allowed: M; unknown: M } {
+    const { allowed, unknown, rest } = tier(selected.baseline, direction, other, destination, asked, sink);
+    if (rest !== none) sink?.(rest, 'allowed', { because: 'not-isolated', policies: [], rule: undefined });
+    return { allowed: or(allowed, rest), unknown };
+  }
+
+  function direction(name: Direction, subject: number, other: number): DirectionResult & { allowed: M; unknown: M } {
+    const found: Part[] = [];
+    const result = atEnd(name, subject, other, (mask, verdict, evidence) => {
+      const last = found.findIndex(
+        (one) =>
+          one.evidence.because === evidence.because && one.evidence.rule === evidence.rule && one.verdict === verdict,
+      );
+      const connections = connectionsIn(mask);
+      const before = found[last];
+      // What a node may always reach takes the place of what was denied.
+      if (evidence.because === 'node-traffic')
+        for (let i = found.length - 1; i >= 0; i--) if (found[i]?.verdict === 'denied') found.splice(i, 1);
+      if (before && evidence.because !== 'node-traffic')
+        found[last] = { ...before, connections: unionOfConnections([before.connections, connections]) };
+      else found.push({ connections, verdict, evidence });
+    });
+    const pod = universe.pods[subject];
+    const destination = name === 'ingress' ? subject : other;
+    const rules = pod
+      ? selectedBy(pod, name).network.flatMap(({ policy }) =>
+          policy.rules[name].map((rule) => ({
+            rule,
+            peer: isPeer(rule, other),
+            connections: connectionsIn(portsOf(rule, destination).certain),
+          })),
+        )
+      : [];
+    return { direction: name, parts: found, rules, ...result };
+  }
+
+  return {
+    verdict(from, to) {
+      const egress = atEnd('egress', from, to, undefined);
+      const ingress = atEnd('ingress', to, from, undefined);
+      const allowed = and(egress.allowed, ingress.allowed);
+      const unknown = andNot(and(or(egress.allowed, egress.unknown), or(ingress.allowed, ingress.unknown)), allowed);
+      return { allowed: connectionsIn(allowed), unknown: connectionsIn(unknown) };
+    },
+    explain(from, to) {
+      const egress = direction('egress', from, to);
+      const ingress = direction('ingress', to, from);
+      const allowed = and(egress.allowed, ingress.allowed);
+      const unknown = andNot(and(or(egress.allowed, egress.unknown), or(ingress.allowed, ingress.unknown)), allowed);
+      return {
+        allowed: connectionsIn(allowed),
+        unknown: connectionsIn(unknown),
+        denied: connectionsIn(andNot(andNot(all, allowed), unknown)),
+        egress,
+        ingress,
+      };
+    },
+    policiesOf(id, name) {
+      const pod = universe.pods[id];
+      if (!pod) return [];
+      const { admin, network, baseline } = selectedBy(pod, name);
+      return [...admin, ...network, ...baseline].map((one) => one.policy);
+    },
+  };
+}
+
+/** Admin and baseline policies in the order of their priorities; NetworkPolicies by the namespace that they stand in. */
+function policiesByNamespace(policies: readonly CompiledPolicy[]): {
+  admin: CompiledPolicy[];
+  baseline: CompiledPolicy[];
+  network: Map<string, CompiledPolicy[]>;
+} {
+  const ordered = (tier: CompiledPolicy['tier']): CompiledPolicy[] =>
+    policies.filter((one) => one.tier === tier).sort((a, b) => a.priority - b.priority || compareNames(a, b));
+  const network = new Map<string, CompiledPolicy[]>();
+  for (const policy of policies) {
+    if (policy.tier !== 'NetworkPolicy' || policy.subject?.kind !== 'pods' || policy.subject.namespace === undefined)
+      continue;
+    const list = network.get(policy.subject.namespace);
+    if (list) list.push(policy);
+    else network.set(policy.subject.namespace, [policy]);
+  }
+  return { admin: ordered('Admin'), baseline: ordered('Baseline'), network };
+}
+
+/** Equal priorities are a problem of their own; the order among them only has to be stable. */
+function compareNames(a: CompiledPolicy, b: CompiledPolicy): number {
+  return String(a.policy.name) < String(b.policy.name) ? -1 : 1;
+}

@@ -1,0 +1,63 @@
+/** What the engine answers: verdicts for sets of connections, each with the policy and rule that decided it. */
+import type { Direction } from '../resources/index.js';
+import type { Connections } from '../sets/index.js';
+import type { CompiledPolicy, CompiledRule } from './compile.js';
+import type { PolicyProblem } from './problems.js';
+import type { Universe } from './universe.js';
+
+export type Verdict = 'allowed' | 'denied' | 'unknown';
+
+/** Why a part of the ports got its verdict in one direction. */
+export interface Evidence {
+  readonly because: /** No policy of any tier decides: traffic flows. */
+    | 'not-isolated'
+    /** A rule lets it through. */
+    | 'allowed-by-rule'
+    /** A rule of an administrator's policy denies it. */
+    | 'denied-by-rule'
+    /** A NetworkPolicy isolates the pod and no rule lets it through. */
+    | 'isolated'
+    /** A rule may apply: labels or addresses are not known. */
+    | 'rule-may-apply'
+    /** A policy may select the pod. */
+    | 'policy-may-select'
+    /** The traffic of a node: its own pods always get it, others by their policies. */
+    | 'node-traffic'
+    /** The network plugin does not enforce policies. */
+    | 'not-enforced'
+    /** The end is outside the cluster or is a node, and no policy speaks for it. */
+    | 'no-policy-here';
+  readonly policies: readonly CompiledPolicy['policy'][];
+  readonly rule: CompiledRule | undefined;
+}
+
+export interface Part {
+  readonly connections: Connections;
+  readonly verdict: Verdict;
+  readonly evidence: Evidence;
+}
+
+export interface DirectionResult {
+  readonly direction: Direction;
+  readonly parts: readonly Part[];
+  /** Rules of the policies that isolate the pod, for the question which one came nearest. */
+  readonly rules: readonly { readonly rule: CompiledRule; readonly peer: Verdict; readonly connections: Connections }[];
+}
+
+export interface PairExplanation {
+  readonly allowed: Connections;
+  readonly denied: Connections;
+  readonly unknown: Connections;
+  readonly egress: DirectionResult;
+  readonly ingress: DirectionResult;
+}
+
+export interface PolicyEngine {
+  readonly universe: Universe;
+  /** What may go from one to the other; ports in neither set are denied. */
+  verdict(from: number, to: number): { readonly allowed: Connections; readonly unknown: Connections };
+  explain(from: number, to: number): PairExplanation;
+  /** Policies that select a pod, in the order in which they are asked. */
+  policiesOf(pod: number, direction: Direction): readonly CompiledPolicy[];
+  readonly problems: readonly PolicyProblem[];
+}

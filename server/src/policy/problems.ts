@@ -1,0 +1,12 @@
+/** Parts of policies that the API server refuses. The part counts as not written; the rest of the policy still counts. */
+import type { NetworkPolicy, TieredPolicy } from '../resources/index.js';
+import type { Sourced } from '../workspace/index.js';
+import type { Path } from '../yaml/index.js';
+
+export interface PolicyProblem {
+  readonly object: Sourced<NetworkPolicy> | Sourced<TieredPolicy>;
+  readonly path: Path;
+  readonly code: 'peer' | 'cidr' | 'port' | 'subject' | 'priority-tie';
+  /** One sentence without a full stop. */
+  readonly message: string;
+}
