@@ -93,8 +93,9 @@ test('lsp --stdio answers an editor', async () => {
     child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
   };
   send({ id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } });
-  const answer = await new Promise<string>((resolve) => {
+  const answer = await new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding('utf8').once('data', resolve);
+    child.once('close', (code) => reject(new Error(`ended with ${code} before it answered`)));
   });
   assert.match(answer, /^Content-Length: \d+\r\n\r\n/);
   send({ id: 2, method: 'shutdown' });

@@ -170,6 +170,14 @@ test('a configuration further up does not count beside a nearer one', (t) =>
     ['a/b/web.yaml:8 workload-selector-mismatch'],
     1,
   ));
+test('what a configuration further up excludes is read beside a nearer one', (t) =>
+  checkFound(
+    t,
+    { '.podpath.yaml': "exclude: ['**']\n", 'a/.podpath.yaml': 'rules: {}\n', 'a/b/web.yaml': REFUSED['web.yaml'] },
+    'a/b',
+    ['a/b/web.yaml:8 workload-selector-mismatch'],
+    1,
+  ));
 test('a flag wins over the configuration', (t) =>
   checkFound(
     t,
