@@ -4,7 +4,7 @@
  * Invariants: one object at a time; knows no files and no other objects. Reading never throws. Objects hold facts,
  * not YAML nodes: a place in an object is a path. What is templated is `Unknown`, which is not the same as absent.
  */
-export type { Endpoints } from './endpoints.js';
+export type { EndpointAddress, EndpointPort, EndpointSubset, Endpoints } from './endpoints.js';
 export { type Labels, NO_LABELS, type NotAString, type StringField } from './fields.js';
 export { backendsOf, type Ingress, type IngressBackend, type IngressPath, type IngressRule } from './ingress.js';
 export type { IngressClass } from './ingressClass.js';
@@ -24,7 +24,7 @@ export {
   type NamespaceObject,
   type OtherObject,
 } from './object.js';
-export type { Container, ContainerPort, PodTemplate, Word } from './podTemplate.js';
+export type { Container, ContainerPort, DnsConfig, PodTemplate, Word } from './podTemplate.js';
 export type { PortRef, Protocol } from './ports.js';
 export { type ReadObject, readObjects } from './read.js';
 export {

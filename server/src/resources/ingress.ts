@@ -9,6 +9,7 @@ export interface Ingress extends Head {
   readonly model: 'ingress';
   /** `spec.ingressClassName`, else the annotation `kubernetes.io/ingress.class`. */
   readonly className: Uncertain<string> | undefined;
+  readonly classPath: Path;
   readonly defaultBackend: IngressBackend | undefined;
   readonly rules: readonly IngressRule[];
 }
@@ -17,6 +18,8 @@ export interface IngressRule {
   readonly path: Path;
   readonly host: Uncertain<string> | undefined;
   readonly paths: readonly IngressPath[];
+  /** Without `http` the rule sends its whole host to the default backend. */
+  readonly hasHttp: boolean;
 }
 
 export interface IngressPath {
@@ -29,7 +32,8 @@ export interface IngressPath {
 export interface IngressBackend {
   /** Of the backend mapping. */
   readonly path: Path;
-  /** A `resource` backend names no Service. */
+  /** It names another object than a Service. */
+  readonly isResource: boolean;
   readonly service: Uncertain<string> | undefined;
   readonly servicePath: Path;
   readonly port: PortRef | Unknown | undefined;
@@ -44,10 +48,14 @@ export function readIngress(fields: Fields, head: Head, root: YNode): Ingress {
     model: 'ingress',
     className:
       fields.text(fieldOf(spec, 'ingressClassName')) ?? head.annotations.values.get('kubernetes.io/ingress.class'),
+    classPath: isSet(fieldOf(spec, 'ingressClassName'))
+      ? ['spec', 'ingressClassName']
+      : ['metadata', 'annotations', 'kubernetes.io/ingress.class'],
     defaultBackend: readBackend(fields, fieldOf(spec, defaultKey), ['spec', defaultKey]),
     rules: fields.items(fieldOf(spec, 'rules'), ['spec', 'rules']).map((rule) => ({
       path: rule.path,
       host: fields.text(fieldOf(rule.node, 'host')),
+      hasHttp: isSet(fieldOf(rule.node, 'http')),
       paths: fields
         .items(fieldOf(fieldOf(rule.node, 'http'), 'paths'), [...rule.path, 'http', 'paths'])
         .map((item) => ({
@@ -63,11 +71,13 @@ export function readIngress(fields: Fields, head: Head, root: YNode): Ingress {
 function readBackend(fields: Fields, node: YNode | undefined, path: Path): IngressBackend | undefined {
   if (node?.kind !== 'map') return undefined;
   const service = fieldOf(node, 'service');
+  const isResource = isSet(fieldOf(node, 'resource'));
   if (service !== undefined) {
     const port = fieldOf(service, 'port');
     const key = isSet(fieldOf(port, 'name')) ? 'name' : 'number';
     return {
       path,
+      isResource,
       service: fields.text(fieldOf(service, 'name')),
       servicePath: [...path, 'service', 'name'],
       port: readPortRef(fields, fieldOf(port, key)),
@@ -76,6 +86,7 @@ function readBackend(fields: Fields, node: YNode | undefined, path: Path): Ingre
   }
   return {
     path,
+    isResource,
     service: fields.text(fieldOf(node, 'serviceName')),
     servicePath: [...path, 'serviceName'],
     port: readPortRef(fields, fieldOf(node, 'servicePort')),

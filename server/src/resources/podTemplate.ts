@@ -1,9 +1,9 @@
 /** Pods as manifests describe them: labels, containers, ports, and the words in which they may name whom they call. */
 import { fieldOf, type Path, type YNode } from '../yaml/index.js';
-import type { Fields, Labels } from './fields.js';
+import { type Fields, isSet, type Labels } from './fields.js';
 import type { Protocol } from './ports.js';
 import { readProtocol } from './ports.js';
-import { known, type Uncertain } from './uncertain.js';
+import { isUnknown, known, type Uncertain } from './uncertain.js';
 
 export interface PodTemplate {
   /** Of the mapping that holds `metadata` and `spec`, within the object; empty for a Pod. */
@@ -14,6 +14,21 @@ export interface PodTemplate {
   /** Init containers with `restartPolicy: Always` (native sidecars) are among them. */
   readonly initContainers: readonly Container[];
   readonly hostNetwork: Uncertain<boolean>;
+  readonly hostname: Uncertain<string> | undefined;
+  readonly subdomain: Uncertain<string> | undefined;
+  /** `ClusterFirst` where the field is absent. */
+  readonly dnsPolicy: Uncertain<string>;
+  readonly dnsConfig: DnsConfig;
+  /** A node selector, affinity, or scheduler of its own: a DaemonSet's pods need not run on every node. */
+  readonly pinned: boolean;
+}
+
+/** What a pod's resolver is told beside, or instead of, what its DNS policy says. */
+export interface DnsConfig {
+  readonly nameservers: readonly Uncertain<string>[];
+  readonly searches: readonly Uncertain<string>[];
+  /** The option `ndots`. */
+  readonly ndots: Uncertain<number> | undefined;
 }
 
 export interface Container {
@@ -30,6 +45,10 @@ export interface ContainerPort {
   readonly name: Uncertain<string> | undefined;
   readonly number: Uncertain<number> | undefined;
   readonly protocol: Uncertain<Protocol>;
+  /** A port of the node that leads here. */
+  readonly hostPort: Uncertain<number> | undefined;
+  /** The only address of the node on which it does. */
+  readonly hostIP: Uncertain<string> | undefined;
 }
 
 /** A text in which a container may be told whom to call: an environment value, an argument, a command's part. */
@@ -51,6 +70,25 @@ export function readPodTemplate(fields: Fields, map: YNode, path: Path): PodTemp
     containers: containers('containers'),
     initContainers: containers('initContainers'),
     hostNetwork: fields.boolean(fieldOf(spec, 'hostNetwork')) ?? false,
+    hostname: fields.text(fieldOf(spec, 'hostname')),
+    subdomain: fields.text(fieldOf(spec, 'subdomain')),
+    dnsPolicy: fields.text(fieldOf(spec, 'dnsPolicy')) ?? 'ClusterFirst',
+    dnsConfig: readDnsConfig(fields, fieldOf(spec, 'dnsConfig')),
+    pinned: ['nodeSelector', 'affinity', 'nodeName', 'schedulerName'].some((key) => isSet(fieldOf(spec, key))),
+  };
+}
+
+function readDnsConfig(fields: Fields, node: YNode | undefined): DnsConfig {
+  const texts = (key: string): Uncertain<string>[] =>
+    fields.items(fieldOf(node, key), []).flatMap((item) => fields.text(item.node) ?? []);
+  const options = fields.items(fieldOf(node, 'options'), []);
+  const ndots = options.findLast((option) => fields.text(fieldOf(option.node, 'name')) === 'ndots');
+  const value = fields.text(fieldOf(ndots?.node, 'value'));
+  const number = typeof value === 'string' ? Number.parseInt(value, 10) : undefined;
+  return {
+    nameservers: texts('nameservers'),
+    searches: texts('searches'),
+    ndots: isUnknown(value) ? value : number !== undefined && !Number.isNaN(number) ? number : undefined,
   };
 }
 
@@ -75,6 +113,8 @@ function readContainer(fields: Fields, node: YNode, path: Path): Container {
       name: fields.text(fieldOf(port.node, 'name')),
       number: fields.number(fieldOf(port.node, 'containerPort')),
       protocol: readProtocol(fields, fieldOf(port.node, 'protocol')),
+      hostPort: fields.number(fieldOf(port.node, 'hostPort')),
+      hostIP: fields.text(fieldOf(port.node, 'hostIP')),
     })),
     sidecar: known(fields.text(fieldOf(node, 'restartPolicy'))) === 'Always',
     words,

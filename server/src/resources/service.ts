@@ -3,7 +3,7 @@ import { fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { type Fields, isSet, type Labels } from './fields.js';
 import type { Head } from './object.js';
 import { type PortRef, type Protocol, readPortRef, readProtocol } from './ports.js';
-import { known, type Uncertain, type Unknown } from './uncertain.js';
+import { isUnknown, known, type Uncertain, type Unknown } from './uncertain.js';
 
 export interface Service extends Head {
   readonly model: 'service';
@@ -19,6 +19,15 @@ export interface Service extends Head {
   readonly internalTrafficPolicy: Uncertain<string> | undefined;
   readonly healthCheckNodePort: Uncertain<number> | undefined;
   readonly publishNotReadyAddresses: boolean;
+  readonly loadBalancerClass: Uncertain<string> | undefined;
+  /** From the field, or from the old annotation where the field is absent. */
+  readonly loadBalancerSourceRanges: readonly Uncertain<string>[];
+  readonly loadBalancerIP: Uncertain<string> | undefined;
+  /** True where the field is absent. */
+  readonly allocateLoadBalancerNodePorts: Uncertain<boolean>;
+  readonly externalIPs: readonly Uncertain<string>[];
+  readonly ipFamilies: readonly Uncertain<string>[];
+  readonly ipFamilyPolicy: Uncertain<string> | undefined;
   /** `ports` is a list, maybe an empty one; a template may stand in its place. */
   readonly portsAreList: boolean;
   /** Fields of the spec that are there and hold something, by name; an empty list is as good as absent. */
@@ -58,9 +67,29 @@ export function readService(fields: Fields, head: Head, root: YNode): Service {
     internalTrafficPolicy: fields.text(field('internalTrafficPolicy')),
     healthCheckNodePort: fields.number(field('healthCheckNodePort')),
     publishNotReadyAddresses: known(fields.boolean(field('publishNotReadyAddresses'))) ?? false,
+    loadBalancerClass: fields.text(field('loadBalancerClass')),
+    loadBalancerSourceRanges: sourceRanges(fields, field('loadBalancerSourceRanges'), head),
+    loadBalancerIP: fields.text(field('loadBalancerIP')),
+    allocateLoadBalancerNodePorts: fields.boolean(field('allocateLoadBalancerNodePorts')) ?? true,
+    externalIPs: texts(fields, field('externalIPs')),
+    ipFamilies: texts(fields, field('ipFamilies')),
+    ipFamilyPolicy: fields.text(field('ipFamilyPolicy')),
     portsAreList: field('ports')?.kind === 'seq',
     written: new Set(spec?.kind === 'map' ? spec.entries.filter((e) => holdsSomething(e.value)).map((e) => e.key) : []),
   };
+}
+
+function texts(fields: Fields, node: YNode | undefined): Uncertain<string>[] {
+  return fields.items(node, []).flatMap((item) => fields.text(item.node) ?? []);
+}
+
+/** The annotation counts only without the field, and separates its blocks by commas. */
+function sourceRanges(fields: Fields, node: YNode | undefined, head: Head): Uncertain<string>[] {
+  const own = texts(fields, node);
+  if (own.length > 0) return own;
+  const annotation = head.annotations.values.get('service.beta.kubernetes.io/load-balancer-source-ranges');
+  if (annotation === undefined || isUnknown(annotation)) return annotation === undefined ? [] : [annotation];
+  return annotation.split(',').flatMap((block) => block.trim() || []);
 }
 
 function holdsSomething(node: YNode): boolean {

@@ -22,6 +22,10 @@ export interface Workload extends Head {
   /** `spec.template` is there and holds something. */
   readonly hasTemplate: boolean;
   readonly replicas: Uncertain<number> | undefined;
+  /** Of a StatefulSet: the Service that gives its pods their names. */
+  readonly serviceName: Uncertain<string> | undefined;
+  /** Of a StatefulSet: the number of its first pod. */
+  readonly firstOrdinal: Uncertain<number>;
   /** Of a Pod that was read back from a cluster: its addresses. */
   readonly podAddresses: readonly string[];
   /** Of a custom resource: `labels:` mappings inside its spec beside its templates'. */
@@ -59,6 +63,8 @@ export function readWorkload(
     selectorDefaults: !(head.group === 'apps' && head.version === 'v1'),
     hasTemplate: isSet(fieldOf(spec, 'template')),
     replicas: fields.number(fieldOf(spec, 'replicas')),
+    serviceName: fields.text(fieldOf(spec, 'serviceName')),
+    firstOrdinal: fields.number(fieldOf(fieldOf(spec, 'ordinals'), 'start')) ?? 0,
     podAddresses: podAddresses(fields, head, root),
     specLabels: isController(head.group, head.kind) ? [] : findLabels(spec),
   };

@@ -120,16 +120,53 @@ export const CONFIGURATION: Readonly<Record<string, Field>> = {
           about: 'Network plugin, which decides what policies do where Kubernetes leaves it open.',
           shape: {
             is: 'one of',
-            values: ['flannel', 'kindnet', 'kube-router', 'calico', 'canal', 'cilium', 'ovn-kubernetes', 'antrea', 'aws-vpc-cni', 'azure-npm', 'weave'],
+            values: [
+              'flannel',
+              'kindnet',
+              'kube-router',
+              'calico',
+              'canal',
+              'cilium',
+              'ovn-kubernetes',
+              'antrea',
+              'aws-vpc-cni',
+              'azure-npm',
+              'weave',
+            ],
           },
         },
         ipBlockMatchesPods: {
-          about: 'An `ipBlock` of a NetworkPolicy lets pods through whose address it holds. Follows from `cni` where that settles it.',
+          about:
+            'An `ipBlock` of a NetworkPolicy lets pods through whose address it holds. Follows from `cni` where that settles it.',
           shape: { is: 'boolean' },
         },
         podCIDRs: {
           about: 'Where pods get their addresses from.',
           shape: { is: 'list', of: { is: 'text', example: '10.244.0.0/16' } },
+        },
+        serviceCIDRs: {
+          about: 'Where Services get their cluster addresses from.',
+          shape: { is: 'list', of: { is: 'text', example: '10.96.0.0/12' } },
+        },
+        nodeLocalDNS: {
+          about: 'Pods ask a DNS cache on their own node (NodeLocal DNSCache).',
+          shape: { is: 'boolean' },
+        },
+        dnsPort: {
+          about: 'Port that the pods of the cluster DNS listen on, where it is not 53.',
+          shape: { is: 'text', pattern: '^[0-9]{1,5}$', example: '5353' },
+        },
+        loadBalancerScheme: {
+          about: 'Who reaches the load balancers of Services and Ingresses that do not say it themselves.',
+          shape: { is: 'one of', values: ['internet', 'internal'] },
+        },
+        loadBalancerTargets: {
+          about: 'Where load balancers send traffic: to node ports, or straight to pods.',
+          shape: { is: 'one of', values: ['nodes', 'pods'] },
+        },
+        nodeAddresses: {
+          about: 'Whether the internet reaches the addresses of the nodes.',
+          shape: { is: 'one of', values: ['public', 'private'] },
         },
         dualStack: { about: 'Pods have IPv6 addresses beside IPv4 ones.', shape: { is: 'boolean' } },
         ingressController: {
@@ -344,6 +381,21 @@ function profileOf(node: YNode | undefined): Profile {
     cni: text('cni'),
     ipBlockMatchesPods: truth('ipBlockMatchesPods'),
     podCIDRs: textsOf(fieldOf(node, 'podCIDRs')),
+    serviceCIDRs: textsOf(fieldOf(node, 'serviceCIDRs')),
+    nodeLocalDNS: truth('nodeLocalDNS'),
+    dnsPort: portOf(text('dnsPort')),
+    loadBalancerScheme: oneOf(text('loadBalancerScheme'), ['internet', 'internal']),
+    loadBalancerTargets: oneOf(text('loadBalancerTargets'), ['nodes', 'pods']),
+    nodeAddresses: oneOf(text('nodeAddresses'), ['public', 'private']),
     dualStack: truth('dualStack') ?? false,
   };
+}
+
+function oneOf<const T extends string>(text: string | undefined, values: readonly T[]): T | undefined {
+  return values.find((value) => value === text);
+}
+
+function portOf(text: string | undefined): number | undefined {
+  const port = Number(text);
+  return Number.isInteger(port) && port > 0 && port < 65536 ? port : undefined;
 }

@@ -14,6 +14,18 @@ export interface Profile {
   readonly ipBlockMatchesPods: boolean | undefined;
   /** CIDRs that pods get their addresses from. */
   readonly podCIDRs: readonly string[];
+  /** CIDRs that Services get their cluster addresses from. */
+  readonly serviceCIDRs: readonly string[];
+  /** Pods ask a DNS cache on their own node. */
+  readonly nodeLocalDNS: boolean | undefined;
+  /** Port that the pods of the cluster's DNS listen on, where it is not 53 (OpenShift: 5353). */
+  readonly dnsPort: number | undefined;
+  /** Who reaches the load balancers of Services and Ingresses that do not say it themselves. */
+  readonly loadBalancerScheme: 'internet' | 'internal' | undefined;
+  /** Where load balancers send: to node ports, as kube-proxy expects it, or straight to pods. */
+  readonly loadBalancerTargets: 'nodes' | 'pods' | undefined;
+  /** Whether the internet reaches the addresses of the nodes. */
+  readonly nodeAddresses: 'public' | 'private' | undefined;
   /** Pods and Services have IPv6 addresses beside IPv4 ones. */
   readonly dualStack: boolean;
 }
@@ -28,6 +40,12 @@ export const UNSET_PROFILE: Profile = {
   cni: undefined,
   ipBlockMatchesPods: undefined,
   podCIDRs: [],
+  serviceCIDRs: [],
+  nodeLocalDNS: undefined,
+  dnsPort: undefined,
+  loadBalancerScheme: undefined,
+  loadBalancerTargets: undefined,
+  nodeAddresses: undefined,
   dualStack: false,
 };
 
