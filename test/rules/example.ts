@@ -59,21 +59,22 @@ function marksOf(
   rule: string,
 ): Mark[] {
   const lines = text.split('\n');
-  const marks: Mark[] = [];
-  const add = ({ file, range }: Location, said: string): void => {
-    if (file !== inFolder(name)) return;
+  const markAt = ({ file, range }: Location, said: string): Mark[] => {
+    if (file !== inFolder(name)) return [];
     const { line, character: start } = range.start;
     const end = range.end.line === line ? range.end.character : (lines[line]?.length ?? 0);
-    if (marks.some((mark) => mark.line === line && mark.start === start && mark.text === said)) return;
-    marks.push({ line, start, end, text: said });
+    return [{ line, start, end, text: said }];
   };
-  for (const finding of findings) {
+  const found = findings.flatMap((finding) => {
     const label = finding.rule === rule ? finding.level : `${finding.level} ${finding.rule}`;
-    add(locate(snapshot, finding.anchor), `${label}: ${finding.text}`);
-  }
-  for (const { anchor, text: said } of findings.flatMap((finding) => finding.related))
-    add(locate(snapshot, anchor), `related: ${said}`);
-  return marks;
+    return markAt(locate(snapshot, finding.anchor), `${label}: ${finding.text}`);
+  });
+  const related = findings
+    .flatMap((finding) => finding.related)
+    .flatMap((one) => markAt(locate(snapshot, one.anchor), `related: ${one.text}`));
+  // Several findings may speak of one place; it is marked once.
+  const places = new Map(related.map((mark) => [`${mark.line} ${mark.start} ${mark.text}`, mark]));
+  return [...found, ...places.values()];
 }
 
 function edited(files: Files, fix: ReportedFix): Files {
