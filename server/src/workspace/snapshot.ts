@@ -8,14 +8,16 @@ import { CONFIGURATION_NAME, type Configuration, readConfiguration } from './con
 import { byPath, isKustomizationFile, type Kustomization, type Patch, readKustomization } from './kustomization.js';
 import { baseName, extensionOf, folderOf, isWithin, relativeTo, upwards } from './paths.js';
 import { type Division, divide, type FileSummary, sameSummary, summarize } from './scopes.js';
-import { readSourceFile, type SourceFile } from './sourceFile.js';
+import { readSourceFile, type SourceFile, unreadFile } from './sourceFile.js';
 
 export interface Snapshot {
   readonly files: ReadonlyMap<string, SourceFile>;
   readonly configurations: readonly Configuration[];
   readonly kustomizations: ReadonlyMap<string, Kustomization>;
   readonly charts: ReadonlySet<string>;
+  /** Worked out when it is first asked for, since files may come in slices. */
   readonly division: Division;
+  readonly divided: () => Division;
   readonly summaries: ReadonlyMap<string, FileSummary>;
   readonly options: SnapshotOptions;
   /** A file that configuration or settings exclude. */
@@ -37,17 +39,16 @@ export interface SnapshotOptions {
 export type Changes = ReadonlyMap<string, string | undefined>;
 
 export function emptySnapshot(options: SnapshotOptions): Snapshot {
-  const division = { scopes: [], charts: [], patchFiles: new Set<string>() };
-  return {
+  const parts = {
     files: new Map(),
     configurations: [],
     kustomizations: new Map(),
-    charts: new Set(),
+    charts: new Set<string>(),
     summaries: new Map(),
-    division,
     options,
     excludes: () => false,
   };
+  return withDivision(parts, () => ({ scopes: [], charts: [], patchFiles: new Set() }));
 }
 
 /** True for files that a workspace is made of: manifests, charts' `Chart.yaml`, kustomizations, configurations. */
@@ -62,6 +63,7 @@ export function withChanges(before: Snapshot, changes: Changes, options: Snapsho
   const configurations = new Map(before.configurations.map((one) => [one.file, one]));
   const summaries = new Map(before.summaries);
   let redivide = options !== before.options;
+  const manifests = new Map<string, string | undefined>();
   for (const [path, text] of changes) {
     const name = baseName(path);
     if (name === CONFIGURATION_NAME) {
@@ -71,22 +73,32 @@ export function withChanges(before: Snapshot, changes: Changes, options: Snapsho
     } else if (name === 'Chart.yaml') {
       if (text === undefined) charts.delete(folderOf(path));
       else charts.add(folderOf(path));
-      redivide = true;
     } else if (isKustomizationFile(path)) {
       if (text === undefined) kustomizations.delete(path);
       else kustomizations.set(path, readKustomization(path, text));
       redivide = true;
-    } else if (text === undefined) {
+    } else {
+      manifests.set(path, text);
+    }
+  }
+  if (charts.size !== before.charts.size || [...charts].some((folder) => !before.charts.has(folder))) {
+    redivide = true;
+    for (const [path, { text }] of before.files) {
+      if (!manifests.has(path) && isInChart(charts, path) !== isInChart(before.charts, path)) manifests.set(path, text);
+    }
+  }
+  for (const [path, text] of manifests) {
+    if (text === undefined) {
       redivide = files.delete(path) || redivide;
       summaries.delete(path);
-    } else {
-      const file = readSourceFile(path, text, files.get(path));
-      files.set(path, file);
-      const summary = summarize(file);
-      const last = summaries.get(path);
-      redivide ||= last === undefined || !sameSummary(last, summary);
-      summaries.set(path, summary);
+      continue;
     }
+    const file = isInChart(charts, path) ? unreadFile(path, text) : readSourceFile(path, text, files.get(path));
+    files.set(path, file);
+    const summary = summarize(file);
+    const last = summaries.get(path);
+    redivide ||= last === undefined || !sameSummary(last, summary);
+    summaries.set(path, summary);
   }
   const parts = {
     files,
@@ -97,7 +109,33 @@ export function withChanges(before: Snapshot, changes: Changes, options: Snapsho
     configurations: sortedByDepth([...configurations.values()]),
   };
   const next = { ...parts, excludes: redivide ? excluder(parts) : before.excludes };
-  return { ...next, division: redivide ? divideAll(next) : before.division };
+  return withDivision(next, redivide ? once(() => divideAll(next)) : before.divided);
+}
+
+function withDivision(parts: Omit<Snapshot, 'division' | 'divided'>, divided: () => Division): Snapshot {
+  return {
+    ...parts,
+    divided,
+    get division() {
+      return divided();
+    },
+  };
+}
+
+/** Makes a value on the first call and lets go of what it was made from. */
+function once<T>(make: () => T): () => T {
+  let state: { readonly make: () => T } | { readonly value: T } = { make };
+  return () => {
+    if ('make' in state) state = { value: state.make() };
+    return state.value;
+  };
+}
+
+/** Below a folder with a `Chart.yaml`: a template until somebody renders it, so it is not read as manifests. */
+function isInChart(charts: ReadonlySet<string>, path: string): boolean {
+  if (charts.size === 0) return false;
+  for (const folder of upwards(folderOf(path))) if (charts.has(folder)) return true;
+  return false;
 }
 
 /** The deepest configuration whose folder holds the path. */
@@ -117,7 +155,7 @@ export function shownPath(options: SnapshotOptions, path: string): string {
     : relative;
 }
 
-function divideAll(snapshot: Omit<Snapshot, 'division'>): Division {
+function divideAll(snapshot: Omit<Snapshot, 'division' | 'divided'>): Division {
   const excluded = snapshot.excludes;
   const summaries = new Map([...snapshot.summaries].filter(([path]) => !excluded(path)));
   const configured = snapshot.configurations.flatMap((one) =>

@@ -63,7 +63,7 @@ interface ReadDocument {
 /** Reads a file; documents of `previous` whose text and place among the documents are unchanged are kept as they are. */
 export function readSourceFile(path: string, text: string, previous?: SourceFile): SourceFile {
   if (text.length > MOST_CHARACTERS) return { path, text: '', documents: [], objects: [], tooLarge: true };
-  if (!mayBeKubernetes(text)) return { path, text, documents: [], objects: [], tooLarge: false };
+  if (!mayBeKubernetes(text)) return unreadFile(path, text);
   const before = new Map<string, ReadDocument>();
   const documents = cutChunks(text).map((chunk, index): SourceDocument => {
     const same = previous?.documents[index];
@@ -75,6 +75,11 @@ export function readSourceFile(path: string, text: string, previous?: SourceFile
     return place({ file: path, document: index }, chunk, seen);
   });
   return { path, text, documents, objects: documents.flatMap((document) => document.objects), tooLarge: false };
+}
+
+/** A file whose text is kept and not looked into. */
+export function unreadFile(path: string, text: string): SourceFile {
+  return { path, text, documents: [], objects: [], tooLarge: false };
 }
 
 /** The tree of a document, read again: objects keep facts, not nodes, so that 10,000 files fit into memory. */
