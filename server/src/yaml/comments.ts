@@ -16,10 +16,16 @@ export interface Comment {
 export function commentsOf(text: string): Comment[] {
   const comments: Comment[] = [];
   let offset = 0;
+  let isContent = false;
   for (const lexeme of new Lexer().lex(text)) {
-    // Control lexemes mark a document's or a scalar's start and stand for no text.
-    if (/^[\u0002\u0018\u001f]$/.test(lexeme)) continue;
-    if (lexeme.startsWith('#')) {
+    // Control lexemes mark a document's or a scalar's start and stand for no text; a scalar's text follows its mark.
+    if (!isContent && /^[\u0002\u0018\u001f]$/.test(lexeme)) {
+      isContent = lexeme === '\u001f';
+      continue;
+    }
+    const wasContent = isContent;
+    isContent = false;
+    if (lexeme.startsWith('#') && !wasContent) {
       const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
       const alone = text.slice(lineStart, offset).trim() === '';
       comments.push({ text: lexeme.slice(1).trim(), start: offset, end: offset + lexeme.length, alone });

@@ -1,8 +1,11 @@
 /**
- * Edits by path that leave comments, quoting and layout as they are. An edit that cannot be made without guessing
- * at the layout gives undefined, and the fix is then not offered.
+ * Edits by path that leave comments, quoting and layout as they are. Each is tried out: where the edited text does not
+ * read as it should (an anchor used elsewhere, a layout that was not foreseen), there is no edit, and the fix is not
+ * offered.
  */
+import { isEditMet } from './editCheck.js';
 import { entryOf, nodeAt, type Path, type YEntry, type YMap, type YNode } from './node.js';
+import { readChunk } from './read.js';
 import { readPlain } from './scalar.js';
 
 export type YamlEdit =
@@ -31,8 +34,16 @@ export interface TextEdit {
 }
 
 export function editText(text: string, root: YNode | undefined, edit: YamlEdit): TextEdit | undefined {
+  const change = changeFor(text, root, edit);
+  if (root === undefined || change === undefined) return undefined;
+  const after = readChunk(text.slice(0, change.start) + change.newText + text.slice(change.end));
+  const isWhole = !after.broken && after.problems.every((problem) => problem.code !== 'undefined-alias');
+  return isWhole && isEditMet(root, after.root, edit) ? change : undefined;
+}
+
+function changeFor(text: string, root: YNode | undefined, edit: YamlEdit): TextEdit | undefined {
   const node = nodeAt(root, edit.path);
-  if (!node || goesThroughAlias(root, edit.path)) return undefined;
+  if (!node) return undefined;
   switch (edit.op) {
     case 'setString':
       return node.kind === 'scalar' && !isBlock(node)
@@ -42,7 +53,7 @@ export function editText(text: string, root: YNode | undefined, edit: YamlEdit):
       return node.kind === 'scalar' && !isBlock(node) ? replacing(text, node, String(edit.value)) : undefined;
     case 'quote':
       return node.kind === 'scalar' && node.style === 'plain' && node.end > node.start
-        ? replacing(text, node, JSON.stringify(text.slice(node.start, node.end)))
+        ? replacing(text, node, doubleQuoted(node.text))
         : undefined;
     case 'renameKey': {
       const entry = entryAt(root, edit.path);
@@ -59,9 +70,16 @@ export function editText(text: string, root: YNode | undefined, edit: YamlEdit):
 
 /** A string as YAML text in the quoting that stood there before. */
 function quoted(value: string, before: string): string {
-  if (before === '"') return JSON.stringify(value);
-  if (before === "'") return `'${value.replaceAll("'", "''")}'`;
-  return isPlainSafe(value) ? value : JSON.stringify(value);
+  if (before === "'" && !NEEDS_ESCAPE.test(value)) return `'${value.replaceAll("'", "''")}'`;
+  return before !== '"' && isPlainSafe(value) ? value : doubleQuoted(value);
+}
+
+/** Characters that JSON leaves as they are and YAML does not. */
+const NEEDS_ESCAPE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
+
+function doubleQuoted(value: string): string {
+  const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value).replace(new RegExp(NEEDS_ESCAPE, 'g'), escaped);
 }
 
 function isPlainSafe(value: string): boolean {
@@ -73,28 +91,13 @@ function isBlock(node: YNode): boolean {
 }
 
 function replacing(text: string, node: YNode, newText: string): TextEdit {
-  const space = node.start === node.end && text[node.start - 1] === ':' ? ' ' : '';
+  const space = node.start === node.end && /[:-]/.test(text[node.start - 1] ?? '') ? ' ' : '';
   return { start: node.start, end: node.end, newText: space + newText };
 }
 
 function entryAt(root: YNode | undefined, path: Path): YEntry | undefined {
   const key = path.at(-1);
   return typeof key === 'string' ? entryOf(nodeAt(root, path.slice(0, -1)), key) : undefined;
-}
-
-/** An anchored value may be used elsewhere too: editing it would change more than the finding speaks of. */
-function goesThroughAlias(root: YNode | undefined, path: Path): boolean {
-  let end = root?.end ?? 0;
-  let start = root?.start ?? 0;
-  for (let length = 1; length <= path.length; length++) {
-    const node = nodeAt(root, path.slice(0, length));
-    if (!node) return false;
-    if (entryAt(root, path.slice(0, length))?.merged) return true;
-    if (node.start < start || node.end > end) return true;
-    start = node.start;
-    end = node.end;
-  }
-  return false;
 }
 
 function removeEntry(text: string, root: YNode | undefined, path: Path): TextEdit | undefined {
@@ -110,10 +113,17 @@ function removeEntry(text: string, root: YNode | undefined, path: Path): TextEdi
   }
   const lineStart = text.lastIndexOf('\n', entry.keyStart - 1) + 1;
   if (text.slice(lineStart, entry.keyStart).trim() !== '') {
-    return next && { start: entry.keyStart, end: next.keyStart, newText: '' };
+    return next && { start: entry.keyStart, end: commentBefore(text, entry, next) ?? next.keyStart, newText: '' };
   }
   const newline = text.indexOf('\n', Math.max(entry.value.end, entry.keyEnd));
   return { start: lineStart, end: newline === -1 ? text.length : newline + 1, newText: '' };
+}
+
+/** Where comments on lines of their own begin that stand between two entries. */
+function commentBefore(text: string, entry: YEntry, next: YEntry): number | undefined {
+  const lineEnd = text.indexOf('\n', Math.max(entry.value.end, entry.keyEnd));
+  const comment = lineEnd === -1 ? -1 : text.indexOf('#', lineEnd);
+  return comment === -1 || comment > next.keyStart ? undefined : comment;
 }
 
 function insertEntry(text: string, map: YMap, edit: YamlEdit & { op: 'insertEntry' }): TextEdit | undefined {

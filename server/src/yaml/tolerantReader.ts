@@ -133,6 +133,8 @@ function longSeparator(text: string): YamlProblem | undefined {
 /** The package's message where it is clear, our own words where a person at the keyboard needs to know what to do. */
 function explain(error: YAMLError): string {
   switch (error.code) {
+    case 'RESOURCE_EXHAUSTION':
+      return TOO_DEEP;
     case 'TAB_AS_INDENT':
       return 'A tab indents this line; YAML allows only spaces';
     case 'BLOCK_AS_IMPLICIT_KEY':
@@ -165,7 +167,7 @@ function sentence(message: string): string {
  * and question marks one behind the other than any manifest has.
  */
 function nestsTooDeeply(text: string): boolean {
-  const most = MOST_DEPTH * 10;
+  const most = MOST_DEPTH * 3;
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
     const char = text.charCodeAt(i);

@@ -1,0 +1,254 @@
+/** Edits by path: what each makes of a text, and that nothing else in the document changes. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { parseDocument } from 'yaml';
+import {
+  commentsOf,
+  cutChunks,
+  editText,
+  type Path,
+  readChunk,
+  type YamlEdit,
+  type YNode,
+} from '../../server/src/yaml/index.js';
+import { yamlText } from './yamlText.js';
+
+function edited(text: string, edit: YamlEdit): string | undefined {
+  const change = editText(text, readChunk(text).root, edit);
+  return change && text.slice(0, change.start) + change.newText + text.slice(change.end);
+}
+
+/** The text after the edit; undefined where the edit is not offered. */
+function checkEdit(edit: YamlEdit, text: string, expected: string | undefined): void {
+  assert.equal(edited(text, edit), expected, JSON.stringify(text));
+}
+
+const set = (value: string, ...path: Path): YamlEdit => ({ op: 'setString', path, value });
+const number = (value: number, ...path: Path): YamlEdit => ({ op: 'setNumber', path, value });
+const rename = (key: string, ...path: Path): YamlEdit => ({ op: 'renameKey', path, key });
+const quote = (...path: Path): YamlEdit => ({ op: 'quote', path });
+const remove = (...path: Path): YamlEdit => ({ op: 'removeEntry', path });
+const insert = (place: 'first' | 'last', key: string, value: string | number, ...path: Path): YamlEdit => ({
+  op: 'insertEntry',
+  path,
+  key,
+  value,
+  place,
+});
+
+test('a string keeps the quotes that stood there', () => {
+  checkEdit(set('carts', 's', 'app'), 's:\n  app: cart # the cart\n', 's:\n  app: carts # the cart\n');
+  checkEdit(set('carts', 's', 'app'), 's: {app: "cart", b: c}\n', 's: {app: "carts", b: c}\n');
+  checkEdit(set("it's", 'a'), "a: 'x'\n", "a: 'it''s'\n");
+  checkEdit(set('b', 'l', 1), 'l:\r\n- a\r\n- x\r\n', 'l:\r\n- a\r\n- b\r\n');
+});
+
+test('a string that would read as something else is put into quotes', () => {
+  checkEdit(set('8080', 'a'), 'a: x\n', 'a: "8080"\n');
+  checkEdit(set('yes', 'a'), 'a: x\n', 'a: "yes"\n');
+  checkEdit(set('', 'a'), 'a: x\n', 'a: ""\n');
+  checkEdit(set('a: b', 'a'), 'a: x\n', 'a: "a: b"\n');
+  checkEdit(set('a,b', 'a', 0), 'a: [x]\n', 'a: ["a,b"]\n');
+  checkEdit(set('a\nb', 'a'), "a: 'x'\n", 'a: "a\\nb"\n');
+});
+
+test('a value that is not there yet is put behind its colon or dash', () => {
+  checkEdit(set('x', 'a'), 'a:\nb: 1\n', 'a: x\nb: 1\n');
+  checkEdit(set('x', 'a'), 'a: # why\nb: 1\n', 'a: x # why\nb: 1\n');
+  checkEdit(set('x', 'l', 0), 'l:\n-\n- b\n', 'l:\n- x\n- b\n');
+  checkEdit(set('x', 'a'), '{a: , b: 1}\n', '{a: x , b: 1}\n');
+});
+
+test('a number stands without quotes', () => {
+  checkEdit(number(8080, 'a'), 'a: "http" # port\n', 'a: 8080 # port\n');
+  checkEdit(number(80, 'ports', 0, 'targetPort'), 'ports: [{targetPort: web}]\n', 'ports: [{targetPort: 80}]\n');
+});
+
+test('a key is renamed in the quotes that stood there', () => {
+  checkEdit(rename('app', 's', 'name'), 's:\n  name: web\n', 's:\n  app: web\n');
+  checkEdit(rename('app', 'name'), '{"name": "web"}\n', '{"app": "web"}\n');
+  checkEdit(rename('on', 'name'), 'name: web\n', '"on": web\n');
+});
+
+test('a key is not renamed to one that is there already', () => {
+  checkEdit(rename('app', 'name'), 'name: web\napp: x\n', undefined);
+});
+
+test('a plain scalar is quoted as it is written', () => {
+  checkEdit(quote('a'), 'a: 1.10\n', 'a: "1.10"\n');
+  checkEdit(quote('a', 'b'), 'a: {b: yes, c: d}\n', 'a: {b: "yes", c: d}\n');
+  checkEdit(quote('a'), 'a: one\n  two\n', 'a: "one two"\n');
+  checkEdit(quote('a'), 'a: "x"\n', undefined);
+  checkEdit(quote('a'), 'a:\n', undefined);
+});
+
+test('an entry is removed with its lines', () => {
+  checkEdit(remove('b'), 'a: 1\nb:\n  c: 1\n  d: 2\ne: 3\n', 'a: 1\ne: 3\n');
+  checkEdit(remove('b'), 'a: 1\r\nb: 2 # two\r\n', 'a: 1\r\n');
+  checkEdit(remove('b'), 'a: 1\nb: |\n  x\n\n  y\nc: 1\n', 'a: 1\nc: 1\n');
+  checkEdit(remove('b'), 'a: 1\nb: 2', 'a: 1\n');
+});
+
+test('the first entry of a list item leaves its dash to the next, and comments between them stay', () => {
+  checkEdit(remove(0, 'a'), '- a: 1\n  b: 2\n', '- b: 2\n');
+  checkEdit(remove(0, 'a'), '- a: 1 # gone\n  # stays\n  b: 2\n', '- # stays\n  b: 2\n');
+});
+
+test('an entry in braces is removed with one comma', () => {
+  checkEdit(remove('a'), '{a: 1, b: 2}\n', '{b: 2}\n');
+  checkEdit(remove('b'), '{a: 1, b: 2}\n', '{a: 1}\n');
+  checkEdit(remove('b'), '{\n  "a": 1,\n  "b": 2\n}\n', '{\n  "a": 1\n}\n');
+});
+
+test('the only entry of a mapping stays, since an empty mapping is another thing', () => {
+  checkEdit(remove('a', 'b'), 'a:\n  b: 1\n', undefined);
+});
+
+test('an entry is added in the indentation and the line ends of its neighbors', () => {
+  checkEdit(insert('last', 'b', 'x', 's'), 's:\n    a: 1 # one\nt: 2\n', 's:\n    a: 1 # one\n    b: x\nt: 2\n');
+  checkEdit(insert('first', 'b', 80, 'l', 0), 'l:\r\n  - a: 1\r\n', 'l:\r\n  - b: 80\r\n    a: 1\r\n');
+  checkEdit(insert('last', 'b', 'x'), 'a: 1', 'a: 1\nb: x');
+  checkEdit(insert('last', 'b', 'true'), '{"a": 1}', '{"a": 1, "b": "true"}');
+  checkEdit(insert('first', 'b', 'x'), '{a: 1}', '{b: x, a: 1}');
+});
+
+test('an entry goes behind a block of text without changing it', () => {
+  checkEdit(insert('last', 'b', 'x'), 'a: |\n  one\n', 'a: |\n  one\nb: x\n');
+  checkEdit(insert('last', 'b', 'x'), 'a: |+\n  one\n\n\n', undefined);
+});
+
+test('a key that is there already is not added again', () => {
+  checkEdit(insert('last', 'a', 'x'), 'a: 1\nb: 2\n', undefined);
+});
+
+test('what an alias or a merge key shares with other places is not edited', () => {
+  checkEdit(set('x', 'b'), 'a: &n 1\nb: *n\n', undefined);
+  checkEdit(set('x', 'a'), 'a: &n y\nb: *n\n', undefined);
+  checkEdit(set('x', 'a'), 'a: &n y\nb: 1\n', 'a: &n x\nb: 1\n');
+  checkEdit(set('x', 'b', 'c'), 'a: &n {c: 1}\nb: {<<: *n}\n', undefined);
+  checkEdit(remove('a'), 'a: &n 1\nb: *n\n', undefined);
+  checkEdit(remove(0, 'b'), '- &n {a: 1}\n- b: 1\n  <<: *n\n  c: 2\n', undefined);
+  checkEdit(insert('last', 'z', 'x', 'b'), 'a: &n {c: 1}\nb: *n\n', undefined);
+  checkEdit(rename('z', 'b', 'c'), 'a: &n {c: 1}\nb: *n\n', undefined);
+});
+
+test('a block of text, a mapping and a place that is not there cannot be set', () => {
+  checkEdit(set('x', 'a'), 'a: |\n  one\n', undefined);
+  checkEdit(set('x', 'a'), 'a: {b: 1}\n', undefined);
+  checkEdit(set('x', 'z'), 'a: 1\n', undefined);
+  checkEdit(number(1, 'a'), 'a: !!str x\n', undefined);
+});
+
+/** The same document with the edit made on its values, by another library. Maps, so that the order does not count. */
+function expectedValue(text: string, edit: YamlEdit): unknown {
+  const root = valuesIn(text);
+  const parent = edit.path.slice(0, -1).reduce<unknown>(step, root);
+  const last = edit.path.at(-1);
+  const put = (container: unknown, key: string | number | undefined, value: unknown): void => {
+    if (Array.isArray(container)) container[Number(key)] = value;
+    else if (container instanceof Map) container.set(key, value);
+  };
+  if (edit.op === 'setString' || edit.op === 'setNumber') put(parent, last, String(edit.value));
+  else if (edit.op === 'removeEntry' && parent instanceof Map) parent.delete(last);
+  else if (edit.op === 'insertEntry') put(edit.path.reduce<unknown>(step, root), edit.key, String(edit.value));
+  else if (edit.op === 'renameKey' && parent instanceof Map) {
+    const value = parent.get(last);
+    parent.delete(last);
+    parent.set(edit.key, value);
+  }
+  return root;
+}
+
+function step(value: unknown, key: string | number): unknown {
+  return Array.isArray(value) ? value[Number(key)] : value instanceof Map ? value.get(key) : undefined;
+}
+
+/** Aliases resolved into copies, scalars as text. */
+function valuesIn(text: string): unknown {
+  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, merge: true });
+  assert.deepEqual(document.errors, [], text);
+  return structuredCloneWithoutSharing(document.toJS({ mapAsMap: true, maxAliasCount: -1 }));
+}
+
+function structuredCloneWithoutSharing(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(structuredCloneWithoutSharing);
+  if (value instanceof Map) return new Map([...value].map(([key, one]) => [key, structuredCloneWithoutSharing(one)]));
+  return value;
+}
+
+test('after any edit that is offered the document reads as meant and keeps its comments', () => {
+  const values = fc.constantFrom(
+    'web',
+    'a: b',
+    '8080',
+    'yes',
+    '',
+    "it's",
+    'x#y',
+    ' a',
+    '- b',
+    'a, b',
+    '*x',
+    'line\nbreak',
+    '"',
+    'ü𝄞',
+    '\u0085',
+    '~',
+  );
+  const ops = fc.constantFrom('setString', 'setNumber', 'quote', 'renameKey', 'removeEntry', 'insertEntry');
+  let offered = 0;
+  fc.assert(
+    fc.property(yamlText, ops, values, fc.nat(), fc.boolean(), (whole, op, value, pick, first) => {
+      const text = cutChunks(whole)[0]?.text ?? '';
+      const { root } = readChunk(text);
+      const paths = pathsOf(root).filter((path) => path.length > 0 || op === 'insertEntry');
+      const path = paths[pick % Math.max(paths.length, 1)];
+      if (path === undefined) return;
+      const edit = makeEdit(op, path, value, first);
+      const after = edited(text, edit);
+      if (after === undefined) return;
+      offered++;
+      assert.deepEqual(valuesIn(after), expectedValue(text, edit), `${JSON.stringify(edit)}\n${text}\n→\n${after}`);
+      if (op !== 'removeEntry')
+        assert.deepEqual(
+          commentsOf(after).map((one) => one.text),
+          commentsOf(text).map((one) => one.text),
+          `${text}\n→\n${after}`,
+        );
+      if (text.includes('\r\n') && !value.includes('\n')) assert.doesNotMatch(after, /[^\r]\n/);
+    }),
+    { numRuns: 4000 },
+  );
+  assert.ok(offered > 1500, `only ${offered} edits were offered`);
+});
+
+function makeEdit(op: string, path: Path, value: string, first: boolean): YamlEdit {
+  switch (op) {
+    case 'setString':
+      return { op, path, value };
+    case 'setNumber':
+      return { op, path, value: value.length * 80 };
+    case 'renameKey':
+      return { op, path, key: value };
+    case 'insertEntry':
+      return { op, path, key: `new ${value}`, value, place: first ? 'first' : 'last' };
+    case 'quote':
+      return { op, path };
+    default:
+      return { op: 'removeEntry', path };
+  }
+}
+
+/** Paths whose keys read the same to both libraries. */
+function pathsOf(root: YNode | undefined): Path[] {
+  const found: Path[] = [];
+  const walk = (node: YNode, path: Path): void => {
+    found.push(path);
+    if (node.kind === 'seq') for (const [index, item] of node.items.entries()) walk(item, [...path, index]);
+    else if (node.kind === 'map')
+      for (const entry of node.entries) if (!/^(?:true|8|1)$/.test(entry.key)) walk(entry.value, [...path, entry.key]);
+  };
+  if (root) walk(root, []);
+  return found;
+}
