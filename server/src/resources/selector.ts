@@ -22,6 +22,10 @@ export interface Requirement {
 }
 
 export function readLabelSelector(fields: Fields, node: YNode | undefined, path: Path): LabelSelector {
+  // A placeholder in the place of the whole selector: it may ask for anything.
+  if (node?.kind === 'scalar' && isUnknown(fields.text(node))) {
+    return { matchLabels: { values: new Map(), complete: false }, matchExpressions: [] };
+  }
   const expressionsPath = [...path, 'matchExpressions'];
   return {
     matchLabels: fields.labels(fieldOf(node, 'matchLabels'), [...path, 'matchLabels'], 'selector value'),
