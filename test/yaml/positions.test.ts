@@ -153,3 +153,11 @@ function ownChildren(node: YNode): { start: number; end: number }[] {
     .filter((entry) => !entry.merged && entry.value.start >= entry.keyEnd)
     .map((entry) => ({ start: entry.keyStart, end: entry.value.end }));
 }
+
+test('a value that is not there stands behind its colon or dash, or behind a key that has neither', () => {
+  const emptyAt = (text: string, ...path: Path): number | undefined => nodeAt(readChunk(text).root, path)?.start;
+  assert.equal(emptyAt('a: # b: c\nd: 1\n', 'a'), 2);
+  assert.equal(emptyAt('"a:b" :\n', 'a:b'), 7);
+  assert.equal(emptyAt('{a, b: c}', 'a'), 2);
+  assert.equal(emptyAt('l:\n- x # not - here\n-\n', 'l', 1), 22);
+});
