@@ -87,6 +87,8 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
       }
       known.named.set(pod.namedPorts, named);
     }
+    // A pod on the host's network is an address to many plugins, and addresses have no names (N12, N19).
+    if (pod.hostNetwork !== false) return { certain: known.fixed, possible: or(known.possible, named) };
     return { certain: or(known.fixed, named), possible: known.possible };
   }
 
@@ -141,11 +143,11 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
     const destination = direction === 'ingress' ? subject : other;
     const selected = selectedBy(pod, direction);
     const admin = tier(selected.admin, direction, other, destination, all, sink);
-    let allowed = admin.allowed;
-    let unknown = admin.unknown;
     const network = networkTier(selected, direction, other, destination, admin.rest, sink);
-    allowed = or(allowed, network.allowed);
-    unknown = or(unknown, network.unknown);
+    const mayAllow = or(admin.mayAllow, or(network.allowed, network.unknown));
+    const mayDeny = or(admin.mayDeny, andNot(admin.rest, network.allowed));
+    const allowed = andNot(mayAllow, mayDeny);
+    let unknown = and(mayAllow, mayDeny);
     if (isNodeLike(other)) {
       // A node always reaches its own pods; which node it is, nobody knows (N17, C1).
       const rest = andNot(andNot(all, allowed), unknown);
@@ -161,7 +163,10 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
     );
   }
 
-  /** An ordered tier: the first rule that matches wins (A2). `rest` is what no rule decided, or what was passed on. */
+  /**
+   * An ordered tier: the first rule that matches wins (A2). A rule that only may match gives its own outcome or leaves
+   * the port to the next one, so a port may have both outcomes. `rest` is what may be left undecided or passed on.
+   */
   function tier(
     list: readonly Selecting[],
     direction: Direction,
@@ -169,9 +174,9 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
     destination: number,
     asked: M,
     sink: Sink | undefined,
-  ): { allowed: M; unknown: M; rest: M } {
-    let allowed = none;
-    let unknown = none;
+  ): { mayAllow: M; mayDeny: M; rest: M } {
+    let mayAllow = none;
+    let mayDeny = none;
     let passed = none;
     let left = asked;
     for (const { policy, certain } of list) {
@@ -182,29 +187,26 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
         const ports = portsOf(rule, destination);
         const sure = certain && peer === 'allowed' && rule.action !== undefined;
         const hit = sure ? and(left, ports.certain) : none;
-        const maybe = and(andNot(left, hit), or(ports.certain, ports.possible));
-        if (maybe !== none) {
-          unknown = or(unknown, maybe);
-          sink?.(maybe, 'unknown', {
-            because: certain ? 'rule-may-apply' : 'policy-may-select',
-            policies: [policy.policy],
-            rule,
-          });
+        const maybe = andNot(and(left, or(ports.certain, ports.possible)), hit);
+        const either = or(hit, maybe);
+        if (rule.action === undefined || rule.action === 'Allow') mayAllow = or(mayAllow, either);
+        if (rule.action === undefined || rule.action === 'Deny') mayDeny = or(mayDeny, either);
+        if (rule.action === undefined || rule.action === 'Pass') passed = or(passed, either);
+        left = andNot(left, hit);
+        if (sink && maybe !== none) {
+          const because = certain ? 'rule-may-apply' : 'policy-may-select';
+          sink(maybe, 'unknown', { because, policies: [policy.policy], rule });
         }
-        if (hit !== none) {
-          if (rule.action === 'Allow') allowed = or(allowed, hit);
-          else if (rule.action === 'Pass') passed = or(passed, hit);
-          if (rule.action !== 'Pass')
-            sink?.(hit, rule.action === 'Allow' ? 'allowed' : 'denied', {
-              because: rule.action === 'Allow' ? 'allowed-by-rule' : 'denied-by-rule',
-              policies: [policy.policy],
-              rule,
-            });
+        if (sink && hit !== none && rule.action !== 'Pass') {
+          const [verdict, because] =
+            rule.action === 'Allow'
+              ? (['allowed', 'allowed-by-rule'] as const)
+              : (['denied', 'denied-by-rule'] as const);
+          sink(hit, verdict, { because, policies: [policy.policy], rule });
         }
-        left = andNot(andNot(left, hit), maybe);
       }
     }
-    return { allowed, unknown, rest: or(left, passed) };
+    return { mayAllow, mayDeny, rest: or(left, passed) };
   }
 
   /** NetworkPolicies where they isolate the pod, else the baseline, else everything flows (A1, A4). */
@@ -284,27 +286,36 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
     asked: M,
     sink: Sink | undefined,
   ): { allowed: M; unknown: M } {
-    const { allowed, unknown, rest } = tier(selected.baseline, direction, other, destination, asked, sink);
+    const { mayAllow, mayDeny, rest } = tier(selected.baseline, direction, other, destination, asked, sink);
     if (rest !== none) sink?.(rest, 'allowed', { because: 'not-isolated', policies: [], rule: undefined });
-    return { allowed: or(allowed, rest), unknown };
+    const may = or(mayAllow, rest);
+    return { allowed: andNot(may, mayDeny), unknown: and(may, mayDeny) };
   }
 
   function direction(name: Direction, subject: number, other: number): DirectionResult & { allowed: M; unknown: M } {
+    const reasons: { mask: M; verdict: Verdict; evidence: Evidence }[] = [];
+    const result = atEnd(name, subject, other, (mask, verdict, evidence) => reasons.push({ mask, verdict, evidence }));
+    const of: Record<Verdict, M> = {
+      allowed: result.allowed,
+      unknown: result.unknown,
+      denied: andNot(andNot(all, result.allowed), result.unknown),
+    };
     const found: Part[] = [];
-    const result = atEnd(name, subject, other, (mask, verdict, evidence) => {
-      const last = found.findIndex(
+    let told = none;
+    for (const { mask, verdict, evidence } of reasons) {
+      // A reason counts for the ports on which it holds in the end, and the first one told is the nearest.
+      const own = andNot(and(mask, of[verdict]), told);
+      if (own === none) continue;
+      told = or(told, own);
+      const same = found.findIndex(
         (one) =>
           one.evidence.because === evidence.because && one.evidence.rule === evidence.rule && one.verdict === verdict,
       );
-      const connections = connectionsIn(mask);
-      const before = found[last];
-      // What a node may always reach takes the place of what was denied.
-      if (evidence.because === 'node-traffic')
-        for (let i = found.length - 1; i >= 0; i--) if (found[i]?.verdict === 'denied') found.splice(i, 1);
-      if (before && evidence.because !== 'node-traffic')
-        found[last] = { ...before, connections: unionOfConnections([before.connections, connections]) };
+      const before = found[same];
+      const connections = connectionsIn(own);
+      if (before) found[same] = { ...before, connections: unionOfConnections([before.connections, connections]) };
       else found.push({ connections, verdict, evidence });
-    });
+    }
     const pod = universe.pods[subject];
     const destination = name === 'ingress' ? subject : other;
     const rules = pod
