@@ -128,6 +128,7 @@ test('what an alias or a merge key shares with other places is not edited', () =
   checkEdit(set('x', 'a'), 'a: &n y\nb: 1\n', 'a: &n x\nb: 1\n');
   checkEdit(set('x', 'b', 'c'), 'a: &n {c: 1}\nb: {<<: *n}\n', undefined);
   checkEdit(remove('a'), 'a: &n 1\nb: *n\n', undefined);
+  checkEdit(remove('b', 'c'), 'a: &n {c: 1, d: 2}\nb: {<<: *n}\n', undefined);
   checkEdit(remove(0, 'b'), '- &n {a: 1}\n- b: 1\n  <<: *n\n  c: 2\n', undefined);
   checkEdit(insert('last', 'z', 'x', 'b'), 'a: &n {c: 1}\nb: *n\n', undefined);
   checkEdit(rename('z', 'b', 'c'), 'a: &n {c: 1}\nb: *n\n', undefined);

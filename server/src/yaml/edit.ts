@@ -43,7 +43,7 @@ export function editText(text: string, root: YNode | undefined, edit: YamlEdit):
 
 function changeFor(text: string, root: YNode | undefined, edit: YamlEdit): TextEdit | undefined {
   const node = nodeAt(root, edit.path);
-  if (!node) return undefined;
+  if (!node || isMergedIn(root, edit.path)) return undefined;
   switch (edit.op) {
     case 'setString':
       return node.kind === 'scalar' && !isBlock(node)
@@ -98,6 +98,11 @@ function replacing(text: string, node: YNode, newText: string): TextEdit {
 function entryAt(root: YNode | undefined, path: Path): YEntry | undefined {
   const key = path.at(-1);
   return typeof key === 'string' ? entryOf(nodeAt(root, path.slice(0, -1)), key) : undefined;
+}
+
+/** A merge key brings it in, so it is written elsewhere. */
+function isMergedIn(root: YNode | undefined, path: Path): boolean {
+  return path.some((_, index) => entryAt(root, path.slice(0, index + 1))?.merged === true);
 }
 
 function removeEntry(text: string, root: YNode | undefined, path: Path): TextEdit | undefined {
