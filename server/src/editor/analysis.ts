@@ -83,7 +83,7 @@ interface Memory {
   readonly results: ReadonlyMap<string, ClusterResult>;
   readonly documents: WeakMap<
     SourceDocument,
-    { readonly inKustomization: boolean; readonly findings: readonly Finding[] }
+    { readonly inKustomization: boolean; readonly isManifest: boolean; readonly findings: readonly Finding[] }
   >;
 }
 
@@ -265,12 +265,12 @@ function documentFindings(
   return file.documents.flatMap((document, index) => {
     if (document.problems.length === 0 && document.notStrings.length === 0) return [];
     const known = memory.get(document);
-    if (known?.inKustomization === inKustomization) return known.findings;
+    if (known?.inKustomization === inKustomization && known.isManifest === isManifest) return known.findings;
     const subject = { document, source: { file: file.path, document: index }, inKustomization };
     const rules = isManifest ? RULES : RULES.filter((rule) => rule.id === 'yaml-syntax');
     const { findings, failures: failed } = runDocumentRules(rules, subject);
     failures.push(...failed);
-    memory.set(document, { inKustomization, findings });
+    memory.set(document, { inKustomization, isManifest, findings });
     return findings;
   });
 }

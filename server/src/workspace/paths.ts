@@ -3,7 +3,11 @@ import { posix } from 'node:path';
 
 export const folderOf = posix.dirname;
 export const baseName = posix.basename;
-export const joinPath = posix.join;
+/** As `path.join`, without a slash at the end: `../base/` is the folder `../base`. */
+export function joinPath(...parts: string[]): string {
+  const joined = posix.join(...parts);
+  return joined.length > 1 && joined.endsWith('/') ? joined.slice(0, -1) : joined;
+}
 
 /** True for the folder itself and everything below it. */
 export function isWithin(folder: string, path: string): boolean {

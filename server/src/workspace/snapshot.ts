@@ -157,7 +157,13 @@ export function shownPath(options: SnapshotOptions, path: string): string {
 
 function divideAll(snapshot: Omit<Snapshot, 'division' | 'divided'>): Division {
   const excluded = snapshot.excludes;
-  const summaries = new Map([...snapshot.summaries].filter(([path]) => !excluded(path)));
+  // By path: what is told must not hang on the order in which files came.
+  const summaries = new Map(
+    inOrder(
+      [...snapshot.summaries].filter(([path]) => !excluded(path)),
+      ([path]) => path,
+    ),
+  );
   const configured = snapshot.configurations.flatMap((one) =>
     one.clusters.map((setting) => {
       const matches = picomatch([...setting.include], { dot: true });
@@ -167,13 +173,16 @@ function divideAll(snapshot: Omit<Snapshot, 'division' | 'divided'>): Division {
       return { setting, files };
     }),
   );
-  const kustomizations = [...snapshot.kustomizations.values()].filter((one) => !excluded(one.file));
+  const kustomizations = inOrder(
+    [...snapshot.kustomizations.values()].filter((one) => !excluded(one.file)),
+    (one) => one.file,
+  );
   return divide({
     summaries,
     kustomizations: byPath(kustomizations),
-    charts: [...snapshot.charts].filter(
-      (folder) => ![...upwards(folderOf(folder))].some((one) => one !== folder && snapshot.charts.has(one)),
-    ),
+    charts: [...snapshot.charts]
+      .sort()
+      .filter((folder) => ![...upwards(folderOf(folder))].some((one) => one !== folder && snapshot.charts.has(one))),
     configured,
     oneCluster: snapshot.options.oneCluster,
     nameOf: (path) => shownPath(snapshot.options, path),
@@ -198,5 +207,9 @@ function excluder(snapshot: Pick<Snapshot, 'configurations' | 'options'>): (path
 }
 
 function sortedByDepth(configurations: Configuration[]): Configuration[] {
-  return configurations.sort((a, b) => b.folder.length - a.folder.length);
+  return inOrder(configurations, (one) => one.file).sort((a, b) => b.folder.length - a.folder.length);
+}
+
+function inOrder<T>(items: T[], pathOf: (item: T) => string): T[] {
+  return items.sort((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1));
 }
