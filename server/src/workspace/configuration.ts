@@ -140,6 +140,11 @@ export const CONFIGURATION: Readonly<Record<string, Field>> = {
             'An `ipBlock` of a NetworkPolicy lets pods through whose address it holds. Follows from `cni` where that settles it.',
           shape: { is: 'boolean' },
         },
+        hostNetworkIsNode: {
+          about:
+            'Policies take a pod with `hostNetwork` for its node, so that no selector picks it; false where they see it as any other pod. Follows from `cni` where that settles it.',
+          shape: { is: 'boolean' },
+        },
         podCIDRs: {
           about: 'Where pods get their addresses from.',
           shape: { is: 'list', of: { is: 'text', example: '10.244.0.0/16' } },
@@ -380,6 +385,7 @@ function profileOf(node: YNode | undefined): Profile {
     ingressController: text('ingressController'),
     cni: text('cni'),
     ipBlockMatchesPods: truth('ipBlockMatchesPods'),
+    hostNetworkIsNode: truth('hostNetworkIsNode'),
     podCIDRs: textsOf(fieldOf(node, 'podCIDRs')),
     serviceCIDRs: textsOf(fieldOf(node, 'serviceCIDRs')),
     nodeLocalDNS: truth('nodeLocalDNS'),

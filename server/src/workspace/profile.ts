@@ -12,6 +12,8 @@ export interface Profile {
   readonly cni: string | undefined;
   /** Whether an ipBlock that holds a pod's address lets that pod through; wins over what the plugin is known to do. */
   readonly ipBlockMatchesPods: boolean | undefined;
+  /** Whether policies take a pod with `hostNetwork` for its node; wins over what the plugin is known to do. */
+  readonly hostNetworkIsNode: boolean | undefined;
   /** CIDRs that pods get their addresses from. */
   readonly podCIDRs: readonly string[];
   /** CIDRs that Services get their cluster addresses from. */
@@ -39,6 +41,7 @@ export const UNSET_PROFILE: Profile = {
   ingressController: undefined,
   cni: undefined,
   ipBlockMatchesPods: undefined,
+  hostNetworkIsNode: undefined,
   podCIDRs: [],
   serviceCIDRs: [],
   nodeLocalDNS: undefined,

@@ -123,6 +123,8 @@ export function divide(input: DivisionInput): Division {
     (path) => summaries.has(path) || input.patchesOf(path).length > 0,
   )) {
     const files = closure.files.filter((path) => plainPaths.has(path) && !taken.has(path));
+    // A configured cluster has all of it.
+    if (files.length === 0 && closure.files.some((path) => taken.has(path))) continue;
     scopes.push(kustomizationScope(input, closure, files));
   }
   for (const one of scopes) for (const path of one.files) taken.add(path);
