@@ -1,0 +1,27 @@
+/**
+ * Room `routing`: how a name or an address becomes a pod and a port.
+ *
+ * Invariants: knows no YAML, no rules and no policies. Verdicts have three values, and what depends on a cluster's
+ * setting that nobody stated is unknown. No step stops the way: a broken hop is followed by what would have come.
+ * Evidence is data (object, path, role), and reasons are codes with values; neither is ever a sentence.
+ */
+export { type ControllerKind, controllerOf, type IngressController } from './controllers.js';
+export {
+  isIn,
+  type SelectedPod,
+  sameNamespace,
+  selectedPods,
+  serviceFor,
+  servicesCalled,
+  servicesOf,
+  servicesSelecting,
+} from './directory.js';
+export { type Answer, type NameResult, resolveAlias, resolveName } from './dns.js';
+export type { Destination, Endpoint } from './endpoints.js';
+export { type Target, type WayIn, waysInto } from './entries.js';
+export type { Client, Evidence, EvidenceRole, Hop, HopKind, SeenAs, Verdict } from './hop.js';
+export { best, worst } from './hop.js';
+export { type HostPort, hostPortsOf } from './hostPort.js';
+export { type IngressMatch, ingressRoute } from './ingress.js';
+export type { NameForm, PathDifference, Reason, TrafficPolicyField } from './reasons.js';
+export { type Dial, type Route, routeToPort, serviceRoute, type Way } from './service.js';
