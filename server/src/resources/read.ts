@@ -39,19 +39,33 @@ const HEAD_ONLY = new Set([
 /** Kubernetes objects of a document; none where it is something else. Never throws. */
 export function readObjects(root: YNode | undefined): ReadObject[] {
   const found: ReadObject[] = [];
-  collect(root, [], found, 0);
+  collect(root, [], found, 0, undefined);
   return found;
 }
 
-function collect(root: YNode | undefined, base: Path, found: ReadObject[], depth: number): void {
+/** What the items of a typed list are where they don't say so themselves, as kubectl's decoder reads them. */
+interface ItemType {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+function collect(
+  root: YNode | undefined,
+  base: Path,
+  found: ReadObject[],
+  depth: number,
+  type: ItemType | undefined,
+): void {
   const fields = new Fields();
-  const apiVersion = fields.text(fieldOf(root, 'apiVersion'));
-  const kind = fields.text(fieldOf(root, 'kind'));
+  const apiVersion = fields.text(fieldOf(root, 'apiVersion')) ?? type?.apiVersion;
+  const kind = fields.text(fieldOf(root, 'kind')) ?? type?.kind;
   if (root === undefined || typeof apiVersion !== 'string' || typeof kind !== 'string' || depth > 5) return;
   const listKey = listKeyOf(apiVersion, kind, root);
   if (listKey !== undefined) {
+    const itemKind = kind.endsWith('List') ? kind.slice(0, -'List'.length) : '';
+    const itemType = itemKind === '' ? undefined : { apiVersion, kind: itemKind };
     for (const item of fields.items(fieldOf(root, listKey), [...base, listKey]))
-      collect(item.node, item.path, found, depth + 1);
+      collect(item.node, item.path, found, depth + 1, itemType);
     return;
   }
   const head = readHead(fields, root, base, apiVersion, kind);

@@ -28,8 +28,15 @@ export interface Workload extends Head {
   readonly firstOrdinal: Uncertain<number>;
   /** Of a Pod that was read back from a cluster: its addresses. */
   readonly podAddresses: readonly string[];
+  /** Of an object that was read back from a cluster: the controller that made it. */
+  readonly owner: Owner | undefined;
   /** Of a custom resource: `labels:` mappings inside its spec beside its templates'. */
   readonly specLabels: readonly Labels[];
+}
+
+export interface Owner {
+  readonly kind: string;
+  readonly name: string;
 }
 
 const CONTROLLERS = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'ReplicationController', 'Job']);
@@ -66,6 +73,7 @@ export function readWorkload(
     serviceName: fields.text(fieldOf(spec, 'serviceName')),
     firstOrdinal: fields.number(fieldOf(fieldOf(spec, 'ordinals'), 'start')) ?? 0,
     podAddresses: podAddresses(fields, head, root),
+    owner: readOwner(fields, root),
     specLabels: isController(head.group, head.kind) ? [] : findLabels(spec),
   };
 }
@@ -98,4 +106,13 @@ function podAddresses(fields: Fields, head: Head, root: YNode): string[] {
   const all = fields.items(fieldOf(status, 'podIPs'), []).map((item) => known(fields.text(fieldOf(item.node, 'ip'))));
   const addresses = [known(fields.text(fieldOf(status, 'podIP'))), ...all];
   return [...new Set(addresses.filter((address) => address !== undefined))];
+}
+
+/** The one owner reference with `controller: true`; the API server admits no second. */
+function readOwner(fields: Fields, root: YNode): Owner | undefined {
+  const references = fields.items(fieldOf(fieldOf(root, 'metadata'), 'ownerReferences'), []);
+  const controller = references.find(({ node }) => known(fields.boolean(fieldOf(node, 'controller'))) === true);
+  const kind = known(fields.text(fieldOf(controller?.node, 'kind')));
+  const name = known(fields.text(fieldOf(controller?.node, 'name')));
+  return kind === undefined || name === undefined ? undefined : { kind, name };
 }
