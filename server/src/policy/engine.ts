@@ -14,9 +14,9 @@ import { makeUniverse, type Universe } from './universe.js';
 export function makePolicyEngine(cluster: Cluster): PolicyEngine {
   const problems: PolicyProblem[] = [];
   const policies = compilePolicies(cluster, (policy) => policyNamespace(cluster, policy.namespace), problems);
-  const universe = makeUniverse(cluster, blocksOf(policies));
   const facts = factsOf(cluster);
-  const matchers = makeMatchers(universe, facts, cluster.profile.podCIDRs);
+  const universe = makeUniverse(cluster, blocksOf(policies), facts);
+  const matchers = makeMatchers(universe, facts, cluster.profile);
   const inputs = portInputs(policies, universe);
   const partition = partitionConnections(inputs.list);
   const atoms = partition.atoms.map((atom) => connectionsOf({ [atom.protocol]: atom.ports }));
@@ -49,7 +49,11 @@ export function makePolicyEngine(cluster: Cluster): PolicyEngine {
 
 function factsOf({ profile }: Cluster): CniFacts {
   const facts = (profile.cni === undefined ? undefined : CNIS[profile.cni]) ?? UNKNOWN_CNI;
-  return profile.ipBlockMatchesPods === undefined ? facts : { ...facts, blockMatchesPods: profile.ipBlockMatchesPods };
+  return {
+    ...facts,
+    blockMatchesPods: profile.ipBlockMatchesPods ?? facts.blockMatchesPods,
+    hostNetworkIsNode: profile.hostNetworkIsNode ?? facts.hostNetworkIsNode,
+  };
 }
 
 /** Every port set that a rule names, or that a named port means on some pod. */

@@ -6,7 +6,7 @@
  * plugin decides and nobody stated is unknown.
  */
 export { CNIS, type CniFacts } from './cni.js';
-export type { CompiledPolicy, CompiledRule } from './compile.js';
+export type { AnyPolicy, CompiledPolicy, CompiledRule } from './compile.js';
 export { makePolicyEngine } from './engine.js';
 export type { DirectionResult, Evidence, PairExplanation, Part, PolicyEngine, Verdict } from './evidence.js';
 export type { PolicyProblem } from './problems.js';

@@ -2,6 +2,8 @@
 import { isEmptySelector, known, type LabelSelector, type Match, matchesSelector } from '../resources/index.js';
 import {
   type AddressSet,
+  ALL_ADDRESSES,
+  ALL_IPV4,
   type Bits,
   emptyBits,
   hasAddress,
@@ -13,6 +15,7 @@ import {
   setBit,
   unionOfAddresses,
 } from '../sets/index.js';
+import type { Profile } from '../workspace/index.js';
 import type { CniFacts } from './cni.js';
 import type { PeerMatcher } from './compile.js';
 import type { PolicyPod, Universe } from './universe.js';
@@ -29,11 +32,17 @@ export interface Matchers {
   membersOf(peer: PeerMatcher): Members;
 }
 
-export function makeMatchers(universe: Universe, facts: CniFacts, podCidrs: readonly string[]): Matchers {
+export function makeMatchers(
+  universe: Universe,
+  facts: CniFacts,
+  { podCIDRs: podCidrs, dualStack }: Pick<Profile, 'podCIDRs' | 'dualStack'>,
+): Matchers {
   const bySelector = new Map<string, Members>();
   const byPeers = new Map<readonly PeerMatcher[], Members>();
   const byPeer = new Map<PeerMatcher, Members>();
   const byPair = indexPairs(universe);
+  /** Every address that a pod of this cluster may have. */
+  const holdsAll = (block: AddressSet): boolean => isSubsetOfAddresses(dualStack ? ALL_ADDRESSES : ALL_IPV4, block);
   const podAddresses = unionOfAddresses(
     podCidrs.flatMap((text) => {
       const cidr = parseCidr(text);
@@ -51,7 +60,7 @@ export function makeMatchers(universe: Universe, facts: CniFacts, podCidrs: read
       }
       const seen = byPeers.get(peers);
       if (seen) return seen;
-      const all = peers.map(one);
+      const all = withBlocksJoined(peers).map(one);
       const fresh = all.length === 1 && all[0] ? all[0] : unionOf(universe, all);
       byPeers.set(peers, fresh);
       return fresh;
@@ -82,16 +91,18 @@ export function makeMatchers(universe: Universe, facts: CniFacts, podCidrs: read
     switch (peer.kind) {
       case 'pods':
         for (const pod of candidates(peer)) add(pod.id, matchPod(peer, pod, facts));
+        add(universe.strangerId, 'unknown');
         break;
       case 'block':
         for (const pod of universe.pods) add(pod.id, matchBlock(peer, pod));
         for (const outside of universe.outside)
           add(outside.id, isSubsetOfAddresses(outside.addresses, peer.addresses) ? 'yes' : 'no');
-        add(universe.nodeId, 'unknown');
+        for (const id of [universe.nodeId, universe.strangerId]) add(id, matchAnyAddress(peer));
         break;
       case 'nodes':
         for (const pod of universe.pods) if (pod.hostNetwork !== false) add(pod.id, 'unknown');
         add(universe.nodeId, 'unknown');
+        add(universe.strangerId, 'unknown');
         break;
       case 'domains':
         for (const outside of universe.outside) add(outside.id, 'unknown');
@@ -124,20 +135,36 @@ export function makeMatchers(universe: Universe, facts: CniFacts, podCidrs: read
     return matches === undefined && held === 'yes' ? 'unknown' : held;
   }
 
+  /** A node's address or a strange pod's may be any. */
+  function matchAnyAddress(peer: PeerMatcher & { kind: 'block' }): Match {
+    return (peer.always || facts.blockMatchesPods === true) && holdsAll(peer.addresses) ? 'yes' : 'unknown';
+  }
+
   /** Whether the block holds the pod's address: by the address, else by where pods get theirs from. */
   function heldBy(block: AddressSet, pod: PolicyPod): Match {
     if (pod.addresses.length > 0) {
       const inside = pod.addresses.filter((address) => hasAddress(block, address)).length;
       return inside === 0 ? 'no' : inside === pod.addresses.length ? 'yes' : 'unknown';
     }
+    if (holdsAll(block)) return 'yes';
     if (pod.hostNetwork !== false || podCidrs.length === 0) return 'unknown';
     if (isSubsetOfAddresses(podAddresses, block)) return 'yes';
     return overlapAddresses(podAddresses, block) ? 'unknown' : 'no';
   }
 }
 
+/** Blocks of one rule work together: 0.0.0.0/0 and ::/0 hold every address of a pod, though neither does alone. */
+function withBlocksJoined(peers: readonly PeerMatcher[]): readonly PeerMatcher[] {
+  const blocks = peers.filter((peer) => peer.kind === 'block');
+  const [first] = blocks;
+  if (first === undefined || blocks.length === 1) return peers;
+  const joined: PeerMatcher = { ...first, addresses: unionOfAddresses(blocks.map((block) => block.addresses)) };
+  return [...peers.filter((peer) => peer.kind !== 'block'), joined];
+}
+
 function matchPod(peer: PeerMatcher & { kind: 'pods' }, pod: PolicyPod, facts: CniFacts): Match {
-  if (pod.hostNetwork === true && (peer.skipsHostNetwork || facts.hostNetworkIsNode === true)) return 'no';
+  const onHost = peer.skipsHostNetwork ? known(pod.pod.template.hostNetwork) : pod.hostNetwork;
+  if (onHost === true && (peer.skipsHostNetwork || facts.hostNetworkIsNode === true)) return 'no';
   let match: Match = peer.namespace === undefined || peer.namespace === pod.namespace ? 'yes' : 'no';
   if (match === 'yes' && peer.namespaces) match = matchesSelector(peer.namespaces, pod.namespaceLabels);
   if (match === 'no') return 'no';
@@ -146,7 +173,7 @@ function matchPod(peer: PeerMatcher & { kind: 'pods' }, pod: PolicyPod, facts: C
     if (pods === 'no') return 'no';
     if (pods === 'unknown') match = 'unknown';
   }
-  return pod.hostNetwork === false ? match : 'unknown';
+  return onHost === false ? match : 'unknown';
 }
 
 /** Pods by namespace and label pair, and by label pair in any namespace; pods with labels not all known stand apart. */

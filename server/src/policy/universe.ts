@@ -3,7 +3,7 @@
  * peers are a bitset.
  */
 import { type Cluster, namespaceLabels, type Pod, podLabels, policyNamespace } from '../cluster/index.js';
-import { type Container, isUnknown, known, type Labels, type Protocol } from '../resources/index.js';
+import { type Container, known, type Labels, type Protocol } from '../resources/index.js';
 import {
   type Address,
   type AddressSet,
@@ -15,6 +15,7 @@ import {
   parseAddress,
   partitionAddresses,
 } from '../sets/index.js';
+import type { CniFacts } from './cni.js';
 
 export interface PolicyPod {
   readonly id: number;
@@ -22,7 +23,7 @@ export interface PolicyPod {
   readonly namespace: string;
   readonly labels: Labels;
   readonly namespaceLabels: Labels;
-  /** Undefined where it is filled in later. */
+  /** It may be taken for its node, for it shares the node's network. Undefined where that is filled in later. */
   readonly hostNetwork: boolean | undefined;
   readonly namedPorts: ReadonlyMap<string, readonly NamedPort[]>;
   readonly addresses: readonly Address[];
@@ -45,12 +46,14 @@ export interface Universe {
   readonly outside: readonly OutsideClass[];
   /** A node's own address, whichever node. */
   readonly nodeId: number;
+  /** A pod of which nothing is known, an Ingress controller that is installed elsewhere, say (I3). */
+  readonly strangerId: number;
   readonly size: number;
   readonly byNamespace: ReadonlyMap<string, readonly PolicyPod[]>;
 }
 
 /** `blocks` are the address sets that policies name; IPv6 takes part only where one of them or the cluster has it. */
-export function makeUniverse(cluster: Cluster, blocks: readonly AddressSet[]): Universe {
+export function makeUniverse(cluster: Cluster, blocks: readonly AddressSet[], facts: CniFacts): Universe {
   const pods = cluster.pods.map((pod, id): PolicyPod => {
     const namespace = policyNamespace(cluster, pod.namespace);
     const hostNetwork = pod.template.hostNetwork;
@@ -60,7 +63,7 @@ export function makeUniverse(cluster: Cluster, blocks: readonly AddressSet[]): U
       namespace,
       labels: podLabels(pod),
       namespaceLabels: namespaceLabels(cluster, namespace, pod.namespace),
-      hostNetwork: isUnknown(hostNetwork) ? undefined : hostNetwork,
+      hostNetwork: facts.hostNetworkIsNode === false ? false : known(hostNetwork),
       namedPorts: namedPortsOf([
         ...pod.template.containers,
         ...pod.template.initContainers.filter((one) => one.sidecar),
@@ -90,7 +93,7 @@ export function makeUniverse(cluster: Cluster, blocks: readonly AddressSet[]): U
     if (list) list.push(pod);
     else byNamespace.set(pod.namespace, [pod]);
   }
-  return { pods, outside, nodeId: id, size: id + 1, byNamespace };
+  return { pods, outside, nodeId: id, strangerId: id + 1, size: id + 2, byNamespace };
 }
 
 function namedPortsOf(containers: readonly Container[]): Map<string, NamedPort[]> {
