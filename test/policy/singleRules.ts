@@ -28,10 +28,15 @@ export function worldWith(
   };
 }
 
-/** One world for each rule of a direction. */
+/** One world for each rule of a direction; a rule of a tier denies in it, so that what it matches shows. */
 export function singleRules(world: World, direction: Direction): World[] {
-  return [...world.networkPolicies, ...world.tieredPolicies].flatMap((policy) =>
-    (policy.spec[direction] ?? []).map((_, index) => worldWith(world, direction, (one) => one === policy, index)),
+  const denying = (policy: TieredPolicyManifest): TieredPolicyManifest => ({
+    ...policy,
+    spec: { ...policy.spec, [direction]: (policy.spec[direction] ?? []).map((rule) => ({ ...rule, action: 'Deny' })) },
+  });
+  const shown = { ...world, tieredPolicies: world.tieredPolicies.map(denying) };
+  return [...shown.networkPolicies, ...shown.tieredPolicies].flatMap((policy) =>
+    (policy.spec[direction] ?? []).map((_, index) => worldWith(shown, direction, (one) => one === policy, index)),
   );
 }
 
