@@ -25,6 +25,8 @@ export interface Labels {
 }
 
 export const NO_LABELS: Labels = { values: new Map(), complete: true };
+/** Labels of which nothing is known. */
+export const OPEN_LABELS: Labels = { values: new Map(), complete: false };
 
 export class Fields {
   readonly notStrings: NotAString[] = [];
@@ -68,7 +70,7 @@ export class Fields {
   }
 
   labels(node: YNode | undefined, path: Path, what: StringField): Labels {
-    if (node?.kind === 'scalar' && isPlaceholder(node.text)) return { values: new Map(), complete: false };
+    if (isTemplated(node)) return OPEN_LABELS;
     if (node?.kind !== 'map' || node.entries.length === 0) return NO_LABELS;
     const values = new Map<string, Uncertain<string>>();
     let complete = true;
@@ -92,6 +94,12 @@ export function has(node: YNode | undefined, key: string): boolean {
 /** Present and neither null nor empty text. */
 export function isSet(node: YNode | undefined): boolean {
   return node !== undefined && !(node.kind === 'scalar' && readScalar(node).type === 'null');
+}
+
+/** A template fills in the whole of it: a placeholder, or `{{ x }}`, which reads as a mapping whose key is a mapping. */
+export function isTemplated(node: YNode | undefined): boolean {
+  if (node?.kind === 'scalar') return isPlaceholder(node.text);
+  return node?.kind === 'map' && node.flow && node.entries.length === 0 && node.end - node.start > '{}'.length + 2;
 }
 
 /** `{{ .Values.x }}` without quotes reads as a mapping inside a mapping. */

@@ -4,7 +4,7 @@
  */
 import type { Path, YNode } from '../yaml/index.js';
 import { fieldOf } from '../yaml/index.js';
-import type { Fields, Labels } from './fields.js';
+import { type Fields, isTemplated, type Labels, OPEN_LABELS } from './fields.js';
 import { isUnknown, known, type Uncertain } from './uncertain.js';
 
 export type Match = 'yes' | 'no' | 'unknown';
@@ -23,9 +23,7 @@ export interface Requirement {
 
 export function readLabelSelector(fields: Fields, node: YNode | undefined, path: Path): LabelSelector {
   // A placeholder in the place of the whole selector: it may ask for anything.
-  if (node?.kind === 'scalar' && isUnknown(fields.text(node))) {
-    return { matchLabels: { values: new Map(), complete: false }, matchExpressions: [] };
-  }
+  if (isTemplated(node)) return { matchLabels: OPEN_LABELS, matchExpressions: [] };
   const expressionsPath = [...path, 'matchExpressions'];
   return {
     matchLabels: fields.labels(fieldOf(node, 'matchLabels'), [...path, 'matchLabels'], 'selector value'),

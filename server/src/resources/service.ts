@@ -1,9 +1,9 @@
 /** Service of the core group. Knative's Service is a workload (its group differs). */
 import { fieldOf, type Path, type YNode } from '../yaml/index.js';
-import { type Fields, isSet, type Labels } from './fields.js';
+import { type Fields, isSet, isTemplated, type Labels, OPEN_LABELS } from './fields.js';
 import type { Head } from './object.js';
 import { type PortRef, type Protocol, readPortRef, readProtocol } from './ports.js';
-import { isUnknown, known, type Uncertain, type Unknown } from './uncertain.js';
+import { isUnknown, known, type Uncertain, type Unknown, unknown } from './uncertain.js';
 
 export interface Service extends Head {
   readonly model: 'service';
@@ -47,11 +47,12 @@ export function readService(fields: Fields, head: Head, root: YNode): Service {
   const path = ['spec'];
   const spec = fieldOf(root, 'spec');
   const field = (key: string): YNode | undefined => fieldOf(spec, key);
+  const open = isTemplated(spec) ? unknown('a template fills in its spec') : undefined;
   return {
     ...head,
     model: 'service',
-    type: fields.text(field('type')) ?? 'ClusterIP',
-    selector: fields.labels(field('selector'), [...path, 'selector'], 'selector value'),
+    type: open ?? fields.text(field('type')) ?? 'ClusterIP',
+    selector: open ? OPEN_LABELS : fields.labels(field('selector'), [...path, 'selector'], 'selector value'),
     ports: fields.items(field('ports'), [...path, 'ports']).map((item) => ({
       path: item.path,
       name: fields.text(fieldOf(item.node, 'name')),
@@ -60,7 +61,7 @@ export function readService(fields: Fields, head: Head, root: YNode): Service {
       targetPort: readPortRef(fields, fieldOf(item.node, 'targetPort')),
       nodePort: fields.number(fieldOf(item.node, 'nodePort')),
     })),
-    clusterIP: fields.text(field('clusterIP')),
+    clusterIP: open ?? fields.text(field('clusterIP')),
     externalName: fields.text(field('externalName')),
     sessionAffinity: fields.text(field('sessionAffinity')),
     externalTrafficPolicy: fields.text(field('externalTrafficPolicy')),

@@ -4,7 +4,7 @@
  */
 
 import { fieldOf, type Path, type YNode } from '../yaml/index.js';
-import { type Fields, has, isSet, type Labels } from './fields.js';
+import { type Fields, has, isSet, isTemplated, type Labels, OPEN_LABELS } from './fields.js';
 import type { Head } from './object.js';
 import { type PodTemplate, readPodTemplate } from './podTemplate.js';
 import { equalitySelector, type LabelSelector, readLabelSelector } from './selector.js';
@@ -30,7 +30,7 @@ export interface Workload extends Head {
   readonly podAddresses: readonly string[];
   /** Of an object that was read back from a cluster: the controller that made it. */
   readonly owner: Owner | undefined;
-  /** Of a custom resource: `labels:` mappings inside its spec beside its templates'. */
+  /** Labels that its pods may carry beyond its templates': of a custom resource those in its spec, unknown ones where a template fills in the pods. */
   readonly specLabels: readonly Labels[];
 }
 
@@ -56,6 +56,7 @@ export function readWorkload(
   const selector = fieldOf(spec, 'selector');
   const selectorPath = ['spec', 'selector'];
   const isMap = head.kind === 'ReplicationController' && head.group === '';
+  const isOpen = isTemplated(spec);
   return {
     ...head,
     model: 'workload',
@@ -67,14 +68,19 @@ export function readWorkload(
           ? equalitySelector(fields.labels(selector, selectorPath, 'selector value'))
           : readLabelSelector(fields, selector, selectorPath),
     selectorPath: isMap ? selectorPath : [...selectorPath, 'matchLabels'],
-    selectorDefaults: !(head.group === 'apps' && head.version === 'v1'),
-    hasTemplate: isSet(fieldOf(spec, 'template')),
+    selectorDefaults: isOpen || !(head.group === 'apps' && head.version === 'v1'),
+    hasTemplate: isOpen || isSet(fieldOf(spec, 'template')),
     replicas: fields.number(fieldOf(spec, 'replicas')),
     serviceName: fields.text(fieldOf(spec, 'serviceName')),
     firstOrdinal: fields.number(fieldOf(fieldOf(spec, 'ordinals'), 'start')) ?? 0,
     podAddresses: podAddresses(fields, head, root),
     owner: readOwner(fields, root),
-    specLabels: isController(head.group, head.kind) ? [] : findLabels(spec),
+    specLabels:
+      isOpen || isTemplated(fieldOf(spec, 'template'))
+        ? [OPEN_LABELS]
+        : isController(head.group, head.kind)
+          ? []
+          : findLabels(spec),
   };
 }
 

@@ -3,7 +3,7 @@
  * from that table. Mistakes in a configuration are problems at their place, never errors thrown.
  */
 import { nearestName } from '../resources/index.js';
-import { fieldOf, nodeAt, type Path, readChunk, readScalar, type YNode } from '../yaml/index.js';
+import { fieldOf, nodeAt, type Path, pathAt, readChunk, readScalar, type YNode } from '../yaml/index.js';
 import { folderOf } from './paths.js';
 import { type Profile, UNSET_PROFILE } from './profile.js';
 
@@ -213,6 +213,14 @@ export function readConfiguration(file: string, text: string, ruleIds: readonly 
     });
   } else if (root !== undefined) {
     check(root, { is: 'object', fields: CONFIGURATION }, [], problems, ruleIds);
+    for (const { code, start, end } of document.problems) {
+      const written = text.slice(start, end);
+      const message =
+        code === 'duplicate-key'
+          ? `\`${written}\` is written twice; the last one counts`
+          : `No anchor stands before \`${written}\``;
+      problems.push({ path: pathAt(root, start).path, part: 'key', message, meant: undefined });
+    }
   }
   const usable = document.broken ? undefined : root;
   return {
