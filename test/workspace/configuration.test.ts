@@ -1,8 +1,9 @@
 /** `.podpath.yaml`: what is read, and that each mistake is told at its place. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { CONFIGURATION, configurationFor, readConfiguration } from '../../server/src/workspace/index.js';
-import { ROOT, snapshotOf } from './fixture.js';
+import { ROOT, service, snapshotOf } from './fixture.js';
 
 const RULES = ['service-selects-nothing', 'yaml-syntax'];
 
@@ -163,4 +164,51 @@ test('the nearest configuration upwards is the one of a file', () => {
   assert.equal(configurationFor(snapshot, `${ROOT}/app/deep/er/x.yaml`)?.folder, `${ROOT}/app/deep`);
   assert.equal(configurationFor(snapshot, `${ROOT}/app/deeper.yaml`)?.folder, ROOT);
   assert.equal(configurationFor(snapshot, '/elsewhere/x.yaml'), undefined);
+});
+
+test('an empty text and one without end are no globs', () => {
+  checkProblems('exclude: [""]\n', 'exclude.0 value: `exclude.0` must be a text, such as `overlays/**`');
+  checkProblems(`exclude: [${'a'.repeat(5000)}]\n`, 'exclude.0 value: `exclude.0` is too long');
+  snapshotOf('=== .podpath.yaml\nexclude: [""]\nclusters: [{name: a, include: ["", ~]}]\n=== a.yaml\na: 1\n', {
+    exclude: [''],
+  });
+});
+
+test('whatever stands in a glob, a workspace is divided', () => {
+  const glob = fc
+    .array(
+      fc.constantFrom(
+        '*',
+        '**',
+        '/',
+        '(',
+        ')',
+        '[',
+        ']',
+        '{',
+        '}',
+        '!',
+        '+',
+        '?',
+        '@',
+        ',',
+        '|',
+        '\\',
+        'a',
+        '.',
+        '-',
+        '^',
+        '$',
+        ' ',
+      ),
+      { maxLength: 12 },
+    )
+    .map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(glob, glob, (exclude, include) => {
+      const configuration = JSON.stringify({ exclude: [exclude], clusters: [{ name: 'a', include: [include] }] });
+      snapshotOf(`=== .podpath.yaml\n${configuration}\n=== a/b.yaml\n${service('web')}`, { exclude: [include] });
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -60,6 +60,9 @@ export interface Field {
   readonly shape: Shape;
 }
 
+/** Nobody writes longer ones; longer globs would be slow to compile. */
+const MOST_CHARACTERS_OF_TEXT = 1000;
+
 const glob: Shape = { is: 'text', example: 'overlays/**' };
 const globs: Shape = { is: 'list', of: glob };
 
@@ -248,7 +251,8 @@ function check(
   const name = path.length === 0 ? 'The configuration' : `\`${path.join('.')}\``;
   switch (shape.is) {
     case 'text':
-      if (node.kind !== 'scalar') problem(`${name} must be a text, such as \`${shape.example}\``);
+      if (node.kind !== 'scalar' || node.text === '') problem(`${name} must be a text, such as \`${shape.example}\``);
+      else if (node.text.length > MOST_CHARACTERS_OF_TEXT) problem(`${name} is too long`);
       else if (shape.pattern !== undefined && !new RegExp(shape.pattern).test(node.text)) {
         problem(`${name} is \`${node.text}\`, which is not of the form \`${shape.example}\``);
       }
@@ -344,8 +348,10 @@ function textOf(node: YNode | undefined): string | undefined {
   return node?.kind === 'scalar' ? node.text : undefined;
 }
 
+/** Globs, and other lists of texts. An empty one is no glob, and is a problem of its own. */
 function textsOf(node: YNode | undefined): string[] {
-  return node?.kind === 'seq' ? node.items.flatMap((item) => textOf(item) ?? []) : [];
+  const texts = node?.kind === 'seq' ? node.items.flatMap((item) => textOf(item) ?? []) : [];
+  return texts.filter((text) => text !== '' && text.length <= MOST_CHARACTERS_OF_TEXT);
 }
 
 function rulesOf(node: YNode | undefined): Map<string, RuleSetting> {

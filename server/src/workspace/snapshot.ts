@@ -195,13 +195,12 @@ function patchesOf(file: SourceFile | undefined): Patch[] {
 }
 
 function excluder(snapshot: Pick<Snapshot, 'configurations' | 'options'>): (path: string) => boolean {
+  const fromSettings = snapshot.options.exclude.filter((glob) => glob !== '');
   const globs = [
     ...snapshot.configurations
       .filter((one) => one.exclude.length > 0)
       .map((one) => ({ folder: one.folder, patterns: one.exclude })),
-    ...(snapshot.options.exclude.length > 0
-      ? snapshot.options.folders.map((folder) => ({ folder, patterns: snapshot.options.exclude }))
-      : []),
+    ...(fromSettings.length > 0 ? snapshot.options.folders.map((folder) => ({ folder, patterns: fromSettings })) : []),
   ].map(({ folder, patterns }) => ({ folder, matches: picomatch([...patterns], { dot: true }) }));
   return (path) => globs.some(({ folder, matches }) => isWithin(folder, path) && matches(relativeTo(folder, path)));
 }
