@@ -4,6 +4,7 @@
  */
 import { commands, type ExtensionContext, languages, window, workspace } from 'vscode';
 import { SHOW_RULE } from '../../server/src/protocol.js';
+import { createPathExplainer } from './explainPath.js';
 import { createStatusItem } from './languageStatus.js';
 import { createRulePages } from './rulePages.js';
 import { createServer, DOCUMENTS, type Server } from './server.js';
@@ -17,6 +18,7 @@ export function activate(context: ExtensionContext): void {
   const status = createStatusItem(item);
   const running = createServer(context.asAbsolutePath('dist/server.cjs'), log, status);
   const report = createStatusReport(running);
+  const paths = createPathExplainer(running);
   const pages = createRulePages(context.asAbsolutePath('dist/rules'));
   server = running;
 
@@ -24,8 +26,10 @@ export function activate(context: ExtensionContext): void {
     log,
     item,
     report,
+    paths,
     commands.registerCommand('podpath.restartServer', () => running.restart()),
     commands.registerCommand('podpath.showServerStatus', () => report.show()),
+    commands.registerCommand('podpath.explainPath', () => paths.explain()),
     commands.registerCommand('podpath.showOutput', () => log.show()),
     commands.registerCommand(SHOW_RULE, (id?: unknown) => (id === undefined ? pages.pick() : pages.show(id))),
     workspace.onDidGrantWorkspaceTrust(() => running.trustGranted()),

@@ -40,6 +40,8 @@ export interface Server {
   trustGranted(): Promise<void>;
   /** The Markdown report of the server, or undefined when it doesn't run. */
   statusReport(): Promise<string | undefined>;
+  /** A request of the protocol; undefined when the server doesn't run. */
+  ask<Answer>(method: string, params: unknown): Promise<Answer | undefined>;
 }
 
 export function createServer(module: string, log: LogOutputChannel, status: StatusItem): Server {
@@ -82,6 +84,9 @@ export function createServer(module: string, log: LogOutputChannel, status: Stat
     },
     async statusReport() {
       return client?.isRunning() ? client.sendRequest<string>(SERVER_STATUS) : undefined;
+    },
+    async ask<Answer>(method: string, params: unknown) {
+      return client?.isRunning() ? client.sendRequest<Answer>(method, params) : undefined;
     },
   };
 }

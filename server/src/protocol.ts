@@ -34,3 +34,37 @@ export const TRUST_GRANTED = 'podpath/trustGranted';
 
 /** Command of the client: opens the page of a rule that ships with the extension. Argument: the rule's id. */
 export const SHOW_RULE = 'podpath.showRule';
+
+/** Request, client → server: what a traffic path may start from and lead to. */
+export const PATH_ENDS = 'podpath/pathEnds';
+export interface PathEndsParams {
+  /** The document and place that the user looks at; its cluster is taken, and what stands there is the first choice. */
+  readonly uri?: string;
+  readonly position?: { readonly line: number; readonly character: number };
+}
+export interface PathEnds {
+  readonly cluster: string;
+  readonly sources: readonly PathEnd[];
+  readonly destinations: readonly PathEnd[];
+  /** Addresses of what stands under the cursor, if it can send or receive. */
+  readonly from?: string;
+  readonly to?: string;
+}
+export interface PathEnd {
+  /** As people type it: `deployment/shop/cart`, `service/shop/cart:80`. */
+  readonly address: string;
+  readonly detail: string;
+}
+
+/** Request, client → server: the way of a packet in words. */
+export const EXPLAIN_PATH = 'podpath/explainPath';
+export interface ExplainPathParams {
+  readonly cluster: string;
+  readonly from: string;
+  readonly to: string;
+}
+/** Lines that name a place carry it as `path:line`; `links` tells which file that is. */
+export interface ExplainedPath {
+  readonly text: string;
+  readonly links: readonly { readonly line: number; readonly start: number; readonly end: number; readonly uri: string; readonly target: number }[];
+}

@@ -3,10 +3,9 @@
  * count as their owner, and addresses outside the cluster that fare alike stand together as blocks.
  */
 import type { Cluster } from '../cluster/index.js';
-import { makePolicyEngine, type PolicyEngine } from '../policy/index.js';
+import { makePolicyEngine, type OutsideClass, type PolicyEngine } from '../policy/index.js';
 import { known, type Workload } from '../resources/index.js';
 import {
-  type AddressSet,
   type Connections,
   equalConnections,
   isNoConnections,
@@ -54,17 +53,16 @@ interface Group {
  */
 export function connectivityOf(cluster: Cluster, engine: PolicyEngine = makePolicyEngine(cluster)): Connection[] {
   const groups = groupsOf(engine);
+  const outsideThat = outsidePeers(engine);
   const found: Connection[] = [];
   const add = (from: ConnectionPeer, to: ConnectionPeer, { allowed, unknown }: Answer): void => {
     if (!isNoConnections(allowed) || !isNoConnections(unknown)) found.push({ from, to, allowed, unknown });
   };
-  for (const group of groups) {
-    for (const { addresses, answer } of outsideOf(engine, (outside) => between(engine, [outside], group.ids)))
-      add({ cidrs: toCidrs(addresses) }, group.peer, answer);
-  }
+  for (const { peer, ids } of groups)
+    for (const outside of outsideThat((id) => between(engine, [id], ids))) add(outside.peer, peer, outside.answer);
   for (const from of groups) {
-    for (const { addresses, answer } of outsideOf(engine, (outside) => between(engine, from.ids, [outside])))
-      add(from.peer, { cidrs: toCidrs(addresses) }, answer);
+    for (const outside of outsideThat((id) => between(engine, from.ids, [id])))
+      add(from.peer, outside.peer, outside.answer);
     for (const to of groups) if (to !== from) add(from.peer, to.peer, between(engine, from.ids, to.ids));
   }
   return found;
@@ -95,29 +93,49 @@ function nameOf(object: Sourced<Workload>): string {
 }
 
 function between(engine: PolicyEngine, from: readonly number[], to: readonly number[]): Answer {
-  const [one] = from;
-  const [other] = to;
-  if (one !== undefined && other !== undefined && from.length === 1 && to.length === 1)
-    return engine.verdict(one, other);
-  const answers = from.flatMap((source) => to.map((destination) => engine.verdict(source, destination)));
+  const answers: Answer[] = [];
+  for (const source of from) {
+    for (const destination of to) {
+      const answer = engine.verdict(source, destination);
+      if (!answers.some((one) => one.allowed === answer.allowed && one.unknown === answer.unknown))
+        answers.push(answer);
+    }
+  }
+  const [only] = answers;
+  if (only && answers.length === 1) return only;
   const allowed = unionOfConnections(answers.map((answer) => answer.allowed));
   const unknown = unionOfConnections(answers.map((answer) => answer.unknown));
   return { allowed, unknown: subtractConnections(unknown, allowed) };
 }
 
-/** Outside classes of one family with equal answers, joined. */
-function outsideOf(
-  { universe }: PolicyEngine,
-  answerOf: (outside: number) => Answer,
-): { readonly addresses: AddressSet; readonly answer: Answer }[] {
-  const alike: { readonly answer: Answer; readonly family: string; readonly parts: AddressSet[] }[] = [];
-  for (const { id, family, addresses } of universe.outside) {
-    const answer = answerOf(id);
-    const same = alike.find((one) => one.family === family && equalAnswers(one.answer, answer));
-    if (same) same.parts.push(addresses);
-    else alike.push({ answer, family, parts: [addresses] });
-  }
-  return alike.map(({ answer, parts }) => ({ answer, addresses: unionOfAddresses(parts) }));
+interface Outside {
+  readonly peer: OutsidePeer;
+  readonly answer: Answer;
+}
+
+/** Asks for every outside class, and joins those of one family that get the same answer. */
+function outsidePeers({ universe }: PolicyEngine): (answerOf: (outside: number) => Answer) => Outside[] {
+  const peers = new Map<string, OutsidePeer>();
+  const peerOf = (classes: readonly OutsideClass[]): OutsidePeer => {
+    const key = classes.map((one) => one.id).join();
+    const known = peers.get(key);
+    if (known) return known;
+    const peer = { cidrs: toCidrs(unionOfAddresses(classes.map((one) => one.addresses))) };
+    peers.set(key, peer);
+    return peer;
+  };
+  return (answerOf) => {
+    const alike: { readonly answer: Answer; readonly classes: OutsideClass[] }[] = [];
+    for (const one of universe.outside) {
+      const answer = answerOf(one.id);
+      const same = alike.find(
+        ({ answer: other, classes }) => classes[0]?.family === one.family && equalAnswers(other, answer),
+      );
+      if (same) same.classes.push(one);
+      else alike.push({ answer, classes: [one] });
+    }
+    return alike.map(({ answer, classes }) => ({ answer, peer: peerOf(classes) }));
+  };
 }
 
 const equalAnswers = (a: Answer, b: Answer): boolean =>

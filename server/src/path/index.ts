@@ -1,0 +1,12 @@
+/**
+ * Room `path`: routing × policy. The traffic path from a source to a container, hop by hop, with a verdict and its
+ * evidence on each.
+ *
+ * Invariants: knows no prose and no editors. A path never stops at the first problem. Nothing is decided here that
+ * routing or policy decides: this room joins, and says allowed, denied, partial or unknown of the whole.
+ */
+export { type Address, type Misread, readAddress } from './address.js';
+export { type Ends, findEnds } from './ends.js';
+export type { ContainerHop, End, PathHop, PolicyHop, RoutingHop, SourceHop, Trace, TracedPath } from './hops.js';
+export type { NearestRule, PolicyDecision } from './policyHop.js';
+export { trace, type TraceOptions } from './trace.js';
