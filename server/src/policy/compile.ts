@@ -23,6 +23,8 @@ import {
   ALL_PORTS,
   type Connections,
   connectionsOf,
+  equalAddresses,
+  isSubsetOfAddresses,
   NO_CONNECTIONS,
   parseCidr,
   portRange,
@@ -138,7 +140,15 @@ function compilePeer(
       let addresses = cidr;
       for (const [index, text] of peer.except.entries()) {
         const except = addressesOf(policy, known(text) ?? '', [...peer.path, 'ipBlock', 'except', index], problems);
-        if (except) addresses = subtractAddresses(addresses, except);
+        if (!except) continue;
+        if (!isSubsetOfAddresses(except, cidr) || equalAddresses(except, cidr))
+          problems.push({
+            object: policy,
+            path: [...peer.path, 'ipBlock', 'except', index],
+            code: 'cidr',
+            message: `The exception \`${known(text)}\` must be a smaller part of \`${peer.cidr}\``,
+          });
+        addresses = subtractAddresses(addresses, except);
       }
       return { kind: 'block', addresses, always: false };
     }

@@ -108,7 +108,10 @@ function isBareTemplate(map: YMap): boolean {
   return (
     map.flow &&
     map.entries.length <= 1 &&
-    (only === undefined || (only.value.kind === 'scalar' && only.value.start === only.value.end))
+    // What stands within double braces is no key, so nothing is left of it but its length.
+    (only === undefined
+      ? map.end - map.start > '{  }'.length
+      : only.value.kind === 'scalar' && only.value.start === only.value.end)
   );
 }
 
