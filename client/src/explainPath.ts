@@ -44,14 +44,20 @@ export function createPathExplainer(server: Server): PathExplainer {
   }
 
   const parts = [
-    workspace.registerTextDocumentContentProvider(SCHEME, { onDidChange: changed.event, provideTextDocumentContent: text }),
+    workspace.registerTextDocumentContentProvider(SCHEME, {
+      onDidChange: changed.event,
+      provideTextDocumentContent: text,
+    }),
     languages.registerDocumentLinkProvider(
       { scheme: SCHEME },
       {
         provideDocumentLinks: ({ uri }) =>
           (shown.get(uri.toString())?.links ?? []).map(
             ({ line, start, end, uri: target, target: place }) =>
-              new DocumentLink(new Range(line, start, line, end), Uri.parse(target).with({ fragment: `L${place + 1}` })),
+              new DocumentLink(
+                new Range(line, start, line, end),
+                Uri.parse(target).with({ fragment: `L${place + 1}` }),
+              ),
           ),
       },
     ),
@@ -67,7 +73,9 @@ export function createPathExplainer(server: Server): PathExplainer {
     async explain() {
       const editor = window.activeTextEditor;
       const here: PathEndsParams =
-        editor?.document.uri.scheme === 'file' ? { uri: editor.document.uri.toString(), position: editor.selection.active } : {};
+        editor?.document.uri.scheme === 'file'
+          ? { uri: editor.document.uri.toString(), position: editor.selection.active }
+          : {};
       const ends = await server.ask<PathEnds>(PATH_ENDS, here);
       if (!ends) return;
       const from = await pick('Where does the traffic start?', ends.sources, ends.from);
@@ -97,7 +105,8 @@ async function pick(title: string, ends: readonly PathEnd[], first: string | und
     list.matchOnDescription = true;
     list.onDidChangeValue((value) => {
       const known = items.some((item) => item.label === value);
-      list.items = value === '' || known ? items : [...items, { label: value, description: 'as typed', alwaysShow: true }];
+      list.items =
+        value === '' || known ? items : [...items, { label: value, description: 'as typed', alwaysShow: true }];
     });
     list.onDidAccept(() => {
       resolve(list.selectedItems[0]?.label);

@@ -1,6 +1,7 @@
 /** The built server over stdio, as an editor sees it. */
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
+import type { ExplainedPath, PathEnds } from '../../server/src/protocol.js';
 import { type Start, startClient, type TestClient } from './client.js';
 
 const DEPLOYMENT = `apiVersion: apps/v1
@@ -311,3 +312,63 @@ function one(c: TestClient, file: string): ReturnType<TestClient['diagnostics']>
   assert.deepEqual(others, []);
   return diagnostic;
 }
+
+test('explains a traffic path with links, and says what it may start from', async () => {
+  const c = await start({ 'deployment.yaml': DEPLOYMENT, 'service.yaml': SERVICE.replace('app: cart', 'app: carts') });
+  const ends = await c.connection.sendRequest<PathEnds>('podpath/pathEnds', {
+    uri: c.uri('service.yaml'),
+    position: { line: 3, character: 9 },
+  });
+  assert.equal(ends.to, 'service/shop/carts:80');
+  assert.ok(ends.sources.some((one) => one.address === 'internet'));
+  assert.ok(ends.sources.some((one) => one.address === 'deployment/shop/carts'));
+  const { text, links } = await c.connection.sendRequest<ExplainedPath>('podpath/explainPath', {
+    cluster: ends.cluster,
+    from: 'deployment/shop/carts',
+    to: 'service/shop/carts:80',
+  });
+  assert.match(text, /^✔ allowed {2}deployment\/shop\/carts → service\/shop\/carts:80$/m);
+  const link = links.find((one) => one.uri === c.uri('deployment.yaml'));
+  assert.ok(link);
+  assert.equal(text.split('\n')[link.line]?.slice(link.start, link.end), `deployment.yaml:${link.target + 1}`);
+});
+
+test('says in words which address is unknown', async () => {
+  const c = await start({ 'deployment.yaml': DEPLOYMENT, 'service.yaml': SERVICE });
+  const { text } = await c.connection.sendRequest<ExplainedPath>('podpath/explainPath', {
+    cluster: '.',
+    from: 'deployment/shop/cartz',
+    to: 'internet',
+  });
+  assert.match(text, /did you mean `deployment\/shop\/carts`/);
+});
+
+test('hover on the backend of an Ingress tells where it leads', async () => {
+  const ingress = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: shop
+  namespace: shop
+spec:
+  rules:
+    - host: shop.example
+      http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend:
+              service:
+                name: carts
+                port:
+                  number: 80
+`;
+  const c = await start({
+    'deployment.yaml': DEPLOYMENT,
+    'service.yaml': SERVICE.replace('app: cart', 'app: carts'),
+    'ingress.yaml': ingress,
+  });
+  const text = (await c.hover('ingress.yaml', 14, 24)) ?? '';
+  assert.match(text, /\*\*Ingress shop → Service carts\*\*/);
+  assert.match(text, /`shop\.example\/`/);
+  assert.match((await c.hover('service.yaml', 3, 9)) ?? '', /From outside: \? Ingress `shop\.example\/`/);
+});

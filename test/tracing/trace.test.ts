@@ -9,18 +9,32 @@ import { deployment, service } from '../judging/workspace.js';
 
 function traced(manifests: readonly string[], from: string, to: string, profile = ''): Trace {
   const options = { folders: ['/w'], ruleIds: [], exclude: [], oneCluster: { name: 'test', complete: true } };
-  const files = new Map([['/w/all.yaml', manifests.join('---\n')], ['/w/.podpath.yaml', profile]]);
+  const files = new Map([
+    ['/w/all.yaml', manifests.join('---\n')],
+    ['/w/.podpath.yaml', profile],
+  ]);
   const [cluster] = analyse(withChanges(emptySnapshot(options), files)).clusters;
   assert.ok(cluster);
   const [source, target] = [readAddress(from), readAddress(to)];
   assert.ok('kind' in source && 'kind' in target, JSON.stringify([source, target]));
   const [ends, goals] = [findEnds(cluster, source), findEnds(cluster, target)];
   if ('problem' in ends || 'problem' in goals) throw new Error(JSON.stringify([ends, goals]));
-  const port = 'port' in target && target.port !== undefined ? (typeof target.port === 'number' ? { number: target.port } : target.port) : undefined;
+  const port =
+    'port' in target && target.port !== undefined
+      ? typeof target.port === 'number'
+        ? { number: target.port }
+        : target.port
+      : undefined;
   return trace(cluster, makePolicyEngine(cluster), ends, goals, { port, protocol: 'TCP' });
 }
 
-function checkVerdict(manifests: readonly string[], from: string, to: string, expected: Trace['verdict'], profile = ''): Trace {
+function checkVerdict(
+  manifests: readonly string[],
+  from: string,
+  to: string,
+  expected: Trace['verdict'],
+  profile = '',
+): Trace {
   const result = traced(manifests, from, to, profile);
   assert.equal(result.verdict, expected, steps(result).join('\n'));
   return result;
@@ -30,14 +44,24 @@ function checkVerdict(manifests: readonly string[], from: string, to: string, ex
 function steps(result: Trace): string[] {
   return result.paths.flatMap((path) =>
     path.hops.map((hop) => {
-      const what = hop.kind === 'routing' ? hop.hop.reason.code : hop.kind === 'policy' ? `${hop.decision.direction} ${hop.decision.evidence.because}` : hop.kind;
+      const what =
+        hop.kind === 'routing'
+          ? hop.hop.reason.code
+          : hop.kind === 'policy'
+            ? `${hop.decision.direction} ${hop.decision.evidence.because}`
+            : hop.kind;
       return `${hop.verdict} ${what}`;
     }),
   );
 }
 
-const policy = (name: string, spec: string): string => `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: ${name}\nspec: ${spec}\n`;
-const SHOP = [deployment('web'), deployment('db'), service('db', 'app: db', 'ports: [{ port: 5432, targetPort: 8080 }]')];
+const policy = (name: string, spec: string): string =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: ${name}\nspec: ${spec}\n`;
+const SHOP = [
+  deployment('web'),
+  deployment('db'),
+  service('db', 'app: db', 'ports: [{ port: 5432, targetPort: 8080 }]'),
+];
 
 test('without policies a pod reaches a Service and its container', () => {
   const result = checkVerdict(SHOP, 'deployment/web', 'service/db:5432', 'allowed');
@@ -46,26 +70,40 @@ test('without policies a pod reaches a Service and its container', () => {
 });
 
 test('policies are asked about the pod port, not the port of the Service', () => {
-  const allow = (port: number): string => policy('db', `{ podSelector: { matchLabels: { app: db } }, ingress: [{ ports: [{ port: ${port} }] }] }`);
+  const allow = (port: number): string =>
+    policy('db', `{ podSelector: { matchLabels: { app: db } }, ingress: [{ ports: [{ port: ${port} }] }] }`);
   checkVerdict([...SHOP, allow(8080)], 'deployment/web', 'service/db:5432', 'allowed');
   const denied = checkVerdict([...SHOP, allow(5432)], 'deployment/web', 'service/db:5432', 'denied');
   const hop = denied.paths[0]?.hops.find((one) => one.kind === 'policy' && one.verdict === 'denied');
   assert.ok(hop?.kind === 'policy');
-  assert.deepEqual(hop.decision.nearest.map((one) => one.lacks), ['port']);
+  assert.deepEqual(
+    hop.decision.nearest.map((one) => one.lacks),
+    ['port'],
+  );
 });
 
 test('a denial names the policy and the rule whose peer nearly fits', () => {
-  const rule = policy('db', '{ podSelector: { matchLabels: { app: db } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: webb } } }], ports: [{ port: 8080 }] }] }');
+  const rule = policy(
+    'db',
+    '{ podSelector: { matchLabels: { app: db } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: webb } } }], ports: [{ port: 8080 }] }] }',
+  );
   const denied = checkVerdict([...SHOP, rule], 'deployment/web', 'service/db:5432', 'denied');
   const hop = denied.paths[0]?.hops.find((one) => one.kind === 'policy' && one.verdict === 'denied');
   assert.ok(hop?.kind === 'policy');
   assert.equal(hop.decision.evidence.policies[0]?.name, 'db');
-  assert.deepEqual(hop.decision.nearest.map((one) => one.lacks), ['peer']);
+  assert.deepEqual(
+    hop.decision.nearest.map((one) => one.lacks),
+    ['peer'],
+  );
 });
 
 test('both ends must agree', () => {
   const noEgress = policy('web', '{ podSelector: { matchLabels: { app: web } }, policyTypes: [Egress] }');
-  assert.ok(steps(checkVerdict([...SHOP, noEgress], 'deployment/web', 'service/db:5432', 'denied')).includes('denied egress isolated'));
+  assert.ok(
+    steps(checkVerdict([...SHOP, noEgress], 'deployment/web', 'service/db:5432', 'denied')).includes(
+      'denied egress isolated',
+    ),
+  );
 });
 
 test('a path goes on behind a broken hop', () => {
@@ -78,11 +116,17 @@ test('a Service of which only some pods may be reached is partly reachable', () 
   const second = deployment('replica', { labels: 'app: db, role: replica' });
   const closed = policy('replica', '{ podSelector: { matchLabels: { role: replica } } }');
   const result = checkVerdict([...SHOP, second, closed], 'deployment/web', 'service/db:5432', 'partial');
-  assert.deepEqual(result.paths.map((path) => path.verdict), ['allowed', 'denied']);
+  assert.deepEqual(
+    result.paths.map((path) => path.verdict),
+    ['allowed', 'denied'],
+  );
 });
 
 test('a templated label makes the answer unknown', () => {
-  const templated = policy('db', '{ podSelector: { matchLabels: { app: db } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: "${CALLER}" } } }] }] }');
+  const templated = policy(
+    'db',
+    '{ podSelector: { matchLabels: { app: db } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: "${CALLER}" } } }] }] }',
+  );
   checkVerdict([...SHOP, templated], 'deployment/web', 'service/db:5432', 'unknown');
 });
 
@@ -92,7 +136,10 @@ test('names of the cluster lead where DNS leads', () => {
 });
 
 test('traffic to the outside meets only policies at the source', () => {
-  const only = policy('web', '{ podSelector: { matchLabels: { app: web } }, egress: [{ to: [{ ipBlock: { cidr: 203.0.113.0/24 } }] }] }');
+  const only = policy(
+    'web',
+    '{ podSelector: { matchLabels: { app: web } }, egress: [{ to: [{ ipBlock: { cidr: 203.0.113.0/24 } }] }] }',
+  );
   checkVerdict([...SHOP, only], 'deployment/web', '203.0.113.7:443', 'allowed');
   checkVerdict([...SHOP, only], 'deployment/web', '198.51.100.7:443', 'denied');
 });

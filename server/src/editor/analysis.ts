@@ -4,14 +4,7 @@
  * nothing changed.
  */
 import picomatch from 'picomatch';
-import {
-  type Cluster,
-  type ClusterIndex,
-  indexFiles,
-  makeCluster,
-  type Surround,
-  surroundOf,
-} from '../cluster/index.js';
+import { type Cluster, type ClusterIndex, indexFiles, makeCluster, type Surround } from '../cluster/index.js';
 import {
   type Finding,
   RULES,
@@ -34,8 +27,8 @@ import {
   type Snapshot,
   type SourceDocument,
   type SourceFile,
-  UNSET_PROFILE,
 } from '../workspace/index.js';
+import { profileFor, surroundIn } from './clusters.js';
 import { locate } from './locate.js';
 import { suppressorOf } from './suppression.js';
 
@@ -93,7 +86,7 @@ export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, be
   const failures: RuleFailure[] = [];
   const changed = before !== undefined && before.snapshot.files !== snapshot.files;
   const shared = new Map<readonly string[], ClusterIndex>();
-  const surround = lazySurround(snapshot);
+  const surround = surroundIn(snapshot);
   let rerun = 0;
   for (const scope of snapshot.division.scopes) {
     const key = `${scope.kind} ${scope.name}`;
@@ -191,11 +184,6 @@ function judge(
     else byFile.set(finding.anchor.source.file, [finding]);
   }
   return { cluster, files, byFile, unsure, failures, refuted, askedSurround };
-}
-
-function profileFor(scope: Scope, snapshot: Snapshot): Cluster['profile'] {
-  const [first] = scope.subjects;
-  return (first === undefined ? undefined : configurationFor(snapshot, first)?.profile) ?? UNSET_PROFILE;
 }
 
 function sameCluster(
@@ -312,24 +300,6 @@ function capped(level: Level, setting: LevelSetting | undefined): Level | undefi
   if (setting === undefined) return level;
   if (setting === 'off') return undefined;
   return LEVELS[Math.max(LEVELS.indexOf(level), LEVELS.indexOf(setting))];
-}
-
-function lazySurround(snapshot: Snapshot): Surround {
-  let real: Surround | undefined;
-  const get = (): Surround => {
-    real ??= surroundOf(
-      [...snapshot.files.values()].filter(
-        (file) =>
-          !snapshot.division.patchFiles.has(file.path) &&
-          !snapshot.division.charts.some((chart) => isWithin(chart, file.path)),
-      ),
-    );
-    return real;
-  };
-  return {
-    hasPodsWith: (...query) => get().hasPodsWith(...query),
-    hasService: (...query) => get().hasService(...query),
-  };
 }
 
 /** Rules by id, for doors that show them. */

@@ -2,8 +2,10 @@
  * Explanations in words: what a Service does with a packet, and to whom it leads. Data comes from the cluster; every
  * name in it is escaped here.
  */
-import { type Cluster, type Pod, podsSelectedBy, portText, targetOnPod } from '../cluster/index.js';
+import { type Cluster, type Pod, podsSelectedBy, portText, servicesNamed, targetOnPod } from '../cluster/index.js';
 import {
+  type backendsOf,
+  type Ingress,
   isHeadless,
   isUnknown,
   known,
@@ -14,9 +16,15 @@ import {
 } from '../resources/index.js';
 import type { Profile, Sourced } from '../workspace/index.js';
 import { code, plain } from './markdown.js';
+import { backendText, waysText } from './shortPath.js';
 
 /** A Service in a few lines of Markdown: its type, its name in DNS, its pods, and where each port leads. */
-export function explainService(service: Sourced<Service>, cluster: Cluster, otherClusters: number): string {
+export function explainService(
+  service: Sourced<Service>,
+  cluster: Cluster,
+  otherClusters: number,
+  ways: 'with ways' | 'without ways' = 'with ways',
+): string {
   const lines = [
     `**Service ${plain(known(service.name) ?? '(name not known yet)')}** · ${kindText(service)}`,
     '',
@@ -27,6 +35,7 @@ export function explainService(service: Sourced<Service>, cluster: Cluster, othe
   if (service.type !== 'ExternalName') {
     lines.push(`- Pods: ${podsText(service, cluster)}`);
     for (const port of service.ports) lines.push(`- ${portLine(service, port, cluster)}`);
+    if (ways === 'with ways') for (const way of waysText(service, cluster)) lines.push(`- ${way}`);
   }
   if (otherClusters > 0)
     lines.push(
@@ -34,6 +43,27 @@ export function explainService(service: Sourced<Service>, cluster: Cluster, othe
       `As cluster ${plain(cluster.name)} has it; ${otherClusters} more ${otherClusters === 1 ? 'cluster applies' : 'clusters apply'} this file too.`,
     );
   return lines.join('\n');
+}
+
+/** A backend of an Ingress: whether the internet gets there, and the Service that it leads to. */
+export function explainBackend(
+  ingress: Sourced<Ingress>,
+  at: ReturnType<typeof backendsOf>[number],
+  cluster: Cluster,
+  otherClusters: number,
+): string | undefined {
+  const name = known(at.backend.service);
+  if (name === undefined) return undefined;
+  const host = known(at.rule?.host);
+  const path = known(at.path?.urlPath) ?? '/';
+  const ways = host === undefined || host.startsWith('*') ? [] : backendText(cluster, host, path, undefined);
+  const [service] = servicesNamed(cluster, name, ingress.namespace);
+  const lines = [`**Ingress ${plain(known(ingress.name) ?? '')} → Service ${plain(name)}**`, ''];
+  for (const way of ways) lines.push(`- ${way}`);
+  if (ways.length > 0) lines.push('');
+  if (!service)
+    return [...lines, 'No Service of that name is in this cluster; it may be applied from elsewhere.'].join('\n');
+  return [...lines, explainService(service, cluster, otherClusters, 'without ways')].join('\n');
 }
 
 function kindText(service: Service): string {

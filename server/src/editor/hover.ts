@@ -1,10 +1,12 @@
 /** What to say about the thing under the cursor. */
-
-import { treeOf } from '../workspace/index.js';
+import type { Cluster } from '../cluster/index.js';
+import { backendsOf } from '../resources/index.js';
+import { type Sourced, treeOf } from '../workspace/index.js';
 import { nodeAt, offsetAt, type Path, type Position, pathAt, positionAt, type Range } from '../yaml/index.js';
 import type { Analysis } from './analysis.js';
-import { explainService } from './explain.js';
+import { explainBackend, explainService } from './explain.js';
 import { documentAt, startsOf } from './locate.js';
+import { objectAt } from './objectAt.js';
 
 export interface Hover {
   readonly markdown: string;
@@ -19,31 +21,36 @@ export function hoverAt(analysis: Analysis, path: string, position: Position): H
   if (!file) return undefined;
   const starts = startsOf(file);
   const offset = offsetAt(starts, position, file.text.length);
-  const index = documentAt(file.documents, offset);
-  const document = file.documents[index];
-  if (!document || document.objects.length === 0) return undefined;
+  const document = file.documents[documentAt(file.documents, offset)];
+  const object = objectAt(analysis, path, position);
+  const clusters = analysis.clusters.filter((cluster) => cluster.scope.subjects.includes(path));
+  const [cluster] = clusters;
+  if (!document || !object || !cluster) return undefined;
   const { root } = treeOf(document);
   const at = pathAt(root, offset - document.offset);
-  const clusters = analysis.clusters.filter((cluster) => cluster.scope.subjects.includes(path));
-  for (const object of document.objects) {
-    if (object.model !== 'service' || !startsWith(at.path, object.base)) continue;
-    if (!ABOUT_SERVICE.test(at.path.slice(object.base.length).join('.'))) return undefined;
-    const [cluster] = clusters;
-    const span = tokenAt(root, at.path, at.part);
-    if (!cluster || !span) return undefined;
-    return {
-      markdown: explainService(object, cluster, clusters.length - 1),
-      range: {
-        start: positionAt(starts, document.offset + span.start),
-        end: positionAt(starts, document.offset + span.end),
-      },
-    };
-  }
-  return undefined;
+  const span = tokenAt(root, at.path, at.part);
+  const markdown = span && explained(object, at.path.slice(object.base.length), cluster, clusters.length - 1);
+  if (!span || markdown === undefined) return undefined;
+  return {
+    markdown,
+    range: {
+      start: positionAt(starts, document.offset + span.start),
+      end: positionAt(starts, document.offset + span.end),
+    },
+  };
 }
 
-function startsWith(path: Path, base: Path): boolean {
-  return base.every((step, index) => path[index] === step);
+function explained(object: Sourced, path: Path, cluster: Cluster, otherClusters: number): string | undefined {
+  switch (object.model) {
+    case 'service':
+      return ABOUT_SERVICE.test(path.join('.')) ? explainService(object, cluster, otherClusters) : undefined;
+    case 'ingress': {
+      const at = backendsOf(object).find(({ backend }) => backend.path.every((step, index) => path[index] === step));
+      return at && explainBackend(object, at, cluster, otherClusters);
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** The key or scalar under the cursor; nothing on the white space between them. */

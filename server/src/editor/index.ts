@@ -6,8 +6,27 @@
  */
 export { type Action, actionsAt } from './actions.js';
 export { type Analysis, analyse, type JudgedFinding, NO_SETTINGS, ruleNamed, type Settings } from './analysis.js';
+export { type MadeCluster, makeClusters } from './clusters.js';
+export {
+  type ConnectivityReport,
+  connectivityCsv,
+  connectivityDot,
+  isEveryPort,
+  isOutside,
+  peerKey,
+  peerName,
+  portsOfPeer,
+  type ReportedConnection,
+  type ReportedPeer,
+  reportedConnections,
+} from './connectivityReport.js';
+export { engineOf, explainPath, type PathExplanation, type PlaceLink } from './explainPath.js';
 export { type Hover, hoverAt } from './hover.js';
 export { type FileEdit, type Location, locate } from './locate.js';
+export { connectivityMermaid, traceMermaid } from './mermaid.js';
+export { type EndChoice, type EndChoices, endsFor } from './pathEnds.js';
+export { placeIn, type TraceReport, traceReport } from './pathReport.js';
+export { type Locate, type Look, PLAIN_LOOK, pathText, type Question, type Signs, UNICODE_SIGNS } from './pathText.js';
 export {
   fixesOf,
   type NotJudged,
@@ -20,3 +39,5 @@ export {
   reportFinding,
   reportOf,
 } from './report.js';
+export { columnsOf, columnsOfCharacter, neutral, wrapText } from './textLayout.js';
+export { MARKDOWN_WORDING, PLAIN_WORDING, type Wording } from './wording.js';

@@ -1,6 +1,6 @@
 /** The Kubernetes object that stands at a place of a file. */
 import { type Sourced, treeOf } from '../workspace/index.js';
-import { offsetAt, type Path, pathAt, type Position } from '../yaml/index.js';
+import { offsetAt, type Path, type Position, pathAt } from '../yaml/index.js';
 import type { Analysis } from './analysis.js';
 import { documentAt, startsOf } from './locate.js';
 
@@ -12,7 +12,10 @@ export function objectAt(analysis: Analysis, path: string, position: Position): 
   if (!document) return undefined;
   const at = pathAt(treeOf(document).root, offset - document.offset).path;
   // In a list the item under the cursor; in a document of one object that object.
-  return document.objects.find((object) => startsWith(at, object.base)) ?? (document.objects.length === 1 ? document.objects[0] : undefined);
+  return (
+    document.objects.find((object) => startsWith(at, object.base)) ??
+    (document.objects.length === 1 ? document.objects[0] : undefined)
+  );
 }
 
 function startsWith(path: Path, base: Path): boolean {

@@ -20,7 +20,11 @@ export interface EndChoices {
 }
 
 /** The cluster is that of the document, else the largest. Undefined where the workspace has none. */
-export function endsFor(analysis: Analysis, path: string | undefined, position: Position | undefined): EndChoices | undefined {
+export function endsFor(
+  analysis: Analysis,
+  path: string | undefined,
+  position: Position | undefined,
+): EndChoices | undefined {
   const own = path === undefined ? [] : analysis.clusters.filter((one) => one.scope.subjects.includes(path));
   const [largest] = [...analysis.clusters].sort((a, b) => b.objects.length - a.objects.length);
   const cluster = own[0] ?? largest;
@@ -29,10 +33,19 @@ export function endsFor(analysis: Analysis, path: string | undefined, position: 
   const workloads = cluster.workloads.flatMap((one) => choiceOf(cluster, one, `${one.kind}, its pods`) ?? []);
   const services = cluster.services.flatMap((one) => serviceChoices(cluster, one));
   const urls = cluster.ingresses.flatMap((ingress) =>
-    ingress.rules.flatMap((rule) => rule.paths.flatMap((one) => {
-      const host = known(rule.host);
-      return host === undefined || host.startsWith('*') ? [] : [{ address: `https://${host}${known(one.urlPath) ?? '/'}`, detail: `Ingress ${known(ingress.name) ?? ''}` }];
-    })),
+    ingress.rules.flatMap((rule) =>
+      rule.paths.flatMap((one) => {
+        const host = known(rule.host);
+        return host === undefined || host.startsWith('*')
+          ? []
+          : [
+              {
+                address: `https://${host}${known(one.urlPath) ?? '/'}`,
+                detail: `Ingress ${known(ingress.name) ?? ''}`,
+              },
+            ];
+      }),
+    ),
   );
   const internet = { address: 'internet', detail: 'anywhere outside the cluster' };
   return {
@@ -46,7 +59,9 @@ export function endsFor(analysis: Analysis, path: string | undefined, position: 
 
 function choiceOf(cluster: Cluster, object: Sourced, detail: string): EndChoice | undefined {
   const name = known(object.name);
-  return name === undefined ? undefined : { address: `${object.kind.toLowerCase()}/${policyNamespace(cluster, object.namespace)}/${name}`, detail };
+  return name === undefined
+    ? undefined
+    : { address: `${object.kind.toLowerCase()}/${policyNamespace(cluster, object.namespace)}/${name}`, detail };
 }
 
 function serviceChoices(cluster: Cluster, service: Cluster['services'][number]): EndChoice[] {

@@ -19,10 +19,21 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { PAGES, VERSION } from '../about.js';
 import { isLeftOut, listFiles, readText } from '../disk/index.js';
 import type { Analysis } from '../editor/index.js';
-import { type InitializationOptions, SERVER_STATUS, STATUS, type Status, TRUST_GRANTED } from '../protocol.js';
+import {
+  EXPLAIN_PATH,
+  type ExplainPathParams,
+  type InitializationOptions,
+  PATH_ENDS,
+  type PathEndsParams,
+  SERVER_STATUS,
+  STATUS,
+  type Status,
+  TRUST_GRANTED,
+} from '../protocol.js';
 import { baseName, isOfInterest, isWithin } from '../workspace/index.js';
 import type { ServerContext } from './context.js';
 import { onCodeAction } from './handlers/codeAction.js';
+import { onExplainPath, onPathEnds } from './handlers/explainPath.js';
 import { onHover } from './handlers/hover.js';
 import { onServerStatus } from './handlers/serverStatus.js';
 import { createPublisher } from './publisher.js';
@@ -153,10 +164,10 @@ export function startServer(connection: Connection): void {
 
   connection.onHover((params) => (ready ? onHover(context, params) : null));
   connection.onCodeAction((params) => (ready ? onCodeAction(context, params) : []));
-  connection.onRequest(SERVER_STATUS, () =>
-    ready
-      ? onServerStatus(context, process.memoryUsage())
-      : new ResponseError(1, 'Podpath is still reading the workspace.'),
+  connection.onRequest(SERVER_STATUS, () => (ready ? onServerStatus(context, process.memoryUsage()) : notYet()));
+  connection.onRequest(PATH_ENDS, (params: PathEndsParams) => (ready ? onPathEnds(context, params) : notYet()));
+  connection.onRequest(EXPLAIN_PATH, (params: ExplainPathParams) =>
+    ready ? onExplainPath(context, params) : notYet(),
   );
   connection.onNotification(TRUST_GRANTED, () => {
     options = { ...options, trusted: true };
@@ -246,6 +257,10 @@ export function startServer(connection: Connection): void {
     lastStatus = text;
     void connection.sendNotification(STATUS, status);
   }
+}
+
+function notYet(): ResponseError {
+  return new ResponseError(1, 'Podpath is still reading the workspace.');
 }
 
 function statusOf(state: Status['state'], analysis: Analysis | undefined): Status {

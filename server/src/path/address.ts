@@ -4,15 +4,31 @@
  */
 import type { PortRef } from '../resources/index.js';
 import { nearestName } from '../resources/index.js';
-import { type AddressSet, parseCidr, singleAddress, parseAddress as parseIp } from '../sets/index.js';
+import { type AddressSet, parseCidr, parseAddress as parseIp, singleAddress } from '../sets/index.js';
 
 export type Address =
   | { readonly kind: 'internet' }
   | { readonly kind: 'node' }
-  | { readonly kind: 'addresses'; readonly text: string; readonly addresses: AddressSet; readonly port: number | undefined }
+  | {
+      readonly kind: 'addresses';
+      readonly text: string;
+      readonly addresses: AddressSet;
+      readonly port: number | undefined;
+    }
   /** Pods of a workload; `of` is its kind in lower case, or undefined for any (`pod/…` names a Pod or any workload's pods). */
-  | { readonly kind: 'workload'; readonly of: string | undefined; readonly namespace: string | undefined; readonly name: string; readonly port: number | undefined }
-  | { readonly kind: 'service'; readonly namespace: string | undefined; readonly name: string; readonly port: PortRef | undefined }
+  | {
+      readonly kind: 'workload';
+      readonly of: string | undefined;
+      readonly namespace: string | undefined;
+      readonly name: string;
+      readonly port: number | undefined;
+    }
+  | {
+      readonly kind: 'service';
+      readonly namespace: string | undefined;
+      readonly name: string;
+      readonly port: PortRef | undefined;
+    }
   | { readonly kind: 'url'; readonly host: string; readonly path: string; readonly port: number }
   | { readonly kind: 'host'; readonly host: string; readonly port: number | undefined };
 
@@ -47,7 +63,8 @@ export function readAddress(text: string): Address | Misread {
 function readUrl(text: string): Address | Misread {
   if (!URL.canParse(text)) return { problem: `\`${text}\` is no address of the web` };
   const url = new URL(text);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return { problem: `\`${url.protocol}//\` is not followed; use http:// or https://` };
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return { problem: `\`${url.protocol}//\` is not followed; use http:// or https://` };
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
   return { kind: 'url', host: url.hostname.toLowerCase(), path: url.pathname, port };
 }
@@ -57,7 +74,8 @@ function readAddresses(text: string): Address | undefined {
   const bare = withPort ? (withPort[1] ?? withPort[2] ?? '') : text;
   const port = withPort ? portOf(withPort[3] ?? '') : undefined;
   const single = parseIp(bare);
-  if (single.kind === 'address') return { kind: 'addresses', text: bare, addresses: singleAddress(single.address), port };
+  if (single.kind === 'address')
+    return { kind: 'addresses', text: bare, addresses: singleAddress(single.address), port };
   const block = parseCidr(bare);
   return block.kind === 'cidr' ? { kind: 'addresses', text: bare, addresses: block.addresses, port } : undefined;
 }
@@ -73,11 +91,18 @@ function readObject(text: string): Address | Misread {
   }
   const [name = '', portText] = last.split(':');
   const port = portText === undefined ? undefined : /^[0-9]+$/.test(portText) ? portOf(portText) : portText;
-  if (name === '' || port === '' || last.split(':').length > 2) return { problem: `\`${text}\` has no name, or no port behind its colon` };
+  if (name === '' || port === '' || last.split(':').length > 2)
+    return { problem: `\`${text}\` has no name, or no port behind its colon` };
   if (kind === 'service') {
-    return { kind: 'service', namespace, name, port: port === undefined ? undefined : typeof port === 'number' ? { number: port } : { name: port } };
+    return {
+      kind: 'service',
+      namespace,
+      name,
+      port: port === undefined ? undefined : typeof port === 'number' ? { number: port } : { name: port },
+    };
   }
-  if (typeof port === 'string') return { problem: `\`${port}\` is no port number; only a Service has named ports here` };
+  if (typeof port === 'string')
+    return { problem: `\`${port}\` is no port number; only a Service has named ports here` };
   return { kind: 'workload', of: kind === 'pod' ? undefined : kind, namespace, name, port };
 }
 
@@ -87,7 +112,10 @@ function readHost(text: string): Address | Misread {
   const [, host = '', port] = match;
   const meant = nearestName(host, ['internet', 'node']);
   if (port === undefined && !host.includes('.')) {
-    const hint = meant === undefined ? 'name an object as KIND/NAME, such as `deployment/web` or `service/web:80`' : `did you mean \`${meant}\`?`;
+    const hint =
+      meant === undefined
+        ? 'name an object as KIND/NAME, such as `deployment/web` or `service/web:80`'
+        : `did you mean \`${meant}\`?`;
     return { problem: `\`${text}\` is no address; ${hint}` };
   }
   return { kind: 'host', host: host.toLowerCase(), port: port === undefined ? undefined : portOf(port) };

@@ -3,27 +3,69 @@ import type { Pod } from '../cluster/index.js';
 import type { PolicyEngine } from '../policy/index.js';
 import type { Protocol } from '../resources/index.js';
 import type { Client, SeenAs, Verdict } from '../routing/index.js';
-import { type AddressSet, isSubsetOfAddresses, overlapAddresses, PRIVATE_USE, SHARED_SPACE, LOOPBACK, LINK_LOCAL, MULTICAST, RESERVED, UNIQUE_LOCAL, UNSPECIFIED, toCidrs, unionOfAddresses } from '../sets/index.js';
+import {
+  type AddressSet,
+  isSubsetOfAddresses,
+  LINK_LOCAL,
+  LOOPBACK,
+  MULTICAST,
+  overlapAddresses,
+  PRIVATE_USE,
+  RESERVED,
+  SHARED_SPACE,
+  toCidrs,
+  UNIQUE_LOCAL,
+  UNSPECIFIED,
+  unionOfAddresses,
+} from '../sets/index.js';
 import type { PolicyHop } from './hops.js';
 import { decide, type PolicyDecision } from './policyHop.js';
 
 /** Where nobody on the internet sends from. */
-const NOT_PUBLIC = unionOfAddresses([PRIVATE_USE, SHARED_SPACE, LOOPBACK, LINK_LOCAL, MULTICAST, RESERVED, UNIQUE_LOCAL, UNSPECIFIED]);
+const NOT_PUBLIC = unionOfAddresses([
+  PRIVATE_USE,
+  SHARED_SPACE,
+  LOOPBACK,
+  LINK_LOCAL,
+  MULTICAST,
+  RESERVED,
+  UNIQUE_LOCAL,
+  UNSPECIFIED,
+]);
 
 /** What a client sends to a pod, or to an address outside, past its own policies. Only pods have such. */
-export function leaving(engine: PolicyEngine, client: Client, to: Pod | AddressSet, protocol: Protocol, port: number): PolicyHop | undefined {
+export function leaving(
+  engine: PolicyEngine,
+  client: Client,
+  to: Pod | AddressSet,
+  protocol: Protocol,
+  port: number,
+): PolicyHop | undefined {
   if (client.kind !== 'pod') return undefined;
   const from = idOf(engine, client.pod);
   const others = 'workload' in to ? [idOf(engine, to)] : classesWithin(engine, to);
-  const { verdict, decision, addresses } = combined(engine, others.map((id) => ({ id, decision: decide(engine, from, id, protocol, port).egress })));
+  const { verdict, decision, addresses } = combined(
+    engine,
+    others.map((id) => ({ id, decision: decide(engine, from, id, protocol, port).egress })),
+  );
   return { kind: 'policy', verdict, decision, pod: client.pod, port, protocol, seenAs: undefined, addresses };
 }
 
 /** What reaches a pod past its policies, which see the source that the way leaves in the packet. */
-export function arriving(engine: PolicyEngine, client: Client, seenAs: SeenAs, pod: Pod, protocol: Protocol, port: number): PolicyHop {
+export function arriving(
+  engine: PolicyEngine,
+  client: Client,
+  seenAs: SeenAs,
+  pod: Pod,
+  protocol: Protocol,
+  port: number,
+): PolicyHop {
   const to = idOf(engine, pod);
   const sources = sourcesOf(engine, client, seenAs);
-  const { verdict, decision, addresses } = combined(engine, sources.map((id) => ({ id, decision: decide(engine, id, to, protocol, port).ingress })));
+  const { verdict, decision, addresses } = combined(
+    engine,
+    sources.map((id) => ({ id, decision: decide(engine, id, to, protocol, port).ingress })),
+  );
   return { kind: 'policy', verdict, decision, pod, port, protocol, seenAs, addresses };
 }
 
@@ -43,7 +85,9 @@ function sourcesOf(engine: PolicyEngine, client: Client, seenAs: SeenAs): number
 
 /** The controller's own pods where its manifests are here; else a pod of which nothing is known (I3). */
 function controllerIds(engine: PolicyEngine, seenAs: SeenAs): number[] {
-  const workloads = new Set(seenAs.evidence.filter((one) => one.role === 'ingress-controller').map((one) => one.object));
+  const workloads = new Set(
+    seenAs.evidence.filter((one) => one.role === 'ingress-controller').map((one) => one.object),
+  );
   const ids = engine.universe.pods.filter((one) => workloads.has(one.pod.workload)).map((one) => one.id);
   return ids.length > 0 ? ids : [engine.universe.strangerId];
 }
@@ -76,10 +120,14 @@ function combined(
   engine: PolicyEngine,
   decisions: readonly { readonly id: number; readonly decision: PolicyDecision }[],
 ): { verdict: Verdict; decision: PolicyDecision; addresses: readonly string[] | undefined } {
-  const worst = decisions.find((one) => one.decision.verdict === 'denied') ?? decisions.find((one) => one.decision.verdict === 'unknown') ?? decisions[0];
+  const worst =
+    decisions.find((one) => one.decision.verdict === 'denied') ??
+    decisions.find((one) => one.decision.verdict === 'unknown') ??
+    decisions[0];
   if (!worst) throw new Error('nobody sends');
   const passing = decisions.filter((one) => one.decision.verdict === 'allowed');
-  if (passing.length === 0 || passing.length === decisions.length) return { verdict: worst.decision.verdict, decision: worst.decision, addresses: undefined };
+  if (passing.length === 0 || passing.length === decisions.length)
+    return { verdict: worst.decision.verdict, decision: worst.decision, addresses: undefined };
   const outside = new Map(engine.universe.outside.map((one) => [one.id, one.addresses]));
   const admitted = passing.flatMap((one) => outside.get(one.id) ?? []);
   const [first] = passing;

@@ -20,8 +20,12 @@ export function findEnds(cluster: Cluster, address: Address): Ends | Misread {
     case 'host':
       return [{ kind: 'host', host: address.host }];
     case 'service': {
-      const services = cluster.services.filter((one) => known(one.name) === address.name && isIn(cluster, one, address.namespace));
-      const found = only(services.map((service) => ({ end: { kind: 'service', service } as const, place: placeOf(cluster, service) })));
+      const services = cluster.services.filter(
+        (one) => known(one.name) === address.name && isIn(cluster, one, address.namespace),
+      );
+      const found = only(
+        services.map((service) => ({ end: { kind: 'service', service } as const, place: placeOf(cluster, service) })),
+      );
       return found ?? notFound(cluster, address.name, address.namespace, 'Service', cluster.services);
     }
     case 'workload': {
@@ -29,8 +33,17 @@ export function findEnds(cluster: Cluster, address: Address): Ends | Misread {
         known(pod.workload.name) === address.name &&
         (address.of === undefined || pod.workload.kind.toLowerCase() === address.of) &&
         isIn(cluster, pod.workload, address.namespace);
-      const found = only(cluster.pods.filter(isMeant).map((pod) => ({ end: { kind: 'pod', pod } as const, place: `${pod.workload.kind} ${placeOf(cluster, pod.workload)}` })));
-      const candidates = cluster.workloads.filter((one) => address.of === undefined || one.kind.toLowerCase() === address.of);
+      const found = only(
+        cluster.pods
+          .filter(isMeant)
+          .map((pod) => ({
+            end: { kind: 'pod', pod } as const,
+            place: `${pod.workload.kind} ${placeOf(cluster, pod.workload)}`,
+          })),
+      );
+      const candidates = cluster.workloads.filter(
+        (one) => address.of === undefined || one.kind.toLowerCase() === address.of,
+      );
       return found ?? notFound(cluster, address.name, address.namespace, address.of ?? 'workload', candidates);
     }
   }
@@ -49,14 +62,28 @@ function only(found: readonly { readonly end: End; readonly place: string }[]): 
   const [first, ...rest] = found;
   if (!first) return undefined;
   const places = [...new Set(found.map((one) => one.place))];
-  if (places.length > 1) return { problem: `Several objects have that name: ${places.slice(0, 4).join(', ')}; say which by KIND/NAMESPACE/NAME` };
+  if (places.length > 1)
+    return {
+      problem: `Several objects have that name: ${places.slice(0, 4).join(', ')}; say which by KIND/NAMESPACE/NAME`,
+    };
   return [first.end, ...rest.map((one) => one.end)];
 }
 
-function notFound(cluster: Cluster, name: string, namespace: string | undefined, what: string, candidates: readonly Sourced[]): Misread {
+function notFound(
+  cluster: Cluster,
+  name: string,
+  namespace: string | undefined,
+  what: string,
+  candidates: readonly Sourced[],
+): Misread {
   const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
-  const elsewhere = candidates.filter((one) => known(one.name) === name).map((one) => `${one.kind.toLowerCase()}/${placeOf(cluster, one)}`);
-  const near = nearestName(name, candidates.flatMap((one) => known(one.name) ?? []));
+  const elsewhere = candidates
+    .filter((one) => known(one.name) === name)
+    .map((one) => `${one.kind.toLowerCase()}/${placeOf(cluster, one)}`);
+  const near = nearestName(
+    name,
+    candidates.flatMap((one) => known(one.name) ?? []),
+  );
   const meant = elsewhere[0] ?? (near === undefined ? undefined : nameIn(cluster, candidates, near));
   const hint = meant === undefined ? '' : `; did you mean \`${meant}\`?`;
   return { problem: `There is no ${what} \`${name}\`${where} in cluster ${cluster.name}${hint}` };
@@ -66,4 +93,3 @@ function nameIn(cluster: Cluster, candidates: readonly Sourced[], name: string):
   const object = candidates.find((one) => known(one.name) === name);
   return object && `${object.kind.toLowerCase()}/${placeOf(cluster, object)}`;
 }
-

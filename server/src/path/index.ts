@@ -6,7 +6,8 @@
  * routing or policy decides: this room joins, and says allowed, denied, partial or unknown of the whole.
  */
 export { type Address, type Misread, readAddress } from './address.js';
+export { type Connection, type ConnectionPeer, connectivityOf } from './connectivity.js';
 export { type Ends, findEnds } from './ends.js';
 export type { ContainerHop, End, PathHop, PolicyHop, RoutingHop, SourceHop, Trace, TracedPath } from './hops.js';
 export type { NearestRule, PolicyDecision } from './policyHop.js';
-export { trace, type TraceOptions } from './trace.js';
+export { type TraceOptions, trace } from './trace.js';

@@ -1,8 +1,8 @@
 /** What the policies at one end say of one connection, as a hop: the verdict, who decided, and which rules came nearest. */
-import { type CompiledRule, type DirectionResult, type Evidence, type PolicyEngine } from '../policy/index.js';
+import type { CompiledRule, DirectionResult, Evidence, PolicyEngine } from '../policy/index.js';
 import type { Direction, Protocol } from '../resources/index.js';
-import { type Connections, connectionsOf, hasConnection, singlePort } from '../sets/index.js';
 import type { Verdict } from '../routing/index.js';
+import { type Connections, connectionsOf, hasConnection, singlePort } from '../sets/index.js';
 
 export interface PolicyDecision {
   readonly direction: Direction;
@@ -21,9 +21,18 @@ export interface NearestRule {
 }
 
 /** Ids are those of the engine's universe. The egress end comes first. */
-export function decide(engine: PolicyEngine, from: number, to: number, protocol: Protocol, port: number): { egress: PolicyDecision; ingress: PolicyDecision } {
+export function decide(
+  engine: PolicyEngine,
+  from: number,
+  to: number,
+  protocol: Protocol,
+  port: number,
+): { egress: PolicyDecision; ingress: PolicyDecision } {
   const explanation = engine.explain(from, to);
-  return { egress: decisionOf(explanation.egress, protocol, port), ingress: decisionOf(explanation.ingress, protocol, port) };
+  return {
+    egress: decisionOf(explanation.egress, protocol, port),
+    ingress: decisionOf(explanation.ingress, protocol, port),
+  };
 }
 
 function decisionOf(result: DirectionResult, protocol: Protocol, port: number): PolicyDecision {
@@ -31,7 +40,12 @@ function decisionOf(result: DirectionResult, protocol: Protocol, port: number): 
   // The parts cover every connection; a port outside 1..65535 is in none and nobody listens there.
   const evidence: Evidence = part?.evidence ?? { because: 'no-policy-here', policies: [], rule: undefined };
   const verdict = part?.verdict ?? 'unknown';
-  return { direction: result.direction, verdict, evidence, nearest: verdict === 'denied' ? nearestRules(result, protocol, port) : [] };
+  return {
+    direction: result.direction,
+    verdict,
+    evidence,
+    nearest: verdict === 'denied' ? nearestRules(result, protocol, port) : [],
+  };
 }
 
 /** Rules whose peers fit come before those whose ports do; at most three, since a reader wants the likely one. */

@@ -11,8 +11,8 @@ import {
   type Hop,
   type IngressMatch,
   ingressRoute,
-  resolveName,
   type Route,
+  resolveName,
   routeToPort,
   type SeenAs,
   serviceRoute,
@@ -21,10 +21,17 @@ import {
   waysInto,
   worst,
 } from '../routing/index.js';
-import { type AddressSet, ALL_ADDRESSES, hasAddress, parseAddress as parseIp, parseCidr, singleAddress } from '../sets/index.js';
+import {
+  type AddressSet,
+  ALL_ADDRESSES,
+  hasAddress,
+  parseCidr,
+  parseAddress as parseIp,
+  singleAddress,
+} from '../sets/index.js';
 import type { Sourced } from '../workspace/index.js';
 import { arriving, leaving } from './atPolicies.js';
-import type { ContainerHop, End, PathHop, TracedPath, Trace } from './hops.js';
+import type { ContainerHop, End, PathHop, Trace, TracedPath } from './hops.js';
 
 export interface TraceOptions {
   /** Where the destination names no port: this one, else those that its containers declare. */
@@ -41,7 +48,13 @@ interface Way {
 }
 
 /** Every way from each source to each destination. `from` and `to` are not empty. */
-export function trace(cluster: Cluster, engine: PolicyEngine, from: readonly End[], to: readonly End[], options: TraceOptions): Trace {
+export function trace(
+  cluster: Cluster,
+  engine: PolicyEngine,
+  from: readonly End[],
+  to: readonly End[],
+  options: TraceOptions,
+): Trace {
   const tracer: Tracer = { cluster, engine, options };
   // Several sources are the pods of one workload, several destinations likewise: all of them count.
   const pairs = from.flatMap((source) => to.map((target) => oneOf(waysBetween(tracer, source, target))));
@@ -60,13 +73,25 @@ const ORDER: readonly Verdict[] = ['allowed', 'unknown', 'denied'];
 function waysBetween(tracer: Tracer, from: End, to: End): Way[] {
   const client = clientOf(from);
   if (client === undefined) return [];
-  const start: PathHop = { kind: 'source', verdict: 'allowed', end: from, evidence: from.kind === 'pod' ? [{ object: from.pod.workload, path: from.pod.template.path, role: 'workload' }] : [] };
+  const start: PathHop = {
+    kind: 'source',
+    verdict: 'allowed',
+    end: from,
+    evidence:
+      from.kind === 'pod' ? [{ object: from.pod.workload, path: from.pod.template.path, role: 'workload' }] : [],
+  };
   const context: Context = { ...tracer, from, to, client, start };
   switch (to.kind) {
     case 'pod':
-      return client.kind === 'outside' ? fromOutside(context, { kind: 'pod', pod: to.pod }) : portsOf(context, to.pod).map((port) => way([toPod(context, [], to.pod, port, DIRECT)]));
+      return client.kind === 'outside'
+        ? fromOutside(context, { kind: 'pod', pod: to.pod })
+        : portsOf(context, to.pod).map((port) => way([toPod(context, [], to.pod, port, DIRECT)]));
     case 'service':
-      return client.kind === 'outside' ? fromOutside(context, to) : servicePorts(context, to.service).map((port) => throughService(context, dnsHops(context, to.service), to.service, port));
+      return client.kind === 'outside'
+        ? fromOutside(context, to)
+        : servicePorts(context, to.service).map((port) =>
+            throughService(context, dnsHops(context, to.service), to.service, port),
+          );
     case 'host':
       return throughName(context, to.host);
     case 'addresses':
@@ -114,7 +139,11 @@ function addressesOf(text: string): AddressSet | undefined {
 
 function throughService(context: Context, before: readonly Hop[], service: Sourced<Service>, port: PortRef): Way {
   const { cluster, client, options } = context;
-  return alongRoute(context, before, serviceRoute(cluster, { service, port, protocol: options.protocol, way: 'cluster-ip', client }));
+  return alongRoute(
+    context,
+    before,
+    serviceRoute(cluster, { service, port, protocol: options.protocol, way: 'cluster-ip', client }),
+  );
 }
 
 /** One path per endpoint; a route that leads to none is still a path. */
@@ -124,14 +153,18 @@ function alongRoute(context: Context, before: readonly Hop[], route: Route): Way
   const paths = route.endpoints.map((endpoint) => ({ endpoint, path: toEndpoint(context, hops, route, endpoint) }));
   // Kubernetes leaves endpoints out that cannot serve, and the others get their share.
   const used = paths.filter((one) => one.endpoint.inRotation);
-  return way(paths.map((one) => one.path), (used.length > 0 ? used : paths).map((one) => one.path));
+  return way(
+    paths.map((one) => one.path),
+    (used.length > 0 ? used : paths).map((one) => one.path),
+  );
 }
 
 function toEndpoint(context: Context, hops: readonly Hop[], route: Route, endpoint: Endpoint): TracedPath {
   const before = [...hops, endpoint];
   const { destination, port } = endpoint;
   if (port === undefined) return finished(context, before.map(routing));
-  if (destination.kind === 'pod') return toPod(context, before, destination.pod, { number: port, protocol: route.protocol }, route.seenAs);
+  if (destination.kind === 'pod')
+    return toPod(context, before, destination.pod, { number: port, protocol: route.protocol }, route.seenAs);
   const addresses = addressesOf(destination.address);
   const egress = addresses && leaving(context.engine, context.client, addresses, route.protocol, port);
   return finished(context, [...before.map(routing), ...(egress ? [egress] : [])]);
@@ -161,7 +194,12 @@ function containerHop(pod: Pod, { number, protocol }: NumberedPort): ContainerHo
 }
 
 /** From a pod to somewhere outside the cluster; undefined addresses stand for anywhere on the internet. */
-function outwards(context: Context, before: readonly Hop[], addresses: AddressSet | undefined, port: NumberedPort): TracedPath {
+function outwards(
+  context: Context,
+  before: readonly Hop[],
+  addresses: AddressSet | undefined,
+  port: NumberedPort,
+): TracedPath {
   const egress = leaving(context.engine, context.client, addresses ?? ALL_ADDRESSES, port.protocol, port.number);
   return finished(context, [...before.map(routing), ...(egress ? [egress] : [])]);
 }
@@ -174,13 +212,27 @@ function fromOutside(context: Context, target: Target): Way[] {
   return ways.flatMap((one): Way[] => {
     switch (one.kind) {
       case 'service':
-        return isAsked(asked, one.route.port?.port, one.route.port?.name) ? [onlyTo(target, alongRoute(context, [], one.route))] : [];
+        return isAsked(asked, one.route.port?.port, one.route.port?.name)
+          ? [onlyTo(target, alongRoute(context, [], one.route))]
+          : [];
       case 'ingress':
-        return isAsked(asked, one.match.route?.port?.port, one.match.route?.port?.name) ? [onlyTo(target, alongIngress(context, one.match))] : [];
+        return isAsked(asked, one.match.route?.port?.port, one.match.route?.port?.name)
+          ? [onlyTo(target, alongIngress(context, one.match))]
+          : [];
       case 'host-port': {
         const { hostPort } = one;
         if (!isAsked(asked, hostPort.podPort, hostPort.port.name) || target.kind !== 'pod') return [];
-        return [way([toPod(context, hostPort.hops, target.pod, { number: hostPort.podPort, protocol: hostPort.protocol }, hostPort.seenAs)])];
+        return [
+          way([
+            toPod(
+              context,
+              hostPort.hops,
+              target.pod,
+              { number: hostPort.podPort, protocol: hostPort.protocol },
+              hostPort.seenAs,
+            ),
+          ]),
+        ];
       }
       case 'pod-address':
         return [];
@@ -196,13 +248,19 @@ function isAsked(asked: PortRef | undefined, number: unknown, name: unknown): bo
 /** Of a way to a pod through a Service with other pods too, the paths that lead to this one. */
 function onlyTo(target: Target, whole: Way): Way {
   if (target.kind !== 'pod') return whole;
-  const paths = whole.paths.filter((path) => path.hops.every((hop) => hop.kind !== 'container' || hop.pod.template === target.pod.template));
+  const paths = whole.paths.filter((path) =>
+    path.hops.every((hop) => hop.kind !== 'container' || hop.pod.template === target.pod.template),
+  );
   return paths.length === 0 ? whole : way(paths);
 }
 
 function throughIngress(context: Context, host: string, path: string): Way[] {
   const matches = ingressRoute(context.cluster, host, path, context.client);
-  return matches.map((match) => alongIngress(context, match));
+  // Rules that others outrank are no ways; they are told only where nothing else takes the request.
+  const taking = matches.filter((match) =>
+    match.hops.every((hop) => hop.kind !== 'ingress-rule' || hop.verdict !== 'denied'),
+  );
+  return (taking.length > 0 ? taking : matches).map((match) => alongIngress(context, match));
 }
 
 /** To the controller, by the rule to the Service, and on to its pods. What the pod sees is the controller. */
@@ -217,13 +275,25 @@ function throughName(context: Context, host: string): Way[] {
   switch (answer.kind) {
     case 'service': {
       const { service, way: kind } = answer;
-      return servicePorts(context, service).map((port) => alongRoute(context, hops, serviceRoute(cluster, { service, port, protocol: options.protocol, way: kind, client })));
+      return servicePorts(context, service).map((port) =>
+        alongRoute(
+          context,
+          hops,
+          serviceRoute(cluster, { service, port, protocol: options.protocol, way: kind, client }),
+        ),
+      );
     }
     case 'srv':
       return [alongRoute(context, hops, routeToPort(cluster, answer.service, answer.port, 'cluster-ip', client))];
     case 'pods':
       return portsAsked(context).map((port) =>
-        way(answer.destinations.map((one) => (one.kind === 'pod' ? toPod(context, hops, one.pod, port, DIRECT) : outwards(context, hops, addressesOf(one.address), port)))),
+        way(
+          answer.destinations.map((one) =>
+            one.kind === 'pod'
+              ? toPod(context, hops, one.pod, port, DIRECT)
+              : outwards(context, hops, addressesOf(one.address), port),
+          ),
+        ),
       );
     case 'address':
       return portsAsked(context).map((port) => way([outwards(context, hops, singleAddress(answer.address), port)]));
@@ -239,7 +309,10 @@ function throughName(context: Context, host: string): Way[] {
 /** Pods that are known to have one of the addresses, else somewhere outside. */
 function toAddresses(context: Context, text: string): Way[] {
   const addresses = addressesOf(text);
-  const pods = addresses === undefined ? [] : context.engine.universe.pods.filter((one) => one.addresses.some((address) => hasAddress(addresses, address)));
+  const pods =
+    addresses === undefined
+      ? []
+      : context.engine.universe.pods.filter((one) => one.addresses.some((address) => hasAddress(addresses, address)));
   return portsAsked(context).map((port) => {
     if (pods.length > 0) return way(pods.map((one) => toPod(context, [], one.pod, port, DIRECT)));
     return way([outwards(context, [], addresses, port)]);
@@ -258,7 +331,9 @@ function dnsHops({ cluster, client }: Context, service: Sourced<Service>): reado
 /** The port that was asked for, else every port of the Service. */
 function servicePorts({ options }: Context, service: Sourced<Service>): PortRef[] {
   if (options.port) return [options.port];
-  const numbers = service.ports.filter((port) => port.protocol === options.protocol).flatMap((port) => known(port.port) ?? []);
+  const numbers = service.ports
+    .filter((port) => port.protocol === options.protocol)
+    .flatMap((port) => known(port.port) ?? []);
   return numbers.length > 0 ? numbers.map((number) => ({ number })) : [{ number: 80 }];
 }
 
@@ -266,7 +341,9 @@ function servicePorts({ options }: Context, service: Sourced<Service>): PortRef[
 function portsOf(context: Context, pod: Pod): NumberedPort[] {
   const { port, protocol } = context.options;
   if (port && 'number' in port) return [{ number: port.number, protocol }];
-  const declared = [...pod.template.containers, ...pod.template.initContainers.filter((one) => one.sidecar)].flatMap((one) => one.ports);
+  const declared = [...pod.template.containers, ...pod.template.initContainers.filter((one) => one.sidecar)].flatMap(
+    (one) => one.ports,
+  );
   const wanted = declared.filter((one) => one.protocol === protocol && (port === undefined || one.name === port.name));
   return wanted.flatMap((one) => (typeof one.number === 'number' ? [{ number: one.number, protocol }] : []));
 }
@@ -286,7 +363,9 @@ function routing(hop: Hop): PathHop {
 
 /** `counted` are the paths that the verdict rests on: those that traffic is sent along. */
 function way(paths: readonly TracedPath[], counted: readonly TracedPath[] = paths): Way {
-  const someAddresses = counted.some((path) => path.hops.some((hop) => hop.kind === 'policy' && hop.addresses !== undefined));
+  const someAddresses = counted.some((path) =>
+    path.hops.some((hop) => hop.kind === 'policy' && hop.addresses !== undefined),
+  );
   const verdict = allOf(counted.map((path) => path.verdict));
   return { paths, verdict: verdict === 'allowed' && someAddresses ? 'partial' : verdict };
 }
@@ -304,6 +383,7 @@ function allOf(verdicts: readonly Trace['verdict'][]): Trace['verdict'] {
   const [first] = verdicts;
   if (first === undefined) return 'denied';
   if (verdicts.every((one) => one === first)) return first;
-  if (verdicts.includes('unknown')) return verdicts.includes('denied') || verdicts.includes('partial') ? 'partial' : 'unknown';
+  if (verdicts.includes('unknown'))
+    return verdicts.includes('denied') || verdicts.includes('partial') ? 'partial' : 'unknown';
   return 'partial';
 }

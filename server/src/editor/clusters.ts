@@ -1,0 +1,55 @@
+/**
+ * The clusters of a snapshot, made without judging them: for commands that follow traffic through them. A cluster
+ * made of everything that was named takes the last of objects that are defined twice.
+ */
+import { type Cluster, indexFiles, makeCluster, type Surround, surroundOf } from '../cluster/index.js';
+import {
+  configurationFor,
+  isWithin,
+  lastWins,
+  type Profile,
+  type Replaced,
+  type Scope,
+  type Snapshot,
+  UNSET_PROFILE,
+} from '../workspace/index.js';
+
+export interface MadeCluster {
+  readonly cluster: Cluster;
+  readonly replaced: readonly Replaced[];
+}
+
+export function makeClusters(snapshot: Snapshot): MadeCluster[] {
+  const surround = surroundIn(snapshot);
+  return snapshot.division.scopes.map((scope) => {
+    const files = scope.files.flatMap((path) => snapshot.files.get(path) ?? []);
+    const applied = scope.kind === 'input' ? lastWins(files) : { files, replaced: [] };
+    const cluster = makeCluster(scope, indexFiles(applied.files), profileFor(scope, snapshot), surround);
+    return { cluster, replaced: applied.replaced };
+  });
+}
+
+/** From the configuration that governs the scope's first file. */
+export function profileFor(scope: Scope, snapshot: Snapshot): Profile {
+  const [first] = scope.subjects;
+  return (first === undefined ? undefined : configurationFor(snapshot, first)?.profile) ?? UNSET_PROFILE;
+}
+
+/** The rest of the workspace, read when it is first asked. */
+export function surroundIn(snapshot: Snapshot): Surround {
+  let real: Surround | undefined;
+  const get = (): Surround => {
+    real ??= surroundOf(
+      [...snapshot.files.values()].filter(
+        (file) =>
+          !snapshot.division.patchFiles.has(file.path) &&
+          !snapshot.division.charts.some((chart) => isWithin(chart, file.path)),
+      ),
+    );
+    return real;
+  };
+  return {
+    hasPodsWith: (...query) => get().hasPodsWith(...query),
+    hasService: (...query) => get().hasService(...query),
+  };
+}

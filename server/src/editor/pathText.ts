@@ -1,0 +1,282 @@
+/**
+ * A trace as text for people: the verdict, where it stops, every way in as a column of hops with its sentences and
+ * places, and what would mend it. The same text serves a terminal, with paint, and a document in an editor, without.
+ */
+import type { Cluster } from '../cluster/index.js';
+import type { Trace, TracedPath } from '../path/index.js';
+import type { Verdict } from '../routing/index.js';
+import type { Sourced } from '../workspace/index.js';
+import type { Path } from '../yaml/index.js';
+import { fixesOfTrace } from './pathFixes.js';
+import { endText, type ToldHop, toldPath } from './pathWords.js';
+import { columnsOf, wrapText } from './textLayout.js';
+import { listed, PLAIN_WORDING, sentence, type Wording } from './wording.js';
+
+/** What was asked, as it was asked. */
+export interface Question {
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: string;
+}
+
+/** How the text looks. `paint` adds what takes no columns, such as colors; without it there are none. */
+export interface Look {
+  readonly width: number;
+  readonly wording: Wording;
+  readonly signs: Signs;
+  readonly paint: Paint | undefined;
+}
+
+export interface Signs {
+  readonly allowed: string;
+  readonly denied: string;
+  readonly unknown: string;
+  readonly partial: string;
+  readonly start: string;
+  /** Beside the lines of a hop that traffic comes through, and of those that it does not reach. */
+  readonly through: string;
+  readonly beyond: string;
+  readonly arrow: string;
+  readonly more: string;
+  /** Before a sentence that explains the one above it. */
+  readonly note: string;
+}
+
+export interface Paint {
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly code: (text: string) => string;
+  readonly verdict: (verdict: Trace['verdict'], text: string) => string;
+}
+
+export const UNICODE_SIGNS: Signs = {
+  allowed: '✔',
+  denied: '✖',
+  unknown: '?',
+  partial: '▲',
+  start: '●',
+  through: '│',
+  beyond: '┆',
+  arrow: '→',
+  more: '⋯',
+  note: '–',
+};
+
+/** For a document in an editor. */
+export const PLAIN_LOOK: Look = { width: 100, wording: PLAIN_WORDING, signs: UNICODE_SIGNS, paint: undefined };
+
+/** "file:line" of a place. */
+export type Locate = (object: Sourced, path: Path) => string;
+
+/** Without an end of line after its last line. */
+export function pathText(trace: Trace, question: Question, cluster: Cluster, locate: Locate, look: Look): string {
+  const writer = writerFor(cluster, locate, look);
+  const told = trace.paths.map((path) => ({ path, hops: toldPath(path, cluster, look.wording) }));
+  const lines = writer.headline(
+    trace,
+    question,
+    told.map((one) => one.hops),
+  );
+  const [first, ...others] = told;
+  if (!first) return lines.join('\n');
+  const several = others.length > 0;
+  lines.push('', ...(several ? [writer.title(1, told.length, first.path), ''] : []), ...writer.whole(first.hops));
+  for (const [index, { path, hops }] of others.slice(0, MOST_WAYS - 1).entries())
+    lines.push('', writer.title(index + 2, told.length, path), '', ...writer.folded(hops, first.hops));
+  if (told.length > MOST_WAYS) lines.push('', writer.rest(told.slice(MOST_WAYS).map((one) => one.path)));
+  const fixes = fixesOfTrace(trace, cluster, look.wording);
+  if (fixes.length > 0) lines.push('', ...fixes.flatMap((fix) => writer.fix(fix.title, fix.edits)));
+  return lines.join('\n');
+}
+const MOST_WAYS = 8;
+
+const WORDS: Readonly<Record<Trace['verdict'], string>> = {
+  allowed: 'allowed',
+  denied: 'denied',
+  partial: 'partly allowed',
+  unknown: 'unknown',
+};
+
+interface Writer {
+  headline(trace: Trace, question: Question, paths: readonly (readonly ToldHop[])[]): string[];
+  title(number: number, count: number, path: TracedPath): string;
+  whole(hops: readonly ToldHop[]): string[];
+  folded(hops: readonly ToldHop[], first: readonly ToldHop[]): string[];
+  rest(paths: readonly TracedPath[]): string;
+  fix(title: string, edits: readonly { readonly object: Sourced; readonly path: Path }[]): string[];
+}
+
+function writerFor(cluster: Cluster, locate: Locate, look: Look): Writer {
+  const { signs, wording, width } = look;
+  const as = (one: keyof Omit<Paint, 'verdict' | 'code'>, text: string): string => look.paint?.[one](text) ?? text;
+  const judged = (verdict: Trace['verdict'], text: string): string => look.paint?.verdict(verdict, text) ?? text;
+  const paragraph = (text: string, columns: number): string[] => wrapText(text, columns, look.paint?.code);
+
+  /** A further sentence hangs on a dash. */
+  const note = (text: string, room: number): string[] =>
+    paragraph(text, room - 2).map((line, index) => `${index === 0 ? `${signs.note} ` : '  '}${line}`);
+
+  /** Hops below each other; the rail changes behind the first that stops the traffic. */
+  function hopLines(hops: readonly ToldHop[], labels: number, wasBroken: boolean): string[] {
+    let broken = wasBroken;
+    return hops.flatMap((hop, index) => {
+      broken ||= hop.verdict === 'denied';
+      const isLast = index === hops.length - 1;
+      const rail = isLast ? ' ' : as('dim', broken ? signs.beyond : signs.through);
+      const sign = hop.hop.kind === 'source' ? as('bold', signs.start) : judged(hop.verdict, signs[hop.verdict]);
+      const label = hop.label.padEnd(labels);
+      const margin = `${MARGIN}${rail} ${' '.repeat(labels)}  `;
+      const room = width - MARGIN.length - labels - 4;
+      const [main = '', ...notes] = hop.sentences;
+      const text = [...paragraph(main, room), ...notes.flatMap((one) => note(one, room)), ...placeLines(hop, room)];
+      return text.map((line, at) =>
+        at === 0
+          ? `${MARGIN}${sign} ${hop.verdict === 'allowed' ? label : as('bold', label)}  ${line}`
+          : `${margin}${line}`.trimEnd(),
+      );
+    });
+  }
+
+  /** Each place once. A step that lets through has one; where it stops, people look closer. */
+  function placeLines(hop: ToldHop, room: number): string[] {
+    const places = new Map<string, string>();
+    for (const place of hop.places) {
+      const text = locate(place.object, place.path);
+      if (!places.has(text)) places.set(text, place.role);
+    }
+    const shown = [...places].slice(0, hop.verdict === 'allowed' ? 1 : MOST_PLACES);
+    return shown.map(([place, role]) => {
+      const text = `${signs.arrow} ${place}`;
+      const fits = columnsOf(text) + role.length + 2 <= room;
+      return as('dim', fits ? `${text}  ${role}` : text);
+    });
+  }
+
+  const widthOfLabels = (hops: readonly ToldHop[]): number => Math.max(...hops.map((hop) => hop.label.length));
+
+  return {
+    headline(trace, question, paths) {
+      const verdict = judged(trace.verdict, `${signs[trace.verdict]} ${WORDS[trace.verdict]}`);
+      const asked = `${wording.name(question.from)} ${signs.arrow} ${wording.name(question.to)}${question.protocol === 'TCP' ? '' : ` (${question.protocol})`}`;
+      const used = signs[trace.verdict].length + 1 + WORDS[trace.verdict].length + 2;
+      const fits = used + columnsOf(asked) <= width;
+      const first = fits ? [`${verdict}  ${as('bold', asked)}`] : [verdict, as('bold', asked)];
+      return [...first, ...paragraph(summary(trace, paths, cluster, wording, signs), width)];
+    },
+    title(number, count, path) {
+      const verdict = judged(path.verdict, `${signs[path.verdict]} ${WORDS[path.verdict]}`);
+      return `${as('bold', `Way ${number} of ${count}`)}  ${verdict}  ${wayText(path, wording)}`;
+    },
+    whole: (hops) => hopLines(hops, widthOfLabels(hops), false),
+    folded(hops, first) {
+      const same = (a: ToldHop | undefined, b: ToldHop | undefined): boolean =>
+        a !== undefined &&
+        b !== undefined &&
+        a.label === b.label &&
+        a.verdict === b.verdict &&
+        a.sentences.join() === b.sentences.join();
+      let start = 0;
+      while (start < hops.length && same(hops[start], first[start])) start++;
+      let end = 0;
+      while (end < hops.length - start && same(hops.at(-1 - end), first.at(-1 - end))) end++;
+      const differing = hops.slice(start, hops.length - end);
+      const before = hops.slice(0, start);
+      const after = hops.slice(hops.length - end);
+      const broken = before.some((hop) => hop.verdict === 'denied');
+      const fold = (folded: readonly ToldHop[]): string[] =>
+        folded.length === 0
+          ? []
+          : paragraph(
+              `as in way 1: ${listed(
+                folded.map((hop) => hop.label),
+                20,
+              )}`,
+              width - MARGIN.length - 2,
+            ).map((line, index) => as('dim', `${MARGIN}${index === 0 ? signs.more : ' '} ${line}`));
+      return [
+        ...fold(before),
+        ...(differing.length > 0 ? hopLines(differing, widthOfLabels(differing), broken) : []),
+        ...fold(after),
+      ];
+    },
+    rest(paths) {
+      const counts = (['allowed', 'unknown', 'denied'] as const).flatMap((verdict) => {
+        const count = paths.filter((path) => path.verdict === verdict).length;
+        return count === 0 ? [] : [`${count} ${WORDS[verdict]}`];
+      });
+      return as('dim', `${signs.more} and ${paths.length} more: ${counts.join(', ')}`);
+    },
+    fix(title, edits) {
+      const head = 'fix: ';
+      const text = paragraph(`${head}${title}.`, width - head.length);
+      const places = edits.map((edit) =>
+        as('dim', `${' '.repeat(head.length)}${signs.arrow} ${locate(edit.object, edit.path)}`),
+      );
+      return [
+        ...text.map((line, index) =>
+          index === 0 ? line.replace(head, `${judged('allowed', 'fix:')} `) : ' '.repeat(head.length) + line,
+        ),
+        ...places,
+      ];
+    },
+  };
+}
+
+const MARGIN = '  ';
+const MOST_PLACES = 3;
+
+/** In one sentence: how many ways get through, or where the only one stops. */
+function summary(
+  trace: Trace,
+  paths: readonly (readonly ToldHop[])[],
+  cluster: Cluster,
+  wording: Wording,
+  signs: Signs,
+): string {
+  const [only] = paths;
+  const where = cluster.name === '' ? '' : ` In cluster ${wording.code(cluster.name)}.`;
+  if (paths.length === 0) return `There is no way to tell of.${where}`;
+  if (paths.length > 1 || !only) {
+    const count = (verdict: Verdict): number => trace.paths.filter((path) => path.verdict === verdict).length;
+    const through = count('allowed');
+    const unsure = count('unknown');
+    if (through === paths.length) return `There are ${paths.length} ways, and all of them get through.`;
+    if (through + unsure === 0) return `There are ${paths.length} ways, and none of them gets through.`;
+    const perhaps = unsure === 0 ? '' : `, and of ${unsure} it is not known`;
+    return `There are ${paths.length} ways: ${through} ${through === 1 ? 'gets' : 'get'} through${perhaps}.`;
+  }
+  const stops = only.filter((hop) => hop.verdict === 'denied');
+  const doubts = only.filter((hop) => hop.verdict === 'unknown');
+  const followed = stops[0] !== undefined && stops[0] !== only.at(-1);
+  const after = followed ? `; the steps beside ${signs.beyond} would have followed` : '';
+  const stopped = listed([...new Set(stops.map((hop) => hopName(hop, wording)))]);
+  if (stops.length > 0) return `It stops at ${stopped}${after}.`;
+  if (doubts.length > 0)
+    return `It cannot be told from the manifests: it depends on ${listed([...new Set(doubts.map((hop) => hopName(hop, wording)))])}.`;
+  return 'Every step lets it through.';
+}
+
+function hopName({ hop, label, object }: ToldHop, wording: Wording): string {
+  if (hop.kind === 'policy')
+    return `the ${label} of ${wording.name(endText({ kind: 'pod', pod: hop.pod }, PLAIN_WORDING))}`;
+  return object && label === 'pod' ? `${wording.name(object.kind)}` : `the ${label}`;
+}
+
+/** What tells this way from the others: how it comes in, and whom it reaches. */
+function wayText(path: TracedPath, wording: Wording): string {
+  const kinds = new Set(path.hops.flatMap((hop) => (hop.kind === 'routing' ? [hop.hop.kind] : [])));
+  const entry = ENTRIES.find(([kind]) => kinds.has(kind))?.[1];
+  const last = path.hops.find((hop) => hop.kind === 'container');
+  const to = last ? endText({ kind: 'pod', pod: last.pod }, wording) : endText(path.to, wording);
+  const port = last === undefined ? '' : `, port ${last.port}`;
+  return sentence(`${entry === undefined ? '' : `${entry} `}to ${to}${port}`);
+}
+
+const ENTRIES = [
+  ['ingress-rule', 'through the Ingress'],
+  ['ingress-backend', 'through the Ingress'],
+  ['load-balancer', 'through the load balancer'],
+  ['external-ip', 'through the external IP'],
+  ['host-port', 'through the host port'],
+  ['node-port', 'through the node port'],
+] as const;

@@ -1,0 +1,73 @@
+/** Sentences about the way from a URL to a backend. */
+import { known } from '../../resources/index.js';
+import { listed, servicePortText } from '../wording.js';
+import type { Saying, Sentences } from './saying.js';
+
+export const INGRESS_SENTENCES = {
+  'class-has-controller': (reason, { code, ingress }) =>
+    `${ingress} is of class ${code(reason.class)}, which controller ${code(reason.controller)} serves.`,
+  'class-is-default': (reason, { code, ingress }) =>
+    `${ingress} names no class, so the default one counts, ${code(reason.class)}${reason.controller === undefined ? '' : `, which ${code(reason.controller)} serves`}.`,
+  'class-elsewhere': (reason, { code, ingress }) =>
+    `${ingress} is of class ${code(reason.class)}, which is not defined here${reason.controller === undefined ? '' : ` and usually means ${code(reason.controller)}`}; nothing works unless a controller serves it.`,
+  'class-unset': (_, { ingress }) =>
+    `${ingress} names no class; whether a controller takes it depends on the default class, which is not here.`,
+  'class-unknown': (_, { ingress }) => `the class of ${ingress} is filled in later.`,
+  'controller-configured': ({ controller }, { code, ingress }) =>
+    `${ingress} is served by ${code(controller)}, as ${code('.podpath.yaml')} says.`,
+  'rule-matches': ({ host, path, pathType }, { code, ingress }) =>
+    `a rule of ${ingress} matches: host ${host === '' ? 'any' : code(host)}, path ${code(path)} (${pathType}).`,
+  'default-backend': (_, { ingress }) => `no rule matches, so the default backend of ${ingress} takes it.`,
+  'host-without-paths': (_, { ingress }) =>
+    `${ingress} names this host without paths; where such requests go is up to the controller.`,
+  'path-by-controller': ({ why }, { code, ingress }) =>
+    `${DIFFERENCES[why]}, so whether the rule of ${ingress} matches depends on it${why === 'implementation-specific' ? ` (${code('pathType: ImplementationSpecific')})` : ''}.`,
+  'rule-filled-in-later': (_, { ingress }) => `a host or path of ${ingress} is filled in later.`,
+  outranked: ({ by }, { code, ingress }) =>
+    `another path of this host wins over this one of ${ingress}${by === undefined ? '' : `: ${code(known(by.urlPath) ?? '…')} is longer or exact`}.`,
+  contested: ({ by }, { ingress }) =>
+    `${by.length === 1 ? 'another rule has' : `${by.length} other rules have`} the same host and path as this one of ${ingress}; which of them wins is up to the controller.`,
+  'backend-found': (_, { service, ingress }) => `${ingress} sends this to ${service}.`,
+  'backend-missing': (reason, { code, ingress, ...say }) =>
+    `${ingress} sends this to Service ${code(reason.service)}, which does not exist in its namespace.${backendHint(reason, code)}${say.verdict === 'denied' ? ' The controller answers with an error.' : ''}`,
+  'backend-not-here': (reason, { code, ingress }) =>
+    `${ingress} sends this to Service ${code(reason.service)}, which is not here and may be elsewhere.${backendHint({ ...reason, nearest: undefined }, code)}`,
+  'backend-is-resource': (_, { ingress }) =>
+    `the backend of ${ingress} is no Service but another object, which only its controller understands.`,
+  'backend-by-annotation': (_, { ingress }) =>
+    `the backend of ${ingress} is given by an annotation that only its controller understands.`,
+  'backend-incomplete': (_, { ingress }) =>
+    `the backend of ${ingress} names no Service, or no port of it, so the API server refuses it.`,
+  'backend-port-name-invalid': ({ name }, { code, ingress }) =>
+    `${ingress} cannot name port ${code(name)}: a port name in an Ingress has at most 15 characters, and a letter.`,
+  'backend-port-is-target': ({ port }, say) =>
+    `${say.ingress} names the port of the pods; an Ingress names the port of the Service, ${servicePortText(port, say)}. Only ingress-nginx takes both.`,
+  'backend-is-external-name': ({ takes }, { ingress }) =>
+    `the backend of ${ingress} is a Service of type ExternalName, ${takes === undefined ? 'which some controllers follow and others refuse' : takes ? 'which this controller follows' : 'which this controller refuses'}.`,
+  'backend-needs-node-port': ({ type }, { code, service }) =>
+    `this controller sends to node ports, and ${service} is of type ${code(type)}, which has none.`,
+  'backend-way-unknown': ({ type }, { code, service }) =>
+    `some settings of this controller send to node ports, and ${service} is of type ${code(type)}, which has none; others send to the pods.`,
+  canary: (_, { ingress }) => `${ingress} is a canary: a share of the requests for this path comes here.`,
+  'controller-entry-unknown': () =>
+    'who reaches the controller from outside depends on how it is installed, which is not here.',
+} satisfies Partial<Sentences>;
+
+const DIFFERENCES = {
+  'implementation-specific': 'how the path is compared is left to the controller',
+  'prefix-by-character': 'this controller compares prefixes character by character, not part by part',
+  'regular-expression': 'an annotation makes the paths of this host regular expressions',
+  order: 'this controller has an order of rules of its own',
+  'wildcard-depth':
+    'by the specification a wildcard stands for one label of the host name, and for several with some controllers',
+} as const;
+
+function backendHint(
+  { elsewhere, nearest }: { readonly elsewhere: readonly string[]; readonly nearest: string | undefined },
+  code: Saying['code'],
+): string {
+  if (nearest !== undefined) return ` Is ${code(nearest)} meant?`;
+  return elsewhere.length === 0
+    ? ''
+    : ` There is one in ${listed(elsewhere.map(code))}, but an Ingress reaches Services of its own namespace only.`;
+}

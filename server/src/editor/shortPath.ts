@@ -1,0 +1,79 @@
+/** The ways to a Service in a line each, for a hover: through what, with which verdict, and where it stops. */
+import type { Cluster } from '../cluster/index.js';
+import { type End, type TracedPath, trace } from '../path/index.js';
+import { known, type PortRef, type Service } from '../resources/index.js';
+import type { Sourced } from '../workspace/index.js';
+import { engineOf } from './explainPath.js';
+import { code, plain } from './markdown.js';
+import { toldPath } from './pathWords.js';
+import { MARKDOWN_WORDING } from './wording.js';
+
+const MOST = 3;
+const INTERNET: End = { kind: 'internet' };
+const SIGNS = { allowed: '✔', denied: '✖', unknown: '?' } as const;
+
+/** "From outside: ✔ Ingress `shop.example/cart`", with what stops it; and who inside may come. */
+export function waysText(service: Sourced<Service>, cluster: Cluster): string[] {
+  const { paths } = trace(cluster, engineOf(cluster), [INTERNET], [{ kind: 'service', service }], {
+    port: undefined,
+    protocol: 'TCP',
+  });
+  const lines = [...new Set(paths.map((path) => `${entryText(path)}${stopText(path, cluster)}`))];
+  const shown = lines.length > MOST ? [...lines.slice(0, MOST - 1), `${lines.length - MOST + 1} more ways`] : lines;
+  return [
+    ...(shown.length === 0 ? ['From outside: no way leads to it'] : shown.map((line) => `From outside: ${line}`)),
+    ...insideText(service, cluster),
+  ];
+}
+
+/** The way from the internet to one backend of an Ingress. */
+export function backendText(cluster: Cluster, host: string, path: string, port: PortRef | undefined): string[] {
+  const { paths } = trace(cluster, engineOf(cluster), [INTERNET], [{ kind: 'url', host, path }], {
+    port,
+    protocol: 'TCP',
+  });
+  return [
+    ...new Set(paths.map((one) => `${SIGNS[one.verdict]} ${code(`${host}${path}`)}${stopText(one, cluster)}`)),
+  ].slice(0, MOST);
+}
+
+/** The thing of the way that a person would name: an Ingress before the load balancer in front of it. */
+function entryText(path: TracedPath): string {
+  const sign = SIGNS[path.verdict];
+  const hops = path.hops.flatMap((hop) => (hop.kind === 'routing' ? [hop.hop] : []));
+  for (const { reason } of hops) {
+    if (reason.code === 'rule-matches') return `${sign} Ingress ${code(`${reason.host}${reason.path}`)}`;
+    if (reason.code === 'default-backend') return `${sign} default backend of an Ingress`;
+  }
+  if (hops.some((hop) => hop.kind === 'load-balancer')) return `${sign} load balancer`;
+  if (hops.some((hop) => hop.kind === 'external-ip')) return `${sign} external IP`;
+  const nodePort = hops.flatMap(({ reason }) => (reason.code === 'node-port-open' ? [reason] : []))[0];
+  return nodePort ? `${sign} node port ${nodePort.number ?? ''}`.trimEnd() : sign;
+}
+
+/** What denies it, or leaves it open; nothing where it gets through. */
+function stopText(path: TracedPath, cluster: Cluster): string {
+  if (path.verdict === 'allowed') return '';
+  const told = toldPath(path, cluster, MARKDOWN_WORDING).find((hop) => hop.verdict === path.verdict);
+  return told?.sentences[0] === undefined ? '' : `: ${told.sentences[0].replace(/\.$/, '')}`;
+}
+
+/** The policies that say who inside the cluster may reach the pods. */
+function insideText(service: Sourced<Service>, cluster: Cluster): string[] {
+  const engine = engineOf(cluster);
+  const pods = trace(cluster, engine, [{ kind: 'node' }], [{ kind: 'service', service }], {
+    port: undefined,
+    protocol: 'TCP',
+  }).paths.flatMap((path) => path.hops.flatMap((hop) => (hop.kind === 'container' ? [hop.pod] : [])));
+  const ids = new Set(engine.universe.pods.filter((one) => pods.includes(one.pod)).map((one) => one.id));
+  const names = new Set(
+    [...ids]
+      .flatMap((id) => engine.policiesOf(id, 'ingress'))
+      .map(({ policy }) => `${plain(policy.kind)} ${code(known(policy.name) ?? '?')}`),
+  );
+  const shown = [...names];
+  if (shown.length === 0) return [];
+  return [
+    `From inside: as ${shown.slice(0, MOST).join(', ')}${shown.length > MOST ? ` and ${shown.length - MOST} more` : ''} allow`,
+  ];
+}
