@@ -155,7 +155,11 @@ test('a configuration that does not parse is told, and none of it counts', () =>
 
 test('a key written twice and an alias without an anchor are told', () => {
   checkProblems('exclude: [a]\nexclude: [b]\n', ' key: `exclude` is written twice; the last one counts');
-  checkProblems('exclude: [*a]\n', 'exclude.0 key: No anchor stands before `*a`');
+  checkProblems(
+    'clusters: [{name: *a, include: []}]\n',
+    'clusters.0.name value: `clusters.0.name` must be a text, such as `staging`',
+    'clusters.0.name key: No anchor stands before `*a`',
+  );
 });
 
 test('the nearest configuration upwards is the one of a file', () => {
