@@ -136,7 +136,7 @@ export function servicesSelecting(cluster: Cluster, pod: Pod): readonly Sourced<
   return byPod.get(pod) ?? [];
 }
 
-const POD_NAME = 'statefulset.kubernetes.io/pod-name';
+export const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
 const POD_INDEX = 'apps.kubernetes.io/pod-index';
 
 function select(cluster: Cluster, service: Sourced<Service>): SelectedPod[] {
@@ -156,13 +156,13 @@ function select(cluster: Cluster, service: Sourced<Service>): SelectedPod[] {
 
 /** A selector on the labels that number a StatefulSet's pods picks one of them. */
 function matchOne(pod: Pod, selector: Labels): { match: Match; instance: string | undefined } {
-  const podName = known(selector.values.get(POD_NAME));
+  const podName = known(selector.values.get(POD_NAME_LABEL));
   const index = known(selector.values.get(POD_INDEX));
   if ((podName === undefined && index === undefined) || !isStatefulSet(pod.workload))
     return { match: matchesLabels(selector, podLabels(pod)), instance: undefined };
   const ordinal = podName === undefined ? Number(index) : ordinalIn(pod.workload, podName);
   const values = new Map(selector.values);
-  values.delete(POD_NAME);
+  values.delete(POD_NAME_LABEL);
   values.delete(POD_INDEX);
   const rest = matchesLabels({ values, complete: selector.complete }, podLabels(pod));
   const exists = ordinal === undefined ? 'no' : hasOrdinal(pod.workload, ordinal);

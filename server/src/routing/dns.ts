@@ -96,7 +96,7 @@ function search(cluster: Cluster, name: string, queries: readonly string[]): Fou
     if (labels !== undefined) {
       const zone = lookUpInZone(cluster, labels, formOf(name, query, domainOf(cluster)));
       if (zone.kind !== 'none') return { ...follow(cluster, zone, []), query, tried, outsideFirst };
-      if (missed === undefined || zone.near > missed.answer.near) missed = { answer: zone, query };
+      if (missed === undefined || telling(zone) > telling(missed.answer)) missed = { answer: zone, query };
       continue;
     }
     const foreign = judgeForeign(cluster, query);
@@ -106,7 +106,7 @@ function search(cluster: Cluster, name: string, queries: readonly string[]): Fou
   }
   const nothing = { answer: { kind: 'none' }, aliases: [], tried, outsideFirst: false } as const;
   const none = missed?.answer.hop ?? NO_SUCH_NAME;
-  const isSlip = missed?.answer.near === 3 || likeNames(none.reason).length > 0;
+  const isSlip = missed !== undefined && isSlipIn(missed.answer);
   if (!isSlip && outsideDomain !== undefined)
     return {
       ...nothing,
@@ -115,8 +115,7 @@ function search(cluster: Cluster, name: string, queries: readonly string[]): Fou
     };
   if (!isSlip && isOutsideName(name) && labelsInZone(cluster, name) === undefined) {
     if (!isNameInNamespace(cluster, name)) return { ...external(name), query: name, tried, outsideFirst: false };
-    const elsewhere =
-      none.reason.code === 'no-such-name' || none.reason.code === 'name-not-here' ? none.reason.elsewhere : [];
+    const { elsewhere } = absenceIn(none.reason);
     return {
       ...nothing,
       hops: [hop('dns', 'unknown', { code: 'name-not-here', elsewhere, nearest: [] })],
@@ -126,8 +125,19 @@ function search(cluster: Cluster, name: string, queries: readonly string[]): Fou
   return { ...nothing, hops: [none], query: missed?.query ?? name };
 }
 
-function likeNames(reason: Reason): readonly string[] {
-  return reason.code === 'no-such-name' || reason.code === 'name-not-here' ? reason.nearest : [];
+function absenceIn(reason: Reason): { readonly nearest: readonly string[]; readonly elsewhere: readonly string[] } {
+  return reason.code === 'no-such-name' || reason.code === 'name-not-here' ? reason : { nearest: [], elsewhere: [] };
+}
+
+/** So much of the name is right that it was meant for the cluster, not for the world outside. */
+function isSlipIn({ near, hop: { reason } }: ZoneAnswer & { kind: 'none' }): boolean {
+  const { nearest, elsewhere } = absenceIn(reason);
+  return near === 3 || nearest.length > 0 || (near === 2 && elsewhere.length > 0);
+}
+
+/** Of the completions that all missed, the one that is said. */
+function telling(answer: ZoneAnswer & { kind: 'none' }): number {
+  return answer.near * 2 + (isSlipIn(answer) ? 1 : 0);
 }
 
 function external(host: string): Pick<NameResult, 'hops' | 'answer' | 'aliases'> {

@@ -7,6 +7,7 @@ import { endpointsOf, type SelectedPod, sameNamespace, selectedPods } from './di
 import type { ZoneAnswer } from './dnsZone.js';
 import type { Destination } from './endpoints.js';
 import { type Evidence, hop, proof, type Verdict } from './hop.js';
+import { judgeAbsence } from './noEndpoints.js';
 import { hasOrdinal, hostnameOf, isBarePod, isStatefulSet, ordinalIn, ordinalsOf } from './podNames.js';
 import type { Reason } from './reasons.js';
 
@@ -128,7 +129,9 @@ function missing(
         namePlace(pod),
       );
   }
-  const isAllKnown = selected.length > 0 && selected.every((one) => one.match === 'yes') && !isDashedAddress(host);
+  const isNobodyThere = selected.length === 0 && judgeAbsence(cluster, service).verdict === 'denied';
+  const isAllThere = selected.length > 0 && selected.every((one) => one.match === 'yes') && !isDashedAddress(host);
+  const isAllKnown = isNobodyThere || isAllThere;
   return none(isAllKnown ? 'denied' : 'unknown', {
     code: 'pod-hostname-unknown',
     hostname: host,
