@@ -211,6 +211,8 @@ function fromOutside(context: Context, target: Target): Way[] {
   const asked = options.port;
   return ways.flatMap((one): Way[] => {
     switch (one.kind) {
+      case 'pod-address':
+        return [];
       case 'service':
         return isAsked(asked, one.route.port?.port, one.route.port?.name)
           ? [onlyTo(target, alongRoute(context, [], one.route))]
@@ -234,8 +236,6 @@ function fromOutside(context: Context, target: Target): Way[] {
           ]),
         ];
       }
-      case 'pod-address':
-        return [];
     }
   });
 }

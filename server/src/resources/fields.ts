@@ -87,10 +87,6 @@ export class Fields {
   }
 }
 
-export function has(node: YNode | undefined, key: string): boolean {
-  return fieldOf(node, key) !== undefined;
-}
-
 /** Present and neither null nor empty text. */
 export function isSet(node: YNode | undefined): boolean {
   return node !== undefined && !(node.kind === 'scalar' && readScalar(node).type === 'null');

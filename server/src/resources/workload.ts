@@ -4,7 +4,7 @@
  */
 
 import { fieldOf, type Path, type YNode } from '../yaml/index.js';
-import { type Fields, has, isSet, isTemplated, type Labels, OPEN_LABELS } from './fields.js';
+import { type Fields, isSet, isTemplated, type Labels, OPEN_LABELS } from './fields.js';
 import type { Head } from './object.js';
 import { type PodTemplate, readPodTemplate } from './podTemplate.js';
 import { equalitySelector, type LabelSelector, readLabelSelector } from './selector.js';
@@ -87,24 +87,25 @@ export function readWorkload(
 /** Every mapping below `root` that holds a `spec` with a list of containers, outermost first. */
 export function findPodTemplates(root: YNode): { node: YNode; path: Path }[] {
   const found: { node: YNode; path: Path }[] = [];
-  const walk = (node: YNode, path: Path, depth: number): void => {
-    if (depth > 40) return;
+  const path: (string | number)[] = [];
+  const walk = (node: YNode, step: string | number | undefined): void => {
+    if (node.kind === 'scalar' || path.length > DEEPEST_TEMPLATE) return;
+    if (step !== undefined) path.push(step);
     if (node.kind === 'seq') {
-      node.items.forEach((item, index) => {
-        if (item.kind !== 'scalar') walk(item, [...path, index], depth + 1);
-      });
-    } else if (node.kind === 'map') {
+      for (const [index, item] of node.items.entries()) walk(item, index);
+    } else {
       const spec = fieldOf(node, 'spec');
-      if (spec?.kind === 'map' && has(spec, 'containers') && fieldOf(spec, 'containers')?.kind === 'seq')
-        found.push({ node, path });
-      for (const entry of node.entries) {
-        if (entry.value.kind !== 'scalar') walk(entry.value, [...path, entry.key], depth + 1);
-      }
+      if (spec?.kind === 'map' && fieldOf(spec, 'containers')?.kind === 'seq') found.push({ node, path: [...path] });
+      for (const entry of node.entries) walk(entry.value, entry.key);
     }
+    if (step !== undefined) path.pop();
   };
-  walk(root, [], 0);
+  walk(root, undefined);
   return found;
 }
+
+/** Steps below an object's root at which a pod template is still looked for. */
+const DEEPEST_TEMPLATE = 40;
 
 function podAddresses(fields: Fields, head: Head, root: YNode): string[] {
   if (head.kind !== 'Pod' || head.group !== '') return [];

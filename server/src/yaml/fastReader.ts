@@ -6,31 +6,38 @@ import { COLLECTION_STYLE, EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, 
 import type { ScalarStyle, YamlDocument } from './node.js';
 import { blockEnd, blockHeader, MOST_DEPTH, TreeBuilder } from './treeBuilder.js';
 
+/** Taken out once: js-yaml exports them behind getters. */
+const { DOCUMENT, MAPPING, SEQUENCE, SCALAR, ALIAS, POP } = EVENT_ID;
+const { FLOW } = COLLECTION_STYLE;
+const { SINGLE_QUOTED, DOUBLE_QUOTED, LITERAL_BLOCK, FOLDED_BLOCK } = SCALAR_STYLE;
+const eventsOf = parseEvents;
+const valueOfScalar = getScalarValue;
+
 export function readFast(text: string): YamlDocument | undefined {
   const builder = new TreeBuilder(text);
   let documents = 0;
   try {
     let depth = 0;
-    for (const event of parseEvents(text, { maxDepth: MOST_DEPTH })) {
+    for (const event of eventsOf(text, { maxDepth: MOST_DEPTH })) {
       switch (event.type) {
-        case EVENT_ID.DOCUMENT:
+        case DOCUMENT:
           if (++documents > 1) return undefined;
           break;
-        case EVENT_ID.MAPPING:
+        case MAPPING:
           depth++;
-          builder.openMap(event.start, event.style === COLLECTION_STYLE.FLOW, anchorOf(text, event));
+          builder.openMap(event.start, event.style === FLOW, anchorOf(text, event));
           break;
-        case EVENT_ID.SEQUENCE:
+        case SEQUENCE:
           depth++;
-          builder.openSeq(event.start, event.style === COLLECTION_STYLE.FLOW, anchorOf(text, event));
+          builder.openSeq(event.start, event.style === FLOW, anchorOf(text, event));
           break;
-        case EVENT_ID.SCALAR:
+        case SCALAR:
           addScalar(builder, text, event);
           break;
-        case EVENT_ID.ALIAS:
+        case ALIAS:
           builder.alias(text.slice(event.anchorStart, event.anchorEnd), event.anchorStart - 1, event.anchorEnd);
           break;
-        case EVENT_ID.POP:
+        case POP:
           if (depth > 0) {
             depth--;
             builder.close();
@@ -52,13 +59,13 @@ function anchorOf(text: string, event: { anchorStart: number; anchorEnd: number 
 
 function styleOf(event: ScalarEvent): ScalarStyle {
   switch (event.style) {
-    case SCALAR_STYLE.SINGLE_QUOTED:
+    case SINGLE_QUOTED:
       return 'single';
-    case SCALAR_STYLE.DOUBLE_QUOTED:
+    case DOUBLE_QUOTED:
       return 'double';
-    case SCALAR_STYLE.LITERAL_BLOCK:
+    case LITERAL_BLOCK:
       return 'literal';
-    case SCALAR_STYLE.FOLDED_BLOCK:
+    case FOLDED_BLOCK:
       return 'folded';
     default:
       return 'plain';
@@ -73,7 +80,7 @@ function addScalar(builder: TreeBuilder, text: string, event: ScalarEvent): void
     builder.empty(tagged, anchor);
     return;
   }
-  const value = getScalarValue(text, event);
+  const value = valueOfScalar(text, event);
   const style = styleOf(event);
   switch (style) {
     case 'plain':
