@@ -37,7 +37,7 @@ const MISTAKES: Readonly<Record<string, string>> = {
   'check - web.yaml': '`-` (standard input) cannot be combined with other PATHs.',
   'chek .': 'There is no command `chek`; did you mean `podpath check`?',
   'web.yaml': 'There is no command `web.yaml`; did you mean `podpath check web.yaml`?',
-  'trace a b': 'There is no command `trace`; `podpath --help` lists the commands.',
+  'diff a b': 'There is no command `diff`; `podpath --help` lists the commands.',
   'help chek': 'There is no command `chek`; did you mean `podpath check`?',
   '--colour': 'There is no flag `--colour` before the command; `podpath --help` shows the usage.',
   'rules services': '`podpath rules` does not take `services`; its usage is `podpath rules`.',

@@ -1,11 +1,13 @@
 /** The commands: what each is for, what it takes, and the module that does it. The help is written from this table. */
 import type { Arguments, Flag } from './arguments.js';
 import { CHECK_FLAGS, check } from './check.js';
+import { CONNECTIVITY_FLAGS, connectivity } from './connectivity.js';
 import { explain } from './explain.js';
 import { init } from './init.js';
 import type { ExitCode, Io } from './io.js';
 import { lsp } from './lsp.js';
 import { rules } from './rules.js';
+import { TRACE_FLAGS, trace } from './trace.js';
 
 export interface Command {
   readonly name: string;
@@ -29,6 +31,32 @@ export const COMMANDS: readonly Command[] = [
     ],
     flags: CHECK_FLAGS,
     run: check,
+  },
+  {
+    name: 'trace',
+    operands: 'FROM TO [PATH…]',
+    most: Number.POSITIVE_INFINITY,
+    summary: 'Follow traffic from one end to the other, step by step',
+    details: [
+      'FROM is a workload, an address, `node` or `internet`. TO may also be a Service, a URL or a name in DNS.',
+      'Workloads: `deployment/shop/web`, `sts/db`, `pod/web` (KIND/NAMESPACE/NAME; the namespace may be left out where it is clear). Services: `service/shop/web:80`. Others: `https://shop.example/cart`, `web.shop.svc.cluster.local:80`, `203.0.113.7`, `10.0.0.0/8`.',
+      'PATHs that are named make one complete cluster, as `kubectl apply -R -f` would; `-` reads one from standard input. Without a PATH the clusters of the current folder are looked at.',
+      'The exit code is 0 where the traffic gets through, 1 where it is stopped, for some backends at least, 3 where the manifests do not tell, and 2 for a mistake in usage.',
+    ],
+    flags: TRACE_FLAGS,
+    run: trace,
+  },
+  {
+    name: 'connectivity',
+    operands: '[PATH…]',
+    most: Number.POSITIVE_INFINITY,
+    summary: 'List every connection that the policies of a cluster allow',
+    details: [
+      'PATHs that are named make one complete cluster, as `kubectl apply -R -f` would; `-` reads one from standard input. Without a PATH every cluster of the current folder is listed.',
+      'Ports are those of the pods. Connections of a workload with itself are left out.',
+    ],
+    flags: CONNECTIVITY_FLAGS,
+    run: connectivity,
   },
   {
     name: 'rules',

@@ -37,6 +37,10 @@ export interface Request {
   /** Stands in for every configuration that would be found. */
   readonly config: string | undefined;
   readonly oneCluster: boolean;
+  /** With `oneCluster`: nothing else runs in it. */
+  readonly complete?: boolean;
+  /** Read what is around a folder too, as far as its parts may come from there. */
+  readonly around?: boolean;
 }
 
 export async function readInput(request: Request, io: Io, progress: Progress): Promise<Input> {
@@ -81,7 +85,7 @@ export async function readInput(request: Request, io: Io, progress: Progress): P
     oneCluster: isStdin
       ? { name: STDIN, complete: true }
       : request.oneCluster
-        ? { name: paths.join(', '), complete: false }
+        ? { name: paths.join(', '), complete: request.complete ?? false }
         : undefined,
     named,
     unreadable,
@@ -115,7 +119,10 @@ function placeOf(written: string, request: Request, io: Io): Place {
   const full = toSlashes(path.resolve(io.cwd, written));
   const kind = kindOf(full);
   if (typeof kind === 'object') throw new UsageError(`Cannot read \`${written}\`: ${kind.reason}.`);
-  if (kind === 'folder') return { path: full, isFolder: true, root: full, deep: true };
+  if (kind === 'folder') {
+    const root = request.around === true ? (projectOf(full) ?? (isWithin(io.cwd, full) ? io.cwd : full)) : full;
+    return { path: full, isFolder: true, root, deep: true };
+  }
   const project = request.oneCluster ? undefined : projectOf(folderOf(full));
   return { path: full, isFolder: false, root: project ?? folderOf(full), deep: project !== undefined };
 }
@@ -134,15 +141,17 @@ function projectOf(folder: string): string | undefined {
 function listed(places: readonly Place[]): { files: readonly string[]; unreadable: readonly Unreadable[] } {
   const files = new Set<string>();
   const unreadable: Unreadable[] = [];
-  const deep = outermost(
+  const roots = outermost(
     places.filter((place) => place.deep && (place.isFolder || place.root !== place.path)).map((place) => place.root),
   );
-  for (const root of deep) {
-    const listing = listFiles(root, isOfInterest);
-    for (const file of listing.files) files.add(file);
-    unreadable.push(...listing.unreadable);
-  }
+  const seen = new Set<string>();
   for (const place of places) {
+    if (roots.includes(place.root) && !seen.has(place.root)) {
+      seen.add(place.root);
+      const listing = listFiles(place.root, isOfInterest);
+      for (const file of listing.files) files.add(file);
+      unreadable.push(...listing.unreadable);
+    }
     if (place.isFolder) continue;
     files.add(place.path);
     if (!place.deep && place.root !== place.path) for (const file of beside(place.path)) files.add(file);

@@ -22,8 +22,11 @@ export interface Io {
   readonly now: () => number;
 }
 
-/** 0 clean, 1 findings at or above `--fail-on`, 2 a mistake in usage or configuration, or one of ours. */
-export type ExitCode = 0 | 1 | 2;
+/**
+ * 0 clean or allowed; 1 findings at or above `--fail-on`, or denied in part or as a whole; 2 a mistake in usage or
+ * configuration, or one of ours; 3 nobody can tell.
+ */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 /** A mistake of the person at the keyboard: one sentence that says what is wrong and what to do. */
 export class UsageError extends Error {}

@@ -2,8 +2,11 @@
  * How text looks on a terminal: colors, symbols, widths and wrapping. Manifests may be hostile, so whatever came from
  * outside goes through `neutral` before it is printed.
  */
+import { wrapText } from '../editor/index.js';
 import type { Level } from '../workspace/index.js';
 import type { Io, Output } from './io.js';
+
+export { columnsOf, columnsOfCharacter, neutral } from '../editor/index.js';
 
 export interface Style {
   readonly colors: boolean;
@@ -86,79 +89,9 @@ export function widthFor(output: Output, env: Io['env']): number {
   return Math.min(100, Math.max(60, columns));
 }
 
-/** Control characters and marks that turn the direction of text: what could move the cursor or make a reader see something else. */
-const HARMFUL = /[\0-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
-
-/** Text from outside, safe to print on one line: what a terminal would obey is shown as a picture of itself. */
-export function neutral(text: string): string {
-  return text.replace(HARMFUL, (character) => {
-    const code = character.charCodeAt(0);
-    if (character === '\t') return ' ';
-    if (code < 0x20) return String.fromCharCode(0x2400 + code);
-    return code === 0x7f ? '␡' : '�';
-  });
-}
-
-/** Columns that a terminal gives to a text without control characters. */
-export function columnsOf(text: string): number {
-  let columns = 0;
-  for (const character of text) columns += columnsOfCharacter(character);
-  return columns;
-}
-
-const NARROW = /^[\x20-\x7e\u00a0-\u02ff\u2400-\u2426]$/;
-const NONE = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
-const WIDE =
-  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]$/u;
-
-export function columnsOfCharacter(character: string): number {
-  if (NARROW.test(character)) return 1;
-  if (NONE.test(character)) return 0;
-  return WIDE.test(character) ? 2 : 1;
-}
-
-/**
- * Breaks a text at spaces into lines of at most `width` columns. Parts in backticks are emphasized where there are
- * colors. A word that is wider than a line keeps a line of its own.
- */
+/** Breaks a text at spaces into lines. Parts in backticks are emphasized where there are colors. */
 export function wrapped(text: string, width: number, style: Style): string[] {
-  const lines: string[] = [];
-  let line = '';
-  let used = 0;
-  for (const { word, strong } of wordsOf(text, style)) {
-    const columns = columnsOf(word);
-    if (used > 0 && used + 1 + columns > width) {
-      lines.push(line);
-      line = '';
-      used = 0;
-    }
-    line += `${used > 0 ? ' ' : ''}${strong.map(({ text: part, isStrong }) => (isStrong ? style.strong(part) : part)).join('')}`;
-    used += columns + (used > 0 ? 1 : 0);
-  }
-  if (used > 0) lines.push(line);
-  return lines;
-}
-
-interface Part {
-  readonly text: string;
-  readonly isStrong: boolean;
-}
-
-/** Words with their emphasized parts; with colors the backticks themselves go. */
-function wordsOf(text: string, style: Style): { word: string; strong: readonly Part[] }[] {
-  let inside = false;
-  return text
-    .split(/ +/)
-    .filter((word) => word !== '')
-    .map((word) => {
-      if (!style.colors) return { word, strong: [{ text: word, isStrong: false }] };
-      const parts: Part[] = [];
-      for (const [index, piece] of word.split('`').entries()) {
-        if (index > 0) inside = !inside;
-        if (piece !== '') parts.push({ text: piece, isStrong: inside });
-      }
-      return { word: parts.map((part) => part.text).join(''), strong: parts };
-    });
+  return wrapText(text, width, style.colors ? style.strong : undefined);
 }
 
 /** The text, cut to a number of characters, with a sign that it was. */

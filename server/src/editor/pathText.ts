@@ -119,33 +119,46 @@ function writerFor(cluster: Cluster, locate: Locate, look: Look): Writer {
   /** Hops below each other; the rail changes behind the first that stops the traffic. */
   function hopLines(hops: readonly ToldHop[], labels: number, wasBroken: boolean): string[] {
     let broken = wasBroken;
+    const shown = new Set<string>();
     return hops.flatMap((hop, index) => {
+      const isBeyond = broken;
       broken ||= hop.verdict === 'denied';
       const isLast = index === hops.length - 1;
       const rail = isLast ? ' ' : as('dim', broken ? signs.beyond : signs.through);
-      const sign = hop.hop.kind === 'source' ? as('bold', signs.start) : judged(hop.verdict, signs[hop.verdict]);
       const label = hop.label.padEnd(labels);
       const margin = `${MARGIN}${rail} ${' '.repeat(labels)}  `;
       const room = width - MARGIN.length - labels - 4;
       const [main = '', ...notes] = hop.sentences;
-      const text = [...paragraph(main, room), ...notes.flatMap((one) => note(one, room)), ...placeLines(hop, room)];
+      const places = placeLines(hop, room, shown);
+      const text = [...paragraph(main, room), ...notes.flatMap((one) => note(one, room)), ...places];
       return text.map((line, at) =>
         at === 0
-          ? `${MARGIN}${sign} ${hop.verdict === 'allowed' ? label : as('bold', label)}  ${line}`
+          ? `${MARGIN}${signOf(hop, isBeyond)} ${hop.verdict === 'allowed' ? label : as('bold', label)}  ${line}`
           : `${margin}${line}`.trimEnd(),
       );
     });
   }
 
-  /** Each place once. A step that lets through has one; where it stops, people look closer. */
-  function placeLines(hop: ToldHop, room: number): string[] {
+  /** What traffic does not reach has nothing to be glad about. */
+  function signOf(hop: ToldHop, isBeyond: boolean): string {
+    if (hop.hop.kind === 'source') return as('bold', signs.start);
+    const sign = signs[hop.verdict];
+    return isBeyond && hop.verdict === 'allowed' ? as('dim', sign) : judged(hop.verdict, sign);
+  }
+
+  /** A step that lets through has one place, if it is a new one; where it stops, people look closer. */
+  function placeLines(hop: ToldHop, room: number, shown: Set<string>): string[] {
     const places = new Map<string, string>();
     for (const place of hop.places) {
       const text = locate(place.object, place.path);
       if (!places.has(text)) places.set(text, place.role);
     }
-    const shown = [...places].slice(0, hop.verdict === 'allowed' ? 1 : MOST_PLACES);
-    return shown.map(([place, role]) => {
+    const worth =
+      hop.verdict === 'allowed'
+        ? [...places].slice(0, 1).filter(([place]) => !shown.has(place))
+        : [...places].slice(0, MOST_PLACES);
+    return worth.map(([place, role]) => {
+      shown.add(place);
       const text = `${signs.arrow} ${place}`;
       const fits = columnsOf(text) + role.length + 2 <= room;
       return as('dim', fits ? `${text}  ${role}` : text);

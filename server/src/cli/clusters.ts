@@ -1,0 +1,165 @@
+/**
+ * From PATHs to the clusters that `trace` and `connectivity` look into: what is named makes one complete cluster,
+ * without a name the clusters of the current folder are there to pick from. Says on the error stream what is not seen.
+ */
+
+import { kindOf } from '../disk/index.js';
+import { type MadeCluster, makeClusters, placeIn } from '../editor/index.js';
+import { describe, known, nearestName } from '../resources/index.js';
+import { RULES } from '../rules/index.js';
+import {
+  emptySnapshot,
+  type Gap,
+  isWithin,
+  joinPath,
+  type Replaced,
+  type Snapshot,
+  shownPath,
+  withChanges,
+} from '../workspace/index.js';
+import type { Arguments, Flag } from './arguments.js';
+import { type Input, readInput } from './input.js';
+import { type Io, UsageError } from './io.js';
+import { startProgress } from './progress.js';
+import { neutral } from './terminal.js';
+
+export const CLUSTER_FLAGS = {
+  cluster: { value: 'NAME', about: 'The cluster to look into, where the current folder has several.' },
+  config: { value: 'FILE', about: 'Use this configuration and no other. Its globs count from the current folder.' },
+} satisfies Record<string, Flag>;
+
+export interface Clusters {
+  /** Not empty. */
+  readonly all: readonly MadeCluster[];
+  readonly snapshot: Snapshot;
+  readonly nameOf: Input['nameOf'];
+}
+
+export async function readClusters(given: Arguments, paths: readonly string[], io: Io): Promise<Clusters> {
+  const progress = startProgress(io);
+  const config = given.flags.get('config')?.at(-1);
+  const [only] = paths;
+  const root = paths.length === 1 && only !== undefined ? kustomizationRoot(only, io) : undefined;
+  let read = await snapshotOf(
+    { paths, config, oneCluster: paths.length > 0 && root === undefined, complete: true, around: root !== undefined },
+    io,
+    progress,
+  );
+  let made = makeClusters(read.snapshot);
+  if (root !== undefined) {
+    const name = shownPath(read.snapshot.options, root);
+    made = made.filter(({ cluster }) => cluster.scope.kind === 'kustomization' && cluster.name === name);
+    // A base of another kustomization makes no cluster of its own; taken by itself it does.
+    if (made.length === 0) {
+      read = await snapshotOf({ paths, config, oneCluster: true, complete: true }, io, progress);
+      made = makeClusters(read.snapshot);
+    }
+  }
+  progress.done();
+  const { input, snapshot } = read;
+  refuseBadConfiguration(snapshot, input);
+  const filled = made.filter(({ cluster }) => cluster.objects.length > 0);
+  const all = picked(filled, given.flags.get('cluster')?.at(-1));
+  if (all.length === 0) throw new UsageError(nothingHere(paths, snapshot, input));
+  tellReplaced(
+    all.flatMap((one) => one.replaced),
+    snapshot,
+    input,
+    io,
+  );
+  for (const { path, reason } of input.unreadable)
+    io.stderr.write(`podpath: Cannot read \`${neutral(input.nameOf(path))}\`: ${reason}.\n`);
+  return { all, snapshot, nameOf: input.nameOf };
+}
+
+async function snapshotOf(
+  request: Parameters<typeof readInput>[0],
+  io: Io,
+  progress: ReturnType<typeof startProgress>,
+): Promise<{ input: Input; snapshot: Snapshot }> {
+  const input = await readInput(request, io, progress);
+  const options = {
+    folders: input.folders,
+    ruleIds: RULES.map((rule) => rule.id),
+    exclude: [],
+    oneCluster: input.oneCluster,
+  };
+  return { input, snapshot: withChanges(emptySnapshot(options), input.texts) };
+}
+
+/** The folder, if a kustomization stands in it: it is followed, and not taken file by file. */
+function kustomizationRoot(path: string, io: Io): string | undefined {
+  const full = path === '-' ? undefined : joinPath(path.startsWith('/') ? '/' : io.cwd, path).replace(/(.)\/$/, '$1');
+  const has = (name: string): boolean => full !== undefined && kindOf(joinPath(full, name)) === 'file';
+  return ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].some(has) ? full : undefined;
+}
+
+function picked(all: readonly MadeCluster[], name: string | undefined): readonly MadeCluster[] {
+  if (name === undefined) return all;
+  const found = all.filter(({ cluster }) => cluster.name === name);
+  if (found.length > 0) return found;
+  const names = all.map(({ cluster }) => cluster.name);
+  const meant = nearestName(name, names);
+  throw new UsageError(
+    `There is no cluster \`${name}\`; ${meant === undefined ? `there are ${listedNames(names)}` : `did you mean \`${meant}\``}${meant === undefined ? '.' : '?'}`,
+  );
+}
+
+/** "`a`, `b` and 3 more". */
+export function listedNames(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map((name) => `\`${name}\``);
+  const rest = names.length - shown.length;
+  return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
+}
+
+/** A verdict from a configuration that is not understood would be a wrong one. */
+function refuseBadConfiguration(snapshot: Snapshot, input: Input): void {
+  for (const { file, problems } of snapshot.configurations) {
+    const [first] = problems;
+    if (first) throw new UsageError(`\`${input.nameOf(file)}\` is not understood; \`podpath check\` shows why.`);
+  }
+}
+
+function nothingHere(paths: readonly string[], snapshot: Snapshot, input: Input): string {
+  const chart = [...snapshot.division.charts][0];
+  const where =
+    paths.length === 0 ? 'in this folder' : paths[0] === '-' ? 'on standard input' : `in ${paths.join(', ')}`;
+  return chart === undefined
+    ? `No Kubernetes manifests were found ${where}.`
+    : `No Kubernetes manifests were found ${where}, only a chart, which is not rendered; \`helm template ${input.nameOf(chart)}\` and \`-\` as PATH take its output.`;
+}
+
+const MOST_TOLD = 3;
+
+function tellReplaced(replaced: readonly Replaced[], snapshot: Snapshot, input: Input, io: Io): void {
+  const place = (object: Replaced['object']): string => {
+    const { file, range } = placeIn(snapshot, object, []);
+    return `${input.nameOf(file)}:${range.start.line + 1}`;
+  };
+  for (const { object, by } of replaced.slice(0, MOST_TOLD)) {
+    const namespace = known(object.namespace);
+    const what = `${describe(object)}${namespace === undefined ? '' : ` of namespace ${namespace}`}`;
+    io.stderr.write(
+      `podpath: ${neutral(`${what} is defined twice; ${place(by)} counts, and ${place(object)} does not.`)}\n`,
+    );
+  }
+  if (replaced.length > MOST_TOLD)
+    io.stderr.write(
+      `podpath: ${replaced.length - MOST_TOLD} more objects are defined twice; of each the last one counts.\n`,
+    );
+}
+
+/** What is not in the picture, in one line: an answer that does not say so would look complete. */
+export function tellGaps({ all, snapshot, nameOf }: Clusters, io: Io): void {
+  const gaps = new Map<string, Gap>();
+  for (const { cluster } of all) for (const gap of cluster.gaps) gaps.set(`${gap.file} ${gap.what}`, gap);
+  const folders = snapshot.options.folders;
+  const charts = snapshot.division.charts.filter((chart) => folders.some((folder) => isWithin(folder, chart)));
+  const told = [
+    ...charts.map((chart) => `chart ${nameOf(chart)} (not rendered)`),
+    ...[...gaps.values()].map((gap) => `${nameOf(gap.file)} (${gap.what})`),
+  ];
+  if (told.length === 0) return;
+  const more = told.length > MOST_TOLD ? ` and ${told.length - MOST_TOLD} more` : '';
+  io.stderr.write(`podpath: Not in the picture: ${neutral(told.slice(0, MOST_TOLD).join(', '))}${more}.\n`);
+}

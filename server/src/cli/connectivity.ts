@@ -1,0 +1,118 @@
+/** `podpath connectivity`: every connection that a cluster allows. */
+
+import { type Cluster, podsSelectedBy, policyNamespace } from '../cluster/index.js';
+import {
+  type ConnectivityReport,
+  connectivityCsv,
+  connectivityDot,
+  connectivityMermaid,
+  isOutside,
+  type ReportedConnection,
+  type ReportedPeer,
+  reportedConnections,
+} from '../editor/index.js';
+import { type Address, connectivityOf, findEnds } from '../path/index.js';
+import { known, type Workload } from '../resources/index.js';
+import { overlapAddresses, parseCidr } from '../sets/index.js';
+import { type Arguments, choice, type Flag } from './arguments.js';
+import { CLUSTER_FLAGS, readClusters, tellGaps } from './clusters.js';
+import { connectivityTable } from './connectivityTable.js';
+import { type ExitCode, type Io, UsageError } from './io.js';
+import { escapedJson } from './json.js';
+import { styleFor, widthFor } from './terminal.js';
+import { addressIn, ended } from './trace.js';
+
+const FORMATS = ['text', 'json', 'csv', 'mermaid', 'dot'] as const;
+
+export const CONNECTIVITY_FLAGS = {
+  from: { value: 'ADDRESS', about: 'Only connections from here; an address as `podpath trace` takes them.' },
+  to: { value: 'ADDRESS', about: 'Only connections to here. A Service stands for its pods.' },
+  format: { value: FORMATS.join('|'), about: 'How the connections are printed. Default: text.' },
+  ...CLUSTER_FLAGS,
+} satisfies Record<string, Flag>;
+
+export async function connectivity(given: Arguments, io: Io): Promise<ExitCode> {
+  const format = choice(given, 'format', FORMATS, 'text');
+  const [from, to] = (['from', 'to'] as const)
+    .map((flag) => given.flags.get(flag)?.at(-1))
+    .map((text) => (text === undefined ? undefined : addressIn(text)));
+  const clusters = await readClusters(given, given.operands, io);
+  const problems: string[] = [];
+  const connections = clusters.all.flatMap(({ cluster }): ReportedConnection[] => {
+    const isFrom = peerFilter(cluster, from);
+    const isTo = peerFilter(cluster, to);
+    for (const one of [isFrom, isTo]) if (typeof one === 'string') problems.push(one);
+    if (typeof isFrom === 'string' || typeof isTo === 'string') return [];
+    return reportedConnections(cluster.name, connectivityOf(cluster)).filter((one) => isFrom(one.from) && isTo(one.to));
+  });
+  const [first] = problems;
+  if (first !== undefined && problems.length >= clusters.all.length && connections.length === 0)
+    throw new UsageError(ended(problems.find((one) => one.includes('did you mean')) ?? first));
+  print(
+    format,
+    { connections },
+    clusters.all.map((one) => one.cluster.name),
+    io,
+  );
+  tellGaps(clusters, io);
+  return 0;
+}
+
+function print(
+  format: (typeof FORMATS)[number],
+  report: ConnectivityReport,
+  clusters: readonly string[],
+  io: Io,
+): void {
+  switch (format) {
+    case 'json':
+      io.stdout.write(`${escapedJson(report)}\n`);
+      return;
+    case 'csv':
+      io.stdout.write(`${connectivityCsv(report)}\n`);
+      return;
+    case 'mermaid':
+      io.stdout.write(`${connectivityMermaid(report)}\n`);
+      return;
+    case 'dot':
+      io.stdout.write(`${connectivityDot(report)}\n`);
+      return;
+    case 'text':
+      io.stdout.write(
+        `${connectivityTable(report, clusters, widthFor(io.stdout, io.env), styleFor(io.stdout, io.env))}\n`,
+      );
+  }
+}
+
+/** Whether a peer is meant by an address; a text tells what is wrong with the address. */
+function peerFilter(cluster: Cluster, address: Address | undefined): ((peer: ReportedPeer) => boolean) | string {
+  if (address === undefined) return () => true;
+  const ends = findEnds(cluster, address);
+  if ('problem' in ends) return ends.problem;
+  const wanted = new Set<string>();
+  for (const end of ends) {
+    if (end.kind === 'pod') wanted.add(workloadKey(cluster, end.pod.workload));
+    else if (end.kind === 'service')
+      for (const pod of podsSelectedBy(cluster, end.service).certain) wanted.add(workloadKey(cluster, pod.workload));
+    else if (end.kind === 'addresses' || end.kind === 'internet') {
+      const block =
+        end.kind === 'internet'
+          ? undefined
+          : parseCidr(end.text.includes('/') ? end.text : `${end.text}/${end.text.includes(':') ? 128 : 32}`);
+      return (peer) =>
+        isOutside(peer) && (block?.kind !== 'cidr' || peer.cidrs.some((cidr) => overlaps(cidr, block.addresses)));
+    } else return `\`${end.kind}\` has no row of its own; name a workload, a Service, an address or \`internet\``;
+  }
+  return (peer) => 'name' in peer && wanted.has(`${peer.kind}/${peer.namespace}/${peer.name}`);
+}
+
+function overlaps(cidr: string, addresses: Parameters<typeof overlapAddresses>[0]): boolean {
+  const block = parseCidr(cidr);
+  return block.kind === 'cidr' && overlapAddresses(block.addresses, addresses);
+}
+
+/** As the table names it: by its owner, if it has one. */
+function workloadKey(cluster: Cluster, workload: Workload): string {
+  const { kind, name } = workload.owner ?? { kind: workload.kind, name: known(workload.name) ?? '' };
+  return `${kind}/${policyNamespace(cluster, workload.namespace)}/${name}`;
+}
