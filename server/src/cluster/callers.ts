@@ -22,7 +22,7 @@ export function callsTo(cluster: Cluster, service: Sourced<Service>): Call[] {
   for (const { workload, template } of cluster.pods) {
     for (const container of [...template.containers, ...template.initContainers]) {
       for (const word of container.words) {
-        if (!word.text.includes(name)) continue;
+        if (!word.text.toLowerCase().includes(name)) continue;
         for (const [, host = '', port = ''] of word.text.matchAll(HOST_AND_PORT)) {
           if (names(cluster, host.toLowerCase(), workload, service, name)) {
             calls.push({ caller: workload, path: word.path, host, port: Number(port) });

@@ -131,7 +131,7 @@ function indexLabels(pods: readonly Pod[]): LabelIndex {
 export function selectPods(cluster: Cluster, selector: Labels, namespace: Uncertain<string> | undefined): Selection {
   const certain: Pod[] = [];
   const possible: Pod[] = [];
-  if (selector.values.size === 0) return { certain, possible };
+  if (selector.values.size === 0 && selector.complete) return { certain, possible };
   for (const pod of candidates(cluster.labelIndex, cluster.pods, selector)) {
     if (!isSameNamespace(cluster, pod.namespace, namespace)) continue;
     const match = matchesLabels(selector, pod.template.labels);
