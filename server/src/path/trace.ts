@@ -16,6 +16,7 @@ import {
   routeToPort,
   type SeenAs,
   serviceRoute,
+  servicesSelecting,
   type Target,
   type Verdict,
   waysInto,
@@ -209,7 +210,7 @@ function fromOutside(context: Context, target: Target): Way[] {
   const { cluster, options } = context;
   const ways = waysInto(cluster, target).filter((one) => one.from === 'internet');
   const asked = options.port;
-  return ways.flatMap((one): Way[] => {
+  const open = ways.flatMap((one): Way[] => {
     switch (one.kind) {
       case 'pod-address':
         return [];
@@ -238,6 +239,27 @@ function fromOutside(context: Context, target: Target): Way[] {
       }
     }
   });
+  return open.length > 0 ? open : [closedToOutside(context, target)];
+}
+
+/** Nothing here leads in from outside. What is applied elsewhere may, unless the cluster is complete. */
+function closedToOutside(context: Context, target: Target): Way {
+  const { cluster } = context;
+  const service = target.kind === 'service' ? target.service : servicesSelecting(cluster, target.pod)[0];
+  const port = service && servicePorts(context, service)[0];
+  const shut = service && port ? throughService(context, [], service, port) : atPodAddress(context, target);
+  return cluster.scope.complete || shut.verdict === 'unknown' ? shut : { ...shut, verdict: 'unknown' };
+}
+
+/** A pod's own address: whether outsiders may dial it is a matter of the network around the cluster. */
+function atPodAddress(context: Context, target: Target): Way {
+  if (target.kind !== 'pod') return way([finished(context, [])]);
+  const { pod } = target;
+  const evidence = [{ object: pod.workload, path: pod.template.path, role: 'workload' }] as const;
+  const address: Hop = { kind: 'endpoint', verdict: 'unknown', reason: { code: 'pod-address-from-outside' }, evidence };
+  const ports = portsOf(context, pod);
+  if (ports.length === 0) return way([finished(context, [routing(address)])]);
+  return way(ports.map((port) => toPod(context, [address], pod, port, DIRECT)));
 }
 
 function isAsked(asked: PortRef | undefined, number: unknown, name: unknown): boolean {

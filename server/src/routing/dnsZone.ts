@@ -119,7 +119,7 @@ function podName(cluster: Cluster, host: string, name: string, namespace: string
       return service;
     case 'headless':
     case 'service':
-      return podRecord(cluster, service.service, host, service.hop.verdict);
+      return podRecord(cluster, service.service, host, service.hop);
     default:
       return NOTHING;
   }

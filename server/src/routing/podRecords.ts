@@ -6,13 +6,14 @@ import { podWithAddress } from './addresses.js';
 import { endpointsOf, type SelectedPod, sameNamespace, selectedPods } from './directory.js';
 import type { ZoneAnswer } from './dnsZone.js';
 import type { Destination } from './endpoints.js';
-import { type Evidence, hop, proof, type Verdict } from './hop.js';
+import { type Evidence, type Hop, hop, proof } from './hop.js';
 import { judgeAbsence } from './noEndpoints.js';
 import { hasOrdinal, hostnameOf, isBarePod, isStatefulSet, ordinalIn, ordinalsOf } from './podNames.js';
 import type { Reason } from './reasons.js';
 
-/** `verdict` is that of the Service's own name. */
-export function podRecord(cluster: Cluster, service: Sourced<Service>, host: string, verdict: Verdict): ZoneAnswer {
+/** `name` is what DNS says of the Service's own name; a doubt about it is one about its pods' names. */
+export function podRecord(cluster: Cluster, service: Sourced<Service>, host: string, name: Hop): ZoneAnswer {
+  const { verdict } = name;
   const selected = selectedPods(cluster, service);
   const destinations: Destination[] = [...addressesNamed(cluster, service, host)];
   const evidence: Evidence[] = [];
@@ -33,7 +34,7 @@ export function podRecord(cluster: Cluster, service: Sourced<Service>, host: str
       ? { code: 'name-is-endpoint', address: first.address }
       : { code: 'name-is-pod', hostname: host, headless: isHeadless(service) };
   const all = doubt && verdict === 'allowed' ? 'unknown' : verdict;
-  const why: Reason = doubt ? { code: 'filled-in-later' } : reason;
+  const why: Reason = doubt ? { code: 'filled-in-later' } : name.reason;
   return {
     kind: 'pods',
     service,
