@@ -321,6 +321,13 @@ function throughName(context: Context, host: string): Way[] {
       return portsAsked(context).map((port) => way([outwards(context, hops, singleAddress(answer.address), port)]));
     case 'external':
       return portsAsked(context).map((port) => way([outwards(context, hops, undefined, port)]));
+    // A pod reaches itself past every policy (N18).
+    case 'loopback':
+      return portsAsked(context).map((port) =>
+        way([
+          finished(context, [...hops.map(routing), ...(client.kind === 'pod' ? [containerHop(client.pod, port)] : [])]),
+        ]),
+      );
     case 'api-server':
     case 'none':
     case 'unknown':

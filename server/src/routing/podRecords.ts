@@ -6,7 +6,7 @@ import { podWithAddress } from './addresses.js';
 import { endpointsOf, type SelectedPod, sameNamespace, selectedPods } from './directory.js';
 import type { ZoneAnswer } from './dnsZone.js';
 import type { Destination } from './endpoints.js';
-import { type Evidence, type Hop, hop, proof } from './hop.js';
+import { type Evidence, type Hop, hop, proof, type Verdict } from './hop.js';
 import { judgeAbsence } from './noEndpoints.js';
 import { hasOrdinal, hostnameOf, isBarePod, isStatefulSet, ordinalIn, ordinalsOf } from './podNames.js';
 import type { Reason } from './reasons.js';
