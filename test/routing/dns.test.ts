@@ -428,3 +428,15 @@ test('the client whose policy is templated is open', () => {
     'dns-policy-unknown',
   );
 });
+
+test('localhost and loopback addresses are the client itself', () => {
+  for (const host of ['localhost', '127.0.0.1', '::1']) checkName(clusterOf(SHOP), 'client', host, 'allowed loopback');
+});
+
+test('hostAliases are asked before DNS', () => {
+  const pod = 'hostAliases: [{ ip: 10.96.0.7, hostnames: [web, db.example.com] }]';
+  const vip = service('vip', 'clusterIP: 10.96.0.7\nports: [{ port: 80 }]', 'shop');
+  const cluster = clusterOf(documents(SHOP, vip, workload('odd', { ...inShop, pod })));
+  checkName(cluster, 'odd', 'web', 'allowed service shop/vip');
+  checkName(cluster, 'odd', 'db.example.com', 'allowed service shop/vip');
+});

@@ -24,7 +24,7 @@ export {
   type NamespaceObject,
   type OtherObject,
 } from './object.js';
-export type { Container, ContainerPort, DnsConfig, PodTemplate, Word } from './podTemplate.js';
+export type { Container, ContainerPort, DnsConfig, HostAlias, PodTemplate, Word } from './podTemplate.js';
 export type { PortRef, Protocol } from './ports.js';
 export { type ReadObject, readObjects } from './read.js';
 export {

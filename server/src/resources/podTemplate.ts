@@ -19,8 +19,16 @@ export interface PodTemplate {
   /** `ClusterFirst` where the field is absent. */
   readonly dnsPolicy: Uncertain<string>;
   readonly dnsConfig: DnsConfig;
+  /** Names that the pod's own `/etc/hosts` has, before any DNS is asked. */
+  readonly hostAliases: readonly HostAlias[];
   /** A node selector, affinity, or scheduler of its own: a DaemonSet's pods need not run on every node. */
   readonly pinned: boolean;
+}
+
+export interface HostAlias {
+  readonly path: Path;
+  readonly address: Uncertain<string>;
+  readonly names: readonly Uncertain<string>[];
 }
 
 /** What a pod's resolver is told beside, or instead of, what its DNS policy says. */
@@ -74,6 +82,11 @@ export function readPodTemplate(fields: Fields, map: YNode, path: Path): PodTemp
     subdomain: fields.text(fieldOf(spec, 'subdomain')),
     dnsPolicy: fields.text(fieldOf(spec, 'dnsPolicy')) ?? 'ClusterFirst',
     dnsConfig: readDnsConfig(fields, fieldOf(spec, 'dnsConfig')),
+    hostAliases: fields.items(fieldOf(spec, 'hostAliases'), [...path, 'spec', 'hostAliases']).map((item) => ({
+      path: item.path,
+      address: fields.text(fieldOf(item.node, 'ip')) ?? '',
+      names: fields.items(fieldOf(item.node, 'hostnames'), []).flatMap((name) => fields.text(name.node) ?? []),
+    })),
     pinned: ['nodeSelector', 'affinity', 'nodeName', 'schedulerName'].some((key) => isSet(fieldOf(spec, key))),
   };
 }

@@ -6,14 +6,14 @@ import type { Cluster } from '../cluster/index.js';
 import { isUnknown, known, type Service, type ServicePort } from '../resources/index.js';
 import type { Address } from '../sets/index.js';
 import type { Sourced } from '../workspace/index.js';
-import { addressOf, placeOf, podWithAddress, serviceWithClusterIP, spelled } from './addresses.js';
-import { servicesOf } from './directory.js';
+import { addressOf } from './addresses.js';
 import { domainOf, queriesFor, type Resolver, resolverHop, resolverOf, searchOf } from './dnsClient.js';
 import { lookUpInZone, NO_SUCH_NAME, namespaceIsHere, type ZoneAnswer } from './dnsZone.js';
 import type { Destination } from './endpoints.js';
 import { type Client, type Hop, hop, proof, type Verdict, worst } from './hop.js';
 import type { NameForm, Reason } from './reasons.js';
 import type { Way } from './service.js';
+import { answerWithoutDns } from './withoutDns.js';
 
 export type Answer =
   /** `way` is how the client comes in, if it dials on: by `serviceRoute`. Headless Services too. */
@@ -28,6 +28,8 @@ export type Answer =
   | { readonly kind: 'srv'; readonly service: Sourced<Service>; readonly port: ServicePort }
   | { readonly kind: 'address'; readonly address: Address; readonly place: 'pods' | 'services' | 'outside' | 'unknown' }
   | { readonly kind: 'external'; readonly host: string }
+  /** The client itself, on whatever port it dials. */
+  | { readonly kind: 'loopback' }
   | { readonly kind: 'api-server' }
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown' };
@@ -41,10 +43,10 @@ export interface NameResult {
 }
 
 export function resolveName(cluster: Cluster, client: Client, host: string): NameResult {
-  const address = addressOf(host);
-  if (address !== undefined) return result(...whoHas(cluster, address, host));
-  const resolver = resolverOf(cluster, client);
+  const direct = answerWithoutDns(cluster, client, host);
+  if (direct) return result(direct.hops, direct.answer);
   const name = host.toLowerCase().replace(/\.$/, '');
+  const resolver = resolverOf(cluster, client);
   // Who asks elsewhere is followed as if the cluster's DNS were asked, to say what would be found.
   const queries = client.kind === 'pod' ? queriesFor(host, resolver) : [name, `${name}.${domainOf(cluster)}`];
   const found = search(cluster, name, queries);
@@ -245,41 +247,4 @@ function answerOf(found: Exclude<ZoneAnswer, { kind: 'alias' }>): Answer {
     case 'unknown':
       return { kind: found.kind };
   }
-}
-
-/** Who in the manifests has an address: a Service by one of its addresses, or a pod that was read back from a cluster. */
-function whoHas(cluster: Cluster, address: Address, text: string): [Hop[], Answer] {
-  const shown = spelled(text) ?? text;
-  const first = hop('resolver', 'allowed', { code: 'is-address' });
-  const known_: Reason = { code: 'address-is-known', address: shown };
-  const byClusterIP = serviceWithClusterIP(cluster, text);
-  if (byClusterIP)
-    return [
-      [first, hop('dns', 'allowed', known_, proof(byClusterIP, 'cluster-ip', 'spec', 'clusterIP'))],
-      { kind: 'service', service: byClusterIP, way: 'cluster-ip' },
-    ];
-  for (const service of servicesOf(cluster)) {
-    if (service.externalIPs.some((one) => spelled(known(one)) === shown))
-      return [
-        [first, hop('dns', 'allowed', known_, proof(service, 'external-ip', 'spec', 'externalIPs'))],
-        { kind: 'service', service, way: 'external-ip' },
-      ];
-    if (spelled(known(service.loadBalancerIP)) === shown)
-      return [
-        [first, hop('dns', 'allowed', known_, proof(service, 'load-balancer', 'spec', 'loadBalancerIP'))],
-        { kind: 'service', service, way: 'load-balancer' },
-      ];
-  }
-  const pod = podWithAddress(cluster, text);
-  if (pod)
-    return [
-      [first, hop('dns', 'allowed', known_, proof(pod.workload, 'workload'))],
-      { kind: 'pods', service: undefined, destinations: [{ kind: 'pod', pod, instance: known(pod.workload.name) }] },
-    ];
-  const place = placeOf(cluster, address);
-  const verdict: Verdict = place === 'outside' ? 'allowed' : 'unknown';
-  return [
-    [first, hop('dns', verdict, { code: 'address-place', address: shown, place })],
-    { kind: 'address', address, place },
-  ];
 }

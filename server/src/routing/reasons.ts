@@ -28,6 +28,10 @@ type ResolverReason =
   | { readonly code: 'asks-outside-first'; readonly query: string; readonly tried: readonly string[] }
   /** The pod's own search path (`dnsPolicy: None`) does not complete the name to this one. */
   | { readonly code: 'search-path-lacks'; readonly query: string; readonly searches: readonly string[] }
+  /** `localhost`, or a loopback address: the client dials itself. */
+  | { readonly code: 'is-loopback' }
+  /** The pod's own `/etc/hosts` has the name, by `hostAliases`. */
+  | { readonly code: 'host-alias'; readonly address: string }
   /** It is an address, so nobody resolves it. */
   | { readonly code: 'is-address' }
   /** `dnsPolicy: Default`: the node's resolver is asked, which knows no cluster names. */
