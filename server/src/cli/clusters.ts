@@ -45,14 +45,16 @@ export async function readClusters(given: Arguments, paths: readonly string[], i
     io,
     progress,
   );
-  let made = makeClusters(read.snapshot);
+  let made = makeClusters(read.snapshot, read.input.texts.keys());
   if (root !== undefined) {
     const name = shownPath(read.snapshot.options, root);
-    made = made.filter(({ cluster }) => cluster.scope.kind === 'kustomization' && cluster.name === name);
+    made = made
+      .filter(({ cluster }) => cluster.scope.kind === 'kustomization' && cluster.name === name)
+      .map((one) => ({ ...one, cluster: { ...one.cluster, name: only ?? name } }));
     // A base of another kustomization makes no cluster of its own; taken by itself it does.
     if (made.length === 0) {
       read = await snapshotOf({ paths, config, oneCluster: true, complete: true }, io, progress);
-      made = makeClusters(read.snapshot);
+      made = makeClusters(read.snapshot, read.input.texts.keys());
     }
   }
   progress.done();

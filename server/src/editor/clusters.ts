@@ -19,11 +19,15 @@ export interface MadeCluster {
   readonly replaced: readonly Replaced[];
 }
 
-export function makeClusters(snapshot: Snapshot): MadeCluster[] {
+/** `order` is that in which files are applied, where everything is one cluster; by path where it is left out. */
+export function makeClusters(snapshot: Snapshot, order: Iterable<string> = []): MadeCluster[] {
   const surround = surroundIn(snapshot);
+  const ranks = new Map([...order].map((path, index) => [path, index]));
+  const rank = ({ path }: { readonly path: string }): number => ranks.get(path) ?? ranks.size;
   return snapshot.division.scopes.map((scope) => {
     const files = scope.files.flatMap((path) => snapshot.files.get(path) ?? []);
-    const applied = scope.kind === 'input' ? lastWins(files) : { files, replaced: [] };
+    const applied =
+      scope.kind === 'input' ? lastWins(files.sort((a, b) => rank(a) - rank(b))) : { files, replaced: [] };
     const cluster = makeCluster(scope, indexFiles(applied.files), profileFor(scope, snapshot), surround);
     return { cluster, replaced: applied.replaced };
   });

@@ -75,10 +75,13 @@ function routingFix({ hop }: RoutingHop, path: TracedPath, wording: Wording): Pa
         edits: [editAt(object, ['spec', 'selector', key], (at) => ({ op: 'setString', path: at, value: actual }))],
       };
     }
-    case 'service-port-missing':
-      return reason.targetOf === undefined || known(reason.targetOf.port) === undefined
+    case 'service-port-missing': {
+      const served = reason.serves.filter((port) => port.protocol === reason.protocol);
+      const meant = reason.targetOf ?? (served.length === 1 ? served[0] : undefined);
+      return meant === undefined || known(meant.port) === undefined || !object
         ? undefined
-        : { title: `Dial port ${servicePortText(reason.targetOf, wording)} of the Service`, edits: [] };
+        : { title: `Dial port ${servicePortText(meant, wording)} of ${objectText(object, wording)}`, edits: [] };
+    }
     case 'host-network-dns':
       return dnsPolicyFix(path, 'ClusterFirstWithHostNet', wording);
     case 'backend-port-is-target': {

@@ -77,7 +77,7 @@ export function traceReport(trace: Trace, cluster: Cluster, { snapshot, nameOf }
     evidence: told.places.map(({ object, path: at, role }) => ({
       ...placeOf(object, at),
       object: objectOf(cluster, object),
-      role: role.replaceAll(' ', '-'),
+      role,
     })),
     nearest: told.hop.kind === 'policy' ? nearestOf(told.hop, path) : [],
   });

@@ -10,7 +10,7 @@ import type { Path } from '../yaml/index.js';
 import { fixesOfTrace } from './pathFixes.js';
 import { endText, type ToldHop, toldPath } from './pathWords.js';
 import { columnsOf, wrapText } from './textLayout.js';
-import { listed, PLAIN_WORDING, sentence, type Wording } from './wording.js';
+import { listed, objectText, PLAIN_WORDING, sentence, type Wording } from './wording.js';
 
 /** What was asked, as it was asked. */
 export interface Question {
@@ -151,7 +151,7 @@ function writerFor(cluster: Cluster, locate: Locate, look: Look): Writer {
     const places = new Map<string, string>();
     for (const place of hop.places) {
       const text = locate(place.object, place.path);
-      if (!places.has(text)) places.set(text, place.role);
+      if (!places.has(text)) places.set(text, ROLES[place.role] ?? place.role.replaceAll('-', ' '));
     }
     const worth =
       hop.verdict === 'allowed'
@@ -182,35 +182,26 @@ function writerFor(cluster: Cluster, locate: Locate, look: Look): Writer {
     },
     whole: (hops) => hopLines(hops, widthOfLabels(hops), false),
     folded(hops, first) {
-      const same = (a: ToldHop | undefined, b: ToldHop | undefined): boolean =>
-        a !== undefined &&
-        b !== undefined &&
-        a.label === b.label &&
-        a.verdict === b.verdict &&
-        a.sentences.join() === b.sentences.join();
-      let start = 0;
-      while (start < hops.length && same(hops[start], first[start])) start++;
-      let end = 0;
-      while (end < hops.length - start && same(hops.at(-1 - end), first.at(-1 - end))) end++;
-      const differing = hops.slice(start, hops.length - end);
-      const before = hops.slice(0, start);
-      const after = hops.slice(hops.length - end);
-      const broken = before.some((hop) => hop.verdict === 'denied');
-      const fold = (folded: readonly ToldHop[]): string[] =>
-        folded.length === 0
-          ? []
-          : paragraph(
-              `as in way 1: ${listed(
-                folded.map((hop) => hop.label),
-                20,
-              )}`,
-              width - MARGIN.length - 2,
-            ).map((line, index) => as('dim', `${MARGIN}${index === 0 ? signs.more : ' '} ${line}`));
-      return [
-        ...fold(before),
-        ...(differing.length > 0 ? hopLines(differing, widthOfLabels(differing), broken) : []),
-        ...fold(after),
-      ];
+      const keyOf = (hop: ToldHop): string => `${hop.label} ${hop.verdict} ${hop.sentences.join(' ')}`;
+      const before = new Set(first.map(keyOf));
+      const labels = widthOfLabels(hops);
+      const lines: string[] = [];
+      let broken = false;
+      for (const run of runsOf(hops, (hop) => before.has(keyOf(hop)))) {
+        const names = `as in way 1: ${listed(
+          run.hops.map((hop) => hop.label),
+          20,
+        )}`;
+        lines.push(
+          ...(run.holds
+            ? paragraph(names, width - MARGIN.length - 2).map((line, index) =>
+                as('dim', `${MARGIN}${index === 0 ? signs.more : ' '} ${line}`),
+              )
+            : hopLines(run.hops, labels, broken)),
+        );
+        broken ||= run.hops.some((hop) => hop.verdict === 'denied');
+      }
+      return lines;
     },
     rest(paths) {
       const counts = (['allowed', 'unknown', 'denied'] as const).flatMap((verdict) => {
@@ -235,8 +226,22 @@ function writerFor(cluster: Cluster, locate: Locate, look: Look): Writer {
   };
 }
 
+/** Neighbors for which a test comes out alike, together. */
+function runsOf(hops: readonly ToldHop[], test: (hop: ToldHop) => boolean): { holds: boolean; hops: ToldHop[] }[] {
+  const runs: { holds: boolean; hops: ToldHop[] }[] = [];
+  for (const hop of hops) {
+    const holds = test(hop);
+    const last = runs.at(-1);
+    if (last?.holds === holds) last.hops.push(hop);
+    else runs.push({ holds, hops: [hop] });
+  }
+  return runs;
+}
+
 const MARGIN = '  ';
 const MOST_PLACES = 3;
+/** Where the role is not the word that people use. */
+const ROLES: Readonly<Record<string, string>> = { 'cluster-ip': 'cluster address', 'external-ip': 'external IP' };
 
 /** In one sentence: how many ways get through, or where the only one stops. */
 function summary(
@@ -250,16 +255,10 @@ function summary(
   const where = cluster.name === '' ? '' : ` In cluster ${wording.code(cluster.name)}.`;
   if (paths.length === 0) return `There is no way to tell of.${where}`;
   if (paths.length > 1 || !only) {
-    const count = (verdict: Verdict): number => trace.paths.filter((path) => path.verdict === verdict).length;
-    const through = count('allowed');
-    const unsure = count('unknown');
-    if (through === paths.length) return `There are ${paths.length} ways, and all of them get through.`;
-    if (through + unsure === 0) return `There are ${paths.length} ways, and none of them gets through.`;
-    const perhaps = unsure === 0 ? '' : `, and of ${unsure} it is not known`;
-    return `There are ${paths.length} ways: ${through} ${through === 1 ? 'gets' : 'get'} through${perhaps}.`;
+    return severalText(trace.paths.map((path) => path.verdict));
   }
-  const stops = only.filter((hop) => hop.verdict === 'denied');
-  const doubts = only.filter((hop) => hop.verdict === 'unknown');
+  const stops = only.filter((hop) => hop.verdict === 'denied' && !isSum(hop));
+  const doubts = only.filter((hop) => hop.verdict === 'unknown' && !isSum(hop));
   const followed = stops[0] !== undefined && stops[0] !== only.at(-1);
   const after = followed ? `; the steps beside ${signs.beyond} would have followed` : '';
   const stopped = listed([...new Set(stops.map((hop) => hopName(hop, wording)))]);
@@ -269,10 +268,31 @@ function summary(
   return 'Every step lets it through.';
 }
 
+/** "There are 3 ways: 1 gets through, 1 is stopped, and of 1 it cannot be told." */
+function severalText(verdicts: readonly Verdict[]): string {
+  const count = (verdict: Verdict): number => verdicts.filter((one) => one === verdict).length;
+  const [through, stopped, unsure] = [count('allowed'), count('denied'), count('unknown')];
+  const all = verdicts.length;
+  if (through === all) return `There are ${all} ways, and all of them get through.`;
+  if (stopped === all) return `There are ${all} ways, and none of them gets through.`;
+  if (unsure === all)
+    return `There are ${all} ways; whether any of them gets through cannot be told from the manifests.`;
+  const parts = [
+    ...(through > 0 ? [`${through} ${through === 1 ? 'gets' : 'get'} through`] : []),
+    ...(stopped > 0 ? [`${stopped} ${stopped === 1 ? 'is' : 'are'} stopped`] : []),
+    ...(unsure > 0 ? [`of ${unsure} it cannot be told`] : []),
+  ];
+  return `There are ${all} ways: ${listed(parts)}.`;
+}
+
+/** What is said of all backends follows from what is said of this one. */
+function isSum({ hop }: ToldHop): boolean {
+  return hop.kind === 'routing' && hop.hop.reason.code === 'has-endpoints';
+}
+
 function hopName({ hop, label, object }: ToldHop, wording: Wording): string {
-  if (hop.kind === 'policy')
-    return `the ${label} of ${wording.name(endText({ kind: 'pod', pod: hop.pod }, PLAIN_WORDING))}`;
-  return object && label === 'pod' ? `${wording.name(object.kind)}` : `the ${label}`;
+  if (hop.kind === 'policy') return `the ${label} of ${objectText(hop.pod.workload, wording)}`;
+  return object && label === 'pod' ? `the pods of ${objectText(object, wording)}` : `the ${label}`;
 }
 
 /** What tells this way from the others: how it comes in, and whom it reaches. */

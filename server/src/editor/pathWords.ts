@@ -18,7 +18,7 @@ import { objectText, sentence, type Wording } from './wording.js';
 export interface ToldPlace {
   readonly object: Sourced;
   readonly path: Path;
-  /** What stands there: "selector", "pod labels". */
+  /** What stands there: `selector`, `pod-labels`, `rule`. */
   readonly role: string;
 }
 
@@ -222,16 +222,16 @@ function placesOf(hop: Exclude<PathHop, PolicyHop>): ToldPlace[] {
     case 'source':
       return hop.evidence.map(({ object }) => ({ object, path: [], role: 'workload' }));
     case 'routing': {
-      const places = hop.evidence.map(({ object, path, role }) => ({ object, path, role: role.replaceAll('-', ' ') }));
+      const places = hop.evidence.map(({ object, path, role }) => ({ object, path, role }));
       // Where a pod is one of several, its labels say why.
       return hop.hop.kind === 'endpoint' && hop.verdict === 'allowed'
-        ? places.sort((a, b) => Number(b.role === 'pod labels') - Number(a.role === 'pod labels'))
+        ? places.sort((a, b) => Number(b.role === 'pod-labels') - Number(a.role === 'pod-labels'))
         : places;
     }
     case 'container': {
       const declared = hop.container?.ports.find((one) => one.number === hop.port);
       const path = declared?.path ?? hop.container?.path ?? [...hop.pod.template.path, 'spec', 'containers'];
-      return [{ object: hop.pod.workload, path, role: declared ? 'container port' : 'containers' }];
+      return [{ object: hop.pod.workload, path, role: declared ? 'container-port' : 'containers' }];
     }
   }
 }

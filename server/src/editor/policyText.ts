@@ -79,7 +79,7 @@ function decisionText(hop: PolicyHop, setting: PolicySetting, wording: Wording):
       const tier =
         tierOf(rule.policy) === 'Baseline'
           ? `it counts because no NetworkPolicy isolates ${pod} for ${direction}`
-          : 'it counts before every NetworkPolicy, whatever they allow';
+          : 'it counts before every NetworkPolicy, whatever those allow';
       return `${ruleText(rule, wording)} denies it: ${portsAndPeers(rule, direction, wording)}. ${sentence(tier)}.`;
     }
     case 'isolated': {

@@ -1,5 +1,5 @@
 /** Sentences about ports of Services and what stands behind them. */
-import { describeNearMiss } from '../../cluster/index.js';
+import type { NearMiss } from '../../cluster/index.js';
 import { isHeadless, known } from '../../resources/index.js';
 import { listed, objectText, servedText, servicePortText, targetText } from '../wording.js';
 import type { Saying, Sentences } from './saying.js';
@@ -15,7 +15,7 @@ export const ENDPOINT_SENTENCES = {
     const meant =
       targetOf === undefined
         ? ''
-        : ` ${asked} is the port of its pods; clients dial ${servicePortText(targetOf, wording)}.`;
+        : ` That is the port of its pods; clients dial ${servicePortText(targetOf, wording)}.`;
     return `${service} has no port ${portAsked(asked, wording)} for ${protocol}; it serves ${servedText(serves, wording)}.${meant}${outcome === undefined ? '' : ` ${UNSERVED[outcome]}`}`;
   },
   'service-port-other-protocol': ({ asked, protocol, serves }, { service, ...wording }) =>
@@ -26,9 +26,9 @@ export const ENDPOINT_SENTENCES = {
     `${service} is headless, so nothing maps a port: the client dials port ${port} of the pod itself.`,
 
   'has-endpoints': ({ count }, say) => picks(count, say),
-  'selects-nothing': ({ selector, near }, { code, service }) => {
+  'selects-nothing': ({ selector, near }, { code, name, service }) => {
     const pairs = [...selector.values].map(([key, value]) => code(`${key}: ${known(value) ?? '…'}`));
-    return `${service} selects no pod: none has ${listed(pairs)}.${near ? ` Nearest: ${nearText(near, code)}.` : ''}`;
+    return `${service} selects no pod: none has ${listed(pairs)}.${near ? ` ${nearText(near, { code, name })}.` : ''}`;
   },
   'selects-nothing-here': ({ because }, { service, name }) =>
     `${service} selects no pod that is here, and there may be some: ${name(because)}.`,
@@ -77,7 +77,7 @@ function portAsked(asked: number | string, { code }: Pick<Saying, 'code'>): stri
 
 /** Who picks the pod: the client itself, kube-proxy, or what stands in for it. */
 function picks(count: number, { service, serviceObject, profile }: Saying): string {
-  const whom = count === 1 ? 'one ready pod' : `one ready pod of ${count} groups`;
+  const whom = count === 1 ? 'one ready pod' : `one of the ${count} backends`;
   if (serviceObject && isHeadless(serviceObject)) return `the client itself picks ${whom} of ${service}.`;
   switch (profile.kubeProxyMode) {
     case 'iptables':
@@ -92,10 +92,19 @@ function picks(count: number, { service, serviceObject, profile }: Saying): stri
   }
 }
 
-/** A sentence with backticks around values, with each of them put into the reader's form. */
-function nearText(near: Parameters<typeof describeNearMiss>[0], code: Saying['code']): string {
-  return describeNearMiss(near)
-    .split('`')
-    .map((part, index) => (index % 2 === 1 ? code(part) : part))
-    .join('');
+/** "Deployment api comes nearest, with `app: api`". */
+function nearText({ pod, differences }: NearMiss, wording: Pick<Saying, 'code' | 'name'>): string {
+  const { code } = wording;
+  const who = objectText(pod.workload, wording);
+  const has = differences.map((one) => {
+    switch (one.kind) {
+      case 'value':
+        return code(`${one.key}: ${one.actual}`);
+      case 'key':
+        return code(`${one.otherKey}: ${one.wanted}`);
+      case 'lacking':
+        return `no label ${code(one.key)}`;
+    }
+  });
+  return `${who} comes nearest, with ${listed(has)}`;
 }

@@ -53,7 +53,7 @@ export const ENTRY_SENTENCES = {
     const who = `the load balancer of ${service} lets in ${addressesText(ranges, wording)}`;
     if (admits === 'all') return `${who}, which includes the client. Node ports are not covered by this.`;
     return admits === 'some'
-      ? `${who} only, so a part of the clients.`
+      ? `${who} only, and not all clients are in it.`
       : `${who} only, and the client is not among them.`;
   },
   'source-ranges-unreadable': ({ written }, { code }) =>

@@ -12,6 +12,9 @@ export const NAME_SENTENCES = {
     `with that many dots the pod asks for the name as it is before it completes it to ${code(query)}, and name servers outside may know it.`,
   'search-path-lacks': ({ query, searches }, { code }) =>
     `with ${code('dnsPolicy: None')} nothing completes the name to ${code(query)}: the search path is ${searches.length === 0 ? 'empty' : listed(searches.map(code))}.`,
+  'is-loopback': () => 'this is the client itself, so no traffic leaves its pod.',
+  'host-alias': ({ address }, { code }) =>
+    `the pod's own ${code('/etc/hosts')} has the name (${code('hostAliases')}), with the address ${code(address)}.`,
   'is-address': () => 'this is an address already, so no name is looked up.',
   'dns-policy-default': (_, { code }) =>
     `with ${code('dnsPolicy: Default')} the pod asks the name servers of its node, which know no names of the cluster; ${code('ClusterFirst')} asks the cluster's DNS.`,
@@ -57,7 +60,7 @@ export const NAME_SENTENCES = {
     `nothing in the cluster has that name, but the pod's own search path also completes it to ${code(query)}, which name servers outside may know.`,
   'name-is-external': () => "the name is not in the cluster's domain, so name servers outside answer for it.",
   'pod-hostname-unknown': ({ hostname, known }, { code, service }) =>
-    `no pod of ${service} has the host name ${code(hostname)}${known.length === 0 ? '' : `; there are ${listed(known.map(code))}`}.`,
+    `no pod of ${service} has the host name ${code(hostname)}${known.length === 0 ? '' : `; its pods have ${listed(known.map(code))}`}.`,
   'pod-of-other-subdomain': ({ hostname, subdomain }, { code, service }) =>
     subdomain === undefined
       ? `pod ${code(hostname)} has no name of its own in DNS, since neither ${code('serviceName')} nor ${code('subdomain')} names a Service.`
