@@ -211,3 +211,33 @@ test('after random edits, renames and deletions the analysis equals one from scr
     { numRuns: 400, includeErrorInReport: true },
   );
 });
+
+test('pods that appear elsewhere in the workspace take a finding away, and give it back when they go', () => {
+  const web = (selector: string): string =>
+    `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: ${selector}}, ports: [{port: 80}]}\n`;
+  const pod = (app: string): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: ${app}, labels: {app: ${app}}}\nspec: {containers: [{name: c}]}\n`;
+  const steps: readonly (readonly [string, string | undefined, number])[] = [
+    ['/w/a/svc.yaml', web('webs'), 0],
+    ['/w/a/pod.yaml', pod('web'), 1],
+    ['/w/b/pod.yaml', pod('webs'), 0],
+    ['/w/b/pod.yaml', pod('other'), 1],
+    ['/w/b/pod.yaml', undefined, 1],
+    ['/w/a/svc.yaml', web('web'), 0],
+  ];
+  let analysis = analyse(emptySnapshot(OPTIONS), NO_SETTINGS);
+  for (const [path, text, expected] of steps) {
+    analysis = analyse(withChanges(analysis.snapshot, new Map([[path, text]])), NO_SETTINGS, analysis);
+    assert.equal(analysis.findingsOf('/w/a/svc.yaml').length, expected, `${path}: ${text}`);
+  }
+});
+
+test('an edit that changes no facts judges no other cluster anew', () => {
+  const pod = (name: string): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, labels: {app: ${name}}}\nspec: {containers: [{name: c}]}\n`;
+  const files = new Map(Array.from({ length: 20 }, (_, i) => [`/w/d${i}/pod.yaml`, pod(`p${i}`)]));
+  const before = analyse(withChanges(emptySnapshot(OPTIONS), files), NO_SETTINGS);
+  assert.equal(before.rerun, 20);
+  const after = withChanges(before.snapshot, new Map([['/w/d3/pod.yaml', `${pod('p3')}# a comment\n`]]));
+  assert.ok(analyse(after, NO_SETTINGS, before).rerun <= 1);
+});
