@@ -2,7 +2,7 @@
  * Reads fields of a document tolerantly: every helper takes a node that may be absent or of the wrong shape, and
  * values that Kubernetes would refuse as non-strings are noted as problems on the way.
  */
-import { fieldOf, type Path, readScalar, type YMap, type YNode } from '../yaml/index.js';
+import { type Path, readScalar, type YMap, type YNode } from '../yaml/index.js';
 import { isPlaceholder, type Uncertain, unknown } from './uncertain.js';
 
 /** A string field whose plain scalar Kubernetes reads as something else. */
