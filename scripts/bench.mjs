@@ -35,7 +35,10 @@ function measureCheck() {
   const memories = [];
   const computing = [];
   // The child prints its own peak on exit, so that this works on every system.
-  const probe = "process.on('exit', () => process.stderr.write(`\\npeak ${process.resourceUsage().maxRSS}\\n`))";
+  const probe = `process.on('exit', () => {
+    const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+    process.stderr.write('\\npeak ' + maxRSS + ' ' + (userCPUTime + systemCPUTime) + '\\n');
+  })`;
   for (let run = 0; run <= CHECK_RUNS; run++) {
     const start = performance.now();
     const child = spawnSync(
