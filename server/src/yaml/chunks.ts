@@ -27,19 +27,15 @@ export function cutChunks(text: string): Chunk[] {
   };
   while (from <= text.length) {
     const newline = text.indexOf('\n', from);
-    const lineEnd = newline === -1 ? text.length : newline;
     if (from > start && isMarker(text, from, '---') && !isPrologue(text.slice(start, from))) push(from);
     nextLine++;
     if (newline === -1) break;
+    const lineStart = from;
     from = newline + 1;
-    if (isMarker(text, lineStart(text, lineEnd), '...')) push(from);
+    if (isMarker(text, lineStart, '...')) push(from);
   }
   push(text.length);
   return chunks;
-}
-
-function lineStart(text: string, lineEnd: number): number {
-  return text.lastIndexOf('\n', lineEnd - 1) + 1;
 }
 
 /** `---` or `...` at the start of a line, followed by white space or the line's end. */
