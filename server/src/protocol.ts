@@ -66,5 +66,11 @@ export interface ExplainPathParams {
 /** Lines that name a place carry it as `path:line`; `links` tells which file that is. */
 export interface ExplainedPath {
   readonly text: string;
-  readonly links: readonly { readonly line: number; readonly start: number; readonly end: number; readonly uri: string; readonly target: number }[];
+  readonly links: readonly {
+    readonly line: number;
+    readonly start: number;
+    readonly end: number;
+    readonly uri: string;
+    readonly target: number;
+  }[];
 }

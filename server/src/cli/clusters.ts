@@ -9,6 +9,7 @@ import { describe, known, nearestName } from '../resources/index.js';
 import { RULES } from '../rules/index.js';
 import {
   emptySnapshot,
+  folderOf,
   type Gap,
   isWithin,
   joinPath,
@@ -20,7 +21,7 @@ import {
 import type { Arguments, Flag } from './arguments.js';
 import { type Input, readInput } from './input.js';
 import { type Io, UsageError } from './io.js';
-import { startProgress } from './progress.js';
+import { type Progress, startProgress } from './progress.js';
 import { neutral } from './terminal.js';
 
 export const CLUSTER_FLAGS = {
@@ -40,20 +41,20 @@ export async function readClusters(given: Arguments, paths: readonly string[], i
   const config = given.flags.get('config')?.at(-1);
   const [only] = paths;
   const root = paths.length === 1 && only !== undefined ? kustomizationRoot(only, io) : undefined;
-  let read = await snapshotOf(
-    { paths, config, oneCluster: paths.length > 0 && root === undefined, complete: true, around: root !== undefined },
-    io,
-    progress,
-  );
+  const together = { config, oneCluster: paths.length > 0, complete: true };
+  let read =
+    root === undefined
+      ? await snapshotOf({ ...together, paths }, io, progress)
+      : await readFollowed(root, config, io, progress);
   let made = makeClusters(read.snapshot, read.input.texts.keys());
   if (root !== undefined) {
     const name = shownPath(read.snapshot.options, root);
     made = made
       .filter(({ cluster }) => cluster.scope.kind === 'kustomization' && cluster.name === name)
       .map((one) => ({ ...one, cluster: { ...one.cluster, name: only ?? name } }));
-    // A base of another kustomization makes no cluster of its own; taken by itself it does.
+    // A component makes no cluster of its own; taken by itself it does.
     if (made.length === 0) {
-      read = await snapshotOf({ paths, config, oneCluster: true, complete: true }, io, progress);
+      read = await snapshotOf({ ...together, paths }, io, progress);
       made = makeClusters(read.snapshot, read.input.texts.keys());
     }
   }
@@ -74,11 +75,30 @@ export async function readClusters(given: Arguments, paths: readonly string[], i
   return { all, snapshot, nameOf: input.nameOf };
 }
 
-async function snapshotOf(
-  request: Parameters<typeof readInput>[0],
-  io: Io,
-  progress: ReturnType<typeof startProgress>,
-): Promise<{ input: Input; snapshot: Snapshot }> {
+interface Read {
+  readonly input: Input;
+  readonly snapshot: Snapshot;
+}
+
+/** The folder of a kustomization, and whatever else on this disk its parts come from. */
+async function readFollowed(root: string, config: string | undefined, io: Io, progress: Progress): Promise<Read> {
+  const paths = [root];
+  for (;;) {
+    const read = await snapshotOf({ paths, config, oneCluster: false }, io, progress);
+    const parts = [...read.snapshot.kustomizations.values()].flatMap((one) =>
+      [...one.includes, ...one.patchFiles].map((entry) => joinPath(one.folder, entry)),
+    );
+    const outside = parts.flatMap((part) => {
+      const kind = kindOf(part);
+      const folder = kind === 'folder' ? part : folderOf(part);
+      return typeof kind === 'object' || paths.some((path) => isWithin(path, folder)) ? [] : [folder];
+    });
+    if (outside.length === 0) return read;
+    paths.push(...new Set(outside));
+  }
+}
+
+async function snapshotOf(request: Parameters<typeof readInput>[0], io: Io, progress: Progress): Promise<Read> {
   const input = await readInput(request, io, progress);
   const options = {
     folders: input.folders,

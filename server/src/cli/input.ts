@@ -39,8 +39,6 @@ export interface Request {
   readonly oneCluster: boolean;
   /** With `oneCluster`: nothing else runs in it. */
   readonly complete?: boolean;
-  /** Read what is around a folder too, as far as its parts may come from there. */
-  readonly around?: boolean;
 }
 
 export async function readInput(request: Request, io: Io, progress: Progress): Promise<Input> {
@@ -119,10 +117,7 @@ function placeOf(written: string, request: Request, io: Io): Place {
   const full = toSlashes(path.resolve(io.cwd, written));
   const kind = kindOf(full);
   if (typeof kind === 'object') throw new UsageError(`Cannot read \`${written}\`: ${kind.reason}.`);
-  if (kind === 'folder') {
-    const root = request.around === true ? (projectOf(full) ?? (isWithin(io.cwd, full) ? io.cwd : full)) : full;
-    return { path: full, isFolder: true, root, deep: true };
-  }
+  if (kind === 'folder') return { path: full, isFolder: true, root: full, deep: true };
   const project = request.oneCluster ? undefined : projectOf(folderOf(full));
   return { path: full, isFolder: false, root: project ?? folderOf(full), deep: project !== undefined };
 }

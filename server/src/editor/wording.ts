@@ -95,7 +95,3 @@ export function addressesText(addresses: AddressSet, wording: Wording): string {
 export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
-
-export function typeOf(service: Service): string {
-  return known(service.type) ?? 'a type that is filled in later';
-}

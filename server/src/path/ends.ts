@@ -34,12 +34,10 @@ export function findEnds(cluster: Cluster, address: Address): Ends | Misread {
         (address.of === undefined || pod.workload.kind.toLowerCase() === address.of) &&
         isIn(cluster, pod.workload, address.namespace);
       const found = only(
-        cluster.pods
-          .filter(isMeant)
-          .map((pod) => ({
-            end: { kind: 'pod', pod } as const,
-            place: `${pod.workload.kind} ${placeOf(cluster, pod.workload)}`,
-          })),
+        cluster.pods.filter(isMeant).map((pod) => ({
+          end: { kind: 'pod', pod } as const,
+          place: `${pod.workload.kind} ${placeOf(cluster, pod.workload)}`,
+        })),
       );
       const candidates = cluster.workloads.filter(
         (one) => address.of === undefined || one.kind.toLowerCase() === address.of,

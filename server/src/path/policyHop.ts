@@ -2,7 +2,7 @@
 import type { CompiledRule, DirectionResult, Evidence, PolicyEngine } from '../policy/index.js';
 import type { Direction, Protocol } from '../resources/index.js';
 import type { Verdict } from '../routing/index.js';
-import { type Connections, connectionsOf, hasConnection, singlePort } from '../sets/index.js';
+import { type Connections, hasConnection } from '../sets/index.js';
 
 export interface PolicyDecision {
   readonly direction: Direction;
@@ -56,8 +56,4 @@ function nearestRules(result: DirectionResult, protocol: Protocol, port: number)
     return peer === 'denied' && fits ? [{ rule, lacks: 'peer', connections }] : [];
   });
   return found.sort((a, b) => (a.lacks === b.lacks ? 0 : a.lacks === 'port' ? -1 : 1)).slice(0, 3);
-}
-
-export function onePort(protocol: Protocol, port: number): Connections {
-  return connectionsOf({ [protocol]: singlePort(port) });
 }

@@ -19,6 +19,7 @@ import {
   servicesSelecting,
   type Target,
   type Verdict,
+  type WayIn,
   waysInto,
   worst,
 } from '../routing/index.js';
@@ -207,39 +208,31 @@ function outwards(
 
 /** Every way that leads from outside to the target; the port that is asked for is one of the Service or of the pod. */
 function fromOutside(context: Context, target: Target): Way[] {
-  const { cluster, options } = context;
-  const ways = waysInto(cluster, target).filter((one) => one.from === 'internet');
-  const asked = options.port;
-  const open = ways.flatMap((one): Way[] => {
-    switch (one.kind) {
-      case 'pod-address':
-        return [];
-      case 'service':
-        return isAsked(asked, one.route.port?.port, one.route.port?.name)
-          ? [onlyTo(target, alongRoute(context, [], one.route))]
-          : [];
-      case 'ingress':
-        return isAsked(asked, one.match.route?.port?.port, one.match.route?.port?.name)
-          ? [onlyTo(target, alongIngress(context, one.match))]
-          : [];
-      case 'host-port': {
-        const { hostPort } = one;
-        if (!isAsked(asked, hostPort.podPort, hostPort.port.name) || target.kind !== 'pod') return [];
-        return [
-          way([
-            toPod(
-              context,
-              hostPort.hops,
-              target.pod,
-              { number: hostPort.podPort, protocol: hostPort.protocol },
-              hostPort.seenAs,
-            ),
-          ]),
-        ];
-      }
-    }
-  });
+  const ways = waysInto(context.cluster, target).filter((one) => one.from === 'internet');
+  const open = ways.flatMap((one) => alongWayIn(context, target, one));
   return open.length > 0 ? open : [closedToOutside(context, target)];
+}
+
+/** None where the port that is asked for is another. */
+function alongWayIn(context: Context, target: Target, one: WayIn): Way[] {
+  const asked = context.options.port;
+  switch (one.kind) {
+    case 'service': {
+      const { route } = one;
+      return isAsked(asked, route.port?.port, route.port?.name) ? [onlyTo(target, alongRoute(context, [], route))] : [];
+    }
+    case 'ingress': {
+      const port = one.match.route?.port;
+      return isAsked(asked, port?.port, port?.name) ? [onlyTo(target, alongIngress(context, one.match))] : [];
+    }
+    case 'host-port': {
+      const { podPort: number, port, protocol, hops, seenAs } = one.hostPort;
+      if (!isAsked(asked, number, port.name) || target.kind !== 'pod') return [];
+      return [way([toPod(context, hops, target.pod, { number, protocol }, seenAs)])];
+    }
+    case 'pod-address':
+      return [];
+  }
 }
 
 /** Nothing here leads in from outside. What is applied elsewhere may, unless the cluster is complete. */

@@ -19,16 +19,28 @@ import type { Masks } from './masks.js';
 import type { Matchers } from './matchers.js';
 import type { PolicyPod, Universe } from './universe.js';
 
-/** A selecting policy, and whether that is certain. */
-interface Selecting {
+/** A rule made ready for one look at a bitset and one at a mask: a verdict asks dozens of them. */
+interface ReadyRule<M> {
+  readonly rule: CompiledRule;
+  readonly peers: Uint32Array;
+  readonly possiblePeers: Uint32Array | undefined;
+  readonly fixed: M;
+  readonly possible: M;
+  /** By the named ports of the destination; undefined where the rule names none. */
+  readonly named: Map<PolicyPod['namedPorts'], M> | undefined;
+}
+
+/** A selecting policy with its rules of one direction, and whether it selects for certain. */
+interface Selecting<M> {
   readonly policy: CompiledPolicy;
+  readonly rules: readonly ReadyRule<M>[];
   readonly certain: boolean;
 }
 
-interface Selected {
-  readonly admin: readonly Selecting[];
-  readonly network: readonly Selecting[];
-  readonly baseline: readonly Selecting[];
+interface Selected<M> {
+  readonly admin: readonly Selecting<M>[];
+  readonly network: readonly Selecting<M>[];
+  readonly baseline: readonly Selecting<M>[];
 }
 
 /** What the evaluation works on. */
@@ -50,8 +62,11 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
     const bits = parts.atomsOf[parts.inputOf(connections)];
     return bits ? masks.of(bits) : none;
   };
-  const ruleMasks = new Map<CompiledRule, { fixed: M; possible: M; named: Map<PolicyPod['namedPorts'], M> }>();
-  const selections = { ingress: new Map<number, Selected>(), egress: new Map<number, Selected>() };
+  const ready = {
+    ingress: new Map<CompiledPolicy, ReadyRule<M>[]>(),
+    egress: new Map<CompiledPolicy, ReadyRule<M>[]>(),
+  };
+  const selections: Readonly<Record<Direction, (Selected<M> | undefined)[]>> = { ingress: [], egress: [] };
   const sets = new Map<M, Connections>();
   const byNamespace = policiesByNamespace(parts.policies);
 
@@ -66,62 +81,87 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
     return fresh;
   }
 
-  /** Ports of a rule on a destination: what it names for certain, and what else it may name. */
-  function portsOf(rule: CompiledRule, destination: number): { certain: M; possible: M } {
-    let known = ruleMasks.get(rule);
-    if (!known) {
-      known = { fixed: maskOf(rule.ports.fixed), possible: maskOf(rule.ports.possible), named: new Map() };
-      ruleMasks.set(rule, known);
-    }
-    if (rule.ports.named.length === 0) return { certain: known.fixed, possible: known.possible };
-    const pod = universe.pods[destination];
-    if (!pod) return { certain: known.fixed, possible: known.possible };
-    let named = known.named.get(pod.namedPorts);
-    if (named === undefined) {
-      named = none;
-      for (const { name, protocol } of rule.ports.named) {
-        for (const port of pod.namedPorts.get(name) ?? []) {
-          if (protocol === undefined || protocol === port.protocol)
-            named = or(named, maskOf(connectionsOf({ [port.protocol]: singlePort(port.number) })));
-        }
-      }
-      known.named.set(pod.namedPorts, named);
-    }
-    // A pod on the host's network is an address to many plugins, and addresses have no names (N12, N19).
-    if (pod.hostNetwork !== false) return { certain: known.fixed, possible: or(known.possible, named) };
-    return { certain: or(known.fixed, named), possible: known.possible };
+  function readyRules(policy: CompiledPolicy, direction: Direction): readonly ReadyRule<M>[] {
+    const known = ready[direction].get(policy);
+    if (known) return known;
+    const fresh = policy.rules[direction].map((rule): ReadyRule<M> => {
+      const { certain, possible } = matchers.members(rule.peers);
+      return {
+        rule,
+        peers: certain.words,
+        possiblePeers: possible?.words,
+        fixed: maskOf(rule.ports.fixed),
+        possible: maskOf(rule.ports.possible),
+        named: rule.ports.named.length === 0 ? undefined : new Map(),
+      };
+    });
+    ready[direction].set(policy, fresh);
+    return fresh;
   }
 
-  function selectedBy(pod: PolicyPod, direction: Direction): Selected {
-    const known = selections[direction].get(pod.id);
+  /** Ports that a rule names for certain on a destination. */
+  function certainPorts(ready: ReadyRule<M>, destination: number): M {
+    // A pod on the host's network is an address to many plugins, and addresses have no names (N12, N19).
+    if (!ready.named || universe.pods[destination]?.hostNetwork !== false) return ready.fixed;
+    return or(ready.fixed, namedPorts(ready, ready.named, destination));
+  }
+
+  /** Ports that it may name beside those. */
+  function possiblePorts(ready: ReadyRule<M>, destination: number): M {
+    if (!ready.named || universe.pods[destination]?.hostNetwork === false) return ready.possible;
+    return or(ready.possible, namedPorts(ready, ready.named, destination));
+  }
+
+  function namedPorts({ rule }: ReadyRule<M>, masksOf: Map<PolicyPod['namedPorts'], M>, destination: number): M {
+    const pod = universe.pods[destination];
+    if (!pod) return none;
+    const known = masksOf.get(pod.namedPorts);
+    if (known !== undefined) return known;
+    let named = none;
+    for (const { name, protocol } of rule.ports.named) {
+      for (const port of pod.namedPorts.get(name) ?? []) {
+        if (protocol === undefined || protocol === port.protocol)
+          named = or(named, maskOf(connectionsOf({ [port.protocol]: singlePort(port.number) })));
+      }
+    }
+    masksOf.set(pod.namedPorts, named);
+    return named;
+  }
+
+  function selectedBy(pod: PolicyPod, direction: Direction): Selected<M> {
+    const known = selections[direction][pod.id];
     if (known) return known;
     /** A plugin of which it is not known whether it enforces a kind makes every such policy a perhaps. */
-    const pick = (list: readonly CompiledPolicy[], enforced: boolean | undefined): Selecting[] => {
-      const picked: Selecting[] = [];
+    const pick = (list: readonly CompiledPolicy[], enforced: boolean | undefined): Selecting<M>[] => {
+      const picked: Selecting<M>[] = [];
+      const put = (policy: CompiledPolicy, certain: boolean): void => {
+        picked.push({ policy, rules: readyRules(policy, direction), certain });
+      };
       for (const policy of enforced === false ? [] : list) {
         if (!policy.subject) continue;
         const { certain, possible } = matchers.membersOf(policy.subject);
-        if (hasBit(certain, pod.id)) picked.push({ policy, certain: enforced === true });
-        else if (possible && hasBit(possible, pod.id)) picked.push({ policy, certain: false });
+        if (hasBit(certain, pod.id)) put(policy, enforced === true);
+        else if (possible && hasBit(possible, pod.id)) put(policy, false);
       }
       return picked;
     };
-    const speaks = ({ policy }: Selecting): boolean => policy.rules[direction].length > 0;
-    const fresh: Selected = {
+    const speaks = ({ policy }: Selecting<M>): boolean => policy.rules[direction].length > 0;
+    const fresh: Selected<M> = {
       admin: pick(byNamespace.admin, facts.enforcesTiers).filter(speaks),
       network: pick(byNamespace.network.get(pod.namespace) ?? [], facts.enforces).filter(
         ({ policy }) => policy.isolates[direction],
       ),
       baseline: pick(byNamespace.baseline, facts.enforcesTiers).filter(speaks),
     };
-    selections[direction].set(pod.id, fresh);
+    selections[direction][pod.id] = fresh;
     return fresh;
   }
 
-  function isPeer(rule: CompiledRule, other: number): Verdict {
-    const { certain, possible } = matchers.members(rule.peers);
-    if (hasBit(certain, other)) return 'allowed';
-    return possible && hasBit(possible, other) ? 'unknown' : 'denied';
+  function isPeer({ peers, possiblePeers }: ReadyRule<M>, other: number): Verdict {
+    const word = other >>> 5;
+    const bit = 1 << (other & 31);
+    if (((peers[word] as number) & bit) !== 0) return 'allowed';
+    return possiblePeers && ((possiblePeers[word] as number) & bit) !== 0 ? 'unknown' : 'denied';
   }
 
   /** One direction at one end: gives what is allowed and what is unknown, and tells the sink why. */
@@ -142,8 +182,8 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
     }
     const destination = direction === 'ingress' ? subject : other;
     const selected = selectedBy(pod, direction);
-    const admin = tier(selected.admin, direction, other, destination, all, sink);
-    const network = networkTier(selected, direction, other, destination, admin.rest, sink);
+    const admin = tier(selected.admin, other, destination, all, sink);
+    const network = networkTier(selected, other, destination, admin.rest, sink);
     const mayAllow = or(admin.mayAllow, or(network.allowed, network.unknown));
     const mayDeny = or(admin.mayDeny, andNot(admin.rest, network.allowed));
     const allowed = andNot(mayAllow, mayDeny);
@@ -168,8 +208,7 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
    * the port to the next one, so a port may have both outcomes. `rest` is what may be left undecided or passed on.
    */
   function tier(
-    list: readonly Selecting[],
-    direction: Direction,
+    list: readonly Selecting<M>[],
     other: number,
     destination: number,
     asked: M,
@@ -179,15 +218,16 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
     let mayDeny = none;
     let passed = none;
     let left = asked;
-    for (const { policy, certain } of list) {
-      for (const rule of policy.rules[direction]) {
+    for (const { policy, rules, certain } of list) {
+      for (const ready of rules) {
         if (left === none) break;
-        const peer = isPeer(rule, other);
+        const peer = isPeer(ready, other);
         if (peer === 'denied') continue;
-        const ports = portsOf(rule, destination);
+        const { rule } = ready;
+        const ports = certainPorts(ready, destination);
         const sure = certain && peer === 'allowed' && rule.action !== undefined;
-        const hit = sure ? and(left, ports.certain) : none;
-        const maybe = andNot(and(left, or(ports.certain, ports.possible)), hit);
+        const hit = sure ? and(left, ports) : none;
+        const maybe = andNot(and(left, or(ports, possiblePorts(ready, destination))), hit);
         const either = or(hit, maybe);
         if (rule.action === undefined || rule.action === 'Allow') mayAllow = or(mayAllow, either);
         if (rule.action === undefined || rule.action === 'Deny') mayDeny = or(mayDeny, either);
@@ -211,32 +251,32 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
 
   /** NetworkPolicies where they isolate the pod, else the baseline, else everything flows (A1, A4). */
   function networkTier(
-    selected: Selected,
-    direction: Direction,
+    selected: Selected<M>,
     other: number,
     destination: number,
     asked: M,
     sink: Sink | undefined,
   ): { allowed: M; unknown: M } {
     if (asked === none) return { allowed: none, unknown: none };
-    if (selected.network.length === 0) return baselineTier(selected, direction, other, destination, asked, sink);
+    if (selected.network.length === 0) return baselineTier(selected, other, destination, asked, sink);
     const isolated = selected.network.some((one) => one.certain);
     let allowed = none;
     let possible = none;
     /** What every policy that may select lets through: allowed whichever of them do. */
     let agreed = asked;
-    for (const { policy, certain } of selected.network) {
+    for (const { policy, rules, certain } of selected.network) {
       let own = none;
-      for (const rule of policy.rules[direction]) {
-        const peer = isPeer(rule, other);
+      for (const ready of rules) {
+        const peer = isPeer(ready, other);
         if (peer === 'denied') continue;
-        const ports = portsOf(rule, destination);
-        const sure = peer === 'allowed' ? ports.certain : none;
+        const ports = certainPorts(ready, destination);
+        const sure = peer === 'allowed' ? ports : none;
         own = or(own, sure);
-        possible = or(possible, or(ports.certain, ports.possible));
+        possible = or(possible, or(ports, possiblePorts(ready, destination)));
         if (certain && sink) {
           const fresh = andNot(and(asked, sure), allowed);
-          if (fresh !== none) sink(fresh, 'allowed', { because: 'allowed-by-rule', policies: [policy.policy], rule });
+          if (fresh !== none)
+            sink(fresh, 'allowed', { because: 'allowed-by-rule', policies: [policy.policy], rule: ready.rule });
         }
         if (certain) allowed = or(allowed, and(asked, sure));
       }
@@ -258,7 +298,7 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
       return { allowed, unknown };
     }
     // Nobody knows whether a policy selects the pod. Certain is only what both outcomes agree on.
-    const base = baselineTier(selected, direction, other, destination, asked, undefined);
+    const base = baselineTier(selected, other, destination, asked, undefined);
     const sure = and(base.allowed, agreed);
     const surelyDenied = andNot(andNot(andNot(asked, base.allowed), base.unknown), possible);
     const unknown = andNot(andNot(asked, sure), surelyDenied);
@@ -279,14 +319,13 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
   }
 
   function baselineTier(
-    selected: Selected,
-    direction: Direction,
+    selected: Selected<M>,
     other: number,
     destination: number,
     asked: M,
     sink: Sink | undefined,
   ): { allowed: M; unknown: M } {
-    const { mayAllow, mayDeny, rest } = tier(selected.baseline, direction, other, destination, asked, sink);
+    const { mayAllow, mayDeny, rest } = tier(selected.baseline, other, destination, asked, sink);
     if (rest !== none) sink?.(rest, 'allowed', { because: 'not-isolated', policies: [], rule: undefined });
     const may = or(mayAllow, rest);
     return { allowed: andNot(may, mayDeny), unknown: and(may, mayDeny) };
@@ -319,11 +358,11 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
     const pod = universe.pods[subject];
     const destination = name === 'ingress' ? subject : other;
     const rules = pod
-      ? selectedBy(pod, name).network.flatMap(({ policy }) =>
-          policy.rules[name].map((rule) => ({
-            rule,
-            peer: isPeer(rule, other),
-            connections: connectionsIn(portsOf(rule, destination).certain),
+      ? selectedBy(pod, name).network.flatMap(({ rules }) =>
+          rules.map((ready) => ({
+            rule: ready.rule,
+            peer: isPeer(ready, other),
+            connections: connectionsIn(certainPorts(ready, destination)),
           })),
         )
       : [];

@@ -1,5 +1,5 @@
 /** Sentences about ports of Services and what stands behind them. */
-import type { NearMiss } from '../../cluster/index.js';
+import type { Difference, NearMiss } from '../../cluster/index.js';
 import { isHeadless, known } from '../../resources/index.js';
 import { listed, objectText, servedText, servicePortText, targetText } from '../wording.js';
 import type { Saying, Sentences } from './saying.js';
@@ -94,17 +94,17 @@ function picks(count: number, { service, serviceObject, profile }: Saying): stri
 
 /** "Deployment api comes nearest, with `app: api`". */
 function nearText({ pod, differences }: NearMiss, wording: Pick<Saying, 'code' | 'name'>): string {
-  const { code } = wording;
-  const who = objectText(pod.workload, wording);
-  const has = differences.map((one) => {
-    switch (one.kind) {
-      case 'value':
-        return code(`${one.key}: ${one.actual}`);
-      case 'key':
-        return code(`${one.otherKey}: ${one.wanted}`);
-      case 'lacking':
-        return `no label ${code(one.key)}`;
-    }
-  });
-  return `${who} comes nearest, with ${listed(has)}`;
+  const has = differences.map((one) => hasText(one, wording.code));
+  return `${objectText(pod.workload, wording)} comes nearest, with ${listed(has)}`;
+}
+
+function hasText(difference: Difference, code: Saying['code']): string {
+  switch (difference.kind) {
+    case 'value':
+      return code(`${difference.key}: ${difference.actual}`);
+    case 'key':
+      return code(`${difference.otherKey}: ${difference.wanted}`);
+    case 'lacking':
+      return `no label ${code(difference.key)}`;
+  }
 }
