@@ -1,14 +1,17 @@
-// Runs every compiled test but the editor's, with node's own runner: `node scripts/test.mjs [PART OF A PATH…]`.
+// Runs compiled tests with node's own runner: `node scripts/test.mjs [PART OF A PATH…]`, all but the editor's and the
+// corpus's; `--corpus` runs the latter, which read real manifests from the folder that PODPATH_CORPUS names.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
-const wanted = process.argv.slice(2);
+const corpus = process.argv.includes('--corpus');
+const wanted = process.argv.slice(2).filter((argument) => argument !== '--corpus');
 const files = readdirSync(path.join(root, 'out/test'), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith('.test.js'))
   .map((entry) => path.join(entry.parentPath, entry.name))
-  .filter((file) => !/[\\/]out[\\/]test[\\/](?:editor|corpus)[\\/]/.test(file))
+  .filter((file) => !/[\\/]out[\\/]test[\\/]editor[\\/]/.test(file))
+  .filter((file) => /[\\/]out[\\/]test[\\/]corpus[\\/]/.test(file) === corpus)
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .sort();
 if (files.length === 0) {
@@ -16,4 +19,6 @@ if (files.length === 0) {
   process.exit(1);
 }
 const run = spawnSync(process.execPath, ['--test', '--enable-source-maps', ...files], { cwd: root, stdio: 'inherit' });
+if (corpus && !process.env['PODPATH_CORPUS'])
+  console.log('SKIPPED: PODPATH_CORPUS names no folder, so no real manifests were read.');
 process.exit(run.status ?? 1);

@@ -62,7 +62,7 @@ test('every command and flag of podpath that the README names is in its help', (
       (match) => match[1] ?? '',
     ),
   );
-  assert.deepEqual([...commands].sort(), ['check', 'explain', 'init', 'lsp', 'rules']);
+  assert.deepEqual([...commands].sort(), ['check', 'connectivity', 'explain', 'init', 'lsp', 'rules', 'trace']);
   const help = [...commands].map((command) => podpath(command, '--help').stdout).join('\n');
   const flags = [...readme.matchAll(/(?<=[\s`])--(?!install-extension)[a-z][\w-]+/g)].map((match) => match[0]);
   assert.ok(flags.length > 3);

@@ -23,6 +23,7 @@ export function createPublisher(
   connection: Pick<Connection, 'sendDiagnostics'>,
   uriOf: (file: string) => string,
   pages: string,
+  versionOf: (file: string) => number | null,
 ): Publisher {
   /** What each file was last sent, as text; files without findings are left out. */
   const sent = new Map<string, string>();
@@ -43,7 +44,8 @@ export function createPublisher(
         if (sent.get(file) === text) continue;
         if (diagnostics.length === 0) sent.delete(file);
         else sent.set(file, text);
-        void connection.sendDiagnostics({ uri: uriOf(file), diagnostics });
+        const version = versionOf(file);
+        void connection.sendDiagnostics({ uri: uriOf(file), diagnostics, ...(version === null ? {} : { version }) });
         published++;
       }
       return published;

@@ -61,12 +61,13 @@ export function startServer(connection: Connection): void {
   const reportedFailures = new Set<string>();
 
   const uriOf = (path: string): string => openUris.get(path) ?? uriOfPath(path);
-  const publisher = createPublisher(connection, uriOf, PAGES);
+  const versionOf = (path: string): number | null => documents.get(uriOf(path))?.version ?? null;
+  const publisher = createPublisher(connection, uriOf, PAGES, versionOf);
   const context: ServerContext = {
     session,
     pathOf: pathOfUri,
     uriOf,
-    versionOf: (path) => documents.get(uriOf(path))?.version ?? null,
+    versionOf,
     get commands() {
       return new Set(options.commands ?? []);
     },

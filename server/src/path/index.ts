@@ -10,4 +10,5 @@ export { type Connection, type ConnectionPeer, connectivityOf } from './connecti
 export { type Ends, findEnds } from './ends.js';
 export type { ContainerHop, End, PathHop, PolicyHop, RoutingHop, SourceHop, Trace, TracedPath } from './hops.js';
 export type { NearestRule, PolicyDecision } from './policyHop.js';
-export { type TraceOptions, trace } from './trace.js';
+export type { TraceOptions } from './question.js';
+export { trace } from './trace.js';
