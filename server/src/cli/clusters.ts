@@ -2,14 +2,14 @@
  * From PATHs to the clusters that `trace` and `connectivity` look into: what is named makes one complete cluster,
  * without a name the clusters of the current folder are there to pick from. Says on the error stream what is not seen.
  */
+import { resolve } from 'node:path';
 
-import { kindOf } from '../disk/index.js';
+import { kindOf, toSlashes } from '../disk/index.js';
 import { type MadeCluster, makeClusters, placeIn } from '../editor/index.js';
 import { describe, known, nearestName } from '../resources/index.js';
 import { RULES } from '../rules/index.js';
 import {
   emptySnapshot,
-  folderOf,
   type Gap,
   isWithin,
   joinPath,
@@ -88,10 +88,11 @@ async function readFollowed(root: string, config: string | undefined, io: Io, pr
     const parts = [...read.snapshot.kustomizations.values()].flatMap((one) =>
       [...one.includes, ...one.patchFiles].map((entry) => joinPath(one.folder, entry)),
     );
-    const outside = parts.flatMap((part) => {
+    // A folder is followed only if a kustomization stands in it, so that `../..` does not read half the disk.
+    const outside = parts.filter((part) => {
       const kind = kindOf(part);
-      const folder = kind === 'folder' ? part : folderOf(part);
-      return typeof kind === 'object' || paths.some((path) => isWithin(path, folder)) ? [] : [folder];
+      const isPart = kind === 'file' || (kind === 'folder' && isKustomizationRoot(part));
+      return isPart && !paths.some((path) => isWithin(path, part));
     });
     if (outside.length === 0) return read;
     paths.push(...new Set(outside));
@@ -111,9 +112,15 @@ async function snapshotOf(request: Parameters<typeof readInput>[0], io: Io, prog
 
 /** The folder, if a kustomization stands in it: it is followed, and not taken file by file. */
 function kustomizationRoot(path: string, io: Io): string | undefined {
-  const full = path === '-' ? undefined : joinPath(path.startsWith('/') ? '/' : io.cwd, path).replace(/(.)\/$/, '$1');
-  const has = (name: string): boolean => full !== undefined && kindOf(joinPath(full, name)) === 'file';
-  return ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].some(has) ? full : undefined;
+  if (path === '-') return undefined;
+  const full = toSlashes(resolve(io.cwd, path));
+  return isKustomizationRoot(full) ? full : undefined;
+}
+
+function isKustomizationRoot(folder: string): boolean {
+  return ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].some(
+    (name) => kindOf(joinPath(folder, name)) === 'file',
+  );
 }
 
 function picked(all: readonly MadeCluster[], name: string | undefined): readonly MadeCluster[] {
@@ -145,7 +152,11 @@ function refuseBadConfiguration(snapshot: Snapshot, input: Input): void {
 function nothingHere(paths: readonly string[], snapshot: Snapshot, input: Input): string {
   const chart = [...snapshot.division.charts][0];
   const where =
-    paths.length === 0 ? 'in this folder' : paths[0] === '-' ? 'on standard input' : `in ${paths.join(', ')}`;
+    paths.length === 0 || paths.join() === '.'
+      ? 'in this folder'
+      : paths[0] === '-'
+        ? 'on standard input'
+        : `in ${paths.join(', ')}`;
   return chart === undefined
     ? `No Kubernetes manifests were found ${where}.`
     : `No Kubernetes manifests were found ${where}, only a chart, which is not rendered; \`helm template ${input.nameOf(chart)}\` and \`-\` as PATH take its output.`;

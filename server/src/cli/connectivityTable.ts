@@ -37,7 +37,7 @@ function tableOf(connections: readonly ReportedConnection[], width: number, styl
   }
   const sorted = [...groups.values()].sort(([a], [b]) => (a && b ? comparePeers(a.from, b.from) : 0));
   const names = connections.map(({ to }) => columnsOf(nameOf(to)));
-  const nameColumns = Math.min(Math.max(...names), Math.floor((width - 6) * 0.6));
+  const nameColumns = Math.min(Math.max(...names), width - LEAST_ROOM - 6);
   return sorted.flatMap((group, index) => {
     const [first] = group;
     if (!first) return [];
@@ -47,6 +47,9 @@ function tableOf(connections: readonly ReportedConnection[], width: number, styl
     return [...(index > 0 ? [''] : []), style.bold(nameOf(first.from)), ...rows];
   });
 }
+
+/** For ports: "TCP 8080-8090". */
+const LEAST_ROOM = 16;
 
 /** A name that does not fit has its ports on a line below. */
 function rowOf(
