@@ -72,6 +72,22 @@ export async function workbench(extension, scratch) {
       const preview = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
       await preview.locator('h1').waitFor();
     });
+    await seen('explains a traffic path, with links to its evidence', async () => {
+      await openFile(page, 'web.yaml');
+      await page.locator('.view-line', { hasText: 'kind: Service' }).first().click();
+      await runCommand(page, 'Podpath: Explain Traffic Path');
+      const input = page.locator('.quick-input-widget input[type=text]');
+      const row = (text) => page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+      await input.fill('internet');
+      await row('internet').waitFor();
+      await page.keyboard.press('Enter');
+      // The Service under the cursor is the first choice.
+      await page.locator('.quick-input-title', { hasText: 'from internet' }).waitFor();
+      await row('service/shop/web:80').waitFor();
+      await page.keyboard.press('Enter');
+      await page.locator('.view-line', { hasText: /internet.→.service\/shop\/web:80/ }).first().waitFor();
+      await page.locator('.view-line .detected-link', { hasText: 'web.yaml:' }).first().waitFor();
+    });
     await step('shows no notification', async () => {
       assert.deepEqual(await page.locator('.notification-list-item').allTextContents(), []);
     });
