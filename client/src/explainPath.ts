@@ -82,7 +82,8 @@ export function createPathExplainer(server: Server): PathExplainer {
       if (from === undefined) return;
       const to = await pick(`Where is the traffic from ${from} meant to go?`, ends.destinations, ends.to);
       if (to === undefined) return;
-      const uri = Uri.from({ scheme: SCHEME, path: `/${from} → ${to}`.replaceAll('//', '/') });
+      // A tab shows what stands behind the last slash, so the addresses' own slashes give way to one that looks like it.
+      const uri = Uri.from({ scheme: SCHEME, path: `/${`${from} → ${to}`.replaceAll('/', '∕')}` });
       asked.set(uri.toString(), { cluster: ends.cluster, from, to });
       changed.fire(uri);
       await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });

@@ -63,7 +63,7 @@ export const UNICODE_SIGNS: Signs = {
 };
 
 /** For a document in an editor. */
-export const PLAIN_LOOK: Look = { width: 100, wording: PLAIN_WORDING, signs: UNICODE_SIGNS, paint: undefined };
+export const PLAIN_LOOK: Look = { width: 80, wording: PLAIN_WORDING, signs: UNICODE_SIGNS, paint: undefined };
 
 /** "file:line" of a place. */
 export type Locate = (object: Sourced, path: Path) => string;
