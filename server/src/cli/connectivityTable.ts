@@ -1,5 +1,6 @@
 /** The connections of a cluster as a table for people: grouped by who sends, with the ports in a column. */
 import {
+  type AllowedPorts,
   type ConnectivityReport,
   isEveryPort,
   isOutside,
@@ -51,7 +52,7 @@ function tableOf(connections: readonly ReportedConnection[], width: number, styl
 /** For ports: "TCP 8080-8090". */
 const LEAST_ROOM = 16;
 
-/** A name that does not fit has its ports on a line below. */
+/** Where name and ports do not fit side by side, the ports have the lines below. */
 function rowOf(
   { to, allowed, unknown }: ReportedConnection,
   nameColumns: number,
@@ -59,24 +60,32 @@ function rowOf(
   style: Style,
 ): string[] {
   const name = nameOf(to);
-  const room = width - nameColumns - 6;
-  const sure = isEveryPort(allowed) ? ['every port'] : wrapPorts(portsOfPeer(allowed), room, style);
-  const perhaps = wrapPorts(portsOfPeer(unknown), room - 2, style).map((line, index) =>
-    style.level.warning.paint(`${index === 0 ? '?' : ' '} ${line}`),
-  );
-  const ports = [...sure, ...perhaps];
+  const ports = portLines(allowed, unknown, width - nameColumns - 6, style);
+  const padded = `${name}${' '.repeat(Math.max(0, nameColumns - columnsOf(name)))}`;
+  const fits = 4 + columnsOf(padded) + 2 + columnsOf(ports[0]?.text ?? '') <= width;
   const start = `  ${style.dim(style.arrow)} `;
   const margin = ' '.repeat(4 + nameColumns + 2);
-  const isLong = columnsOf(name) > nameColumns;
-  const [first = '', ...rest] = ports;
-  const padded = `${name}${' '.repeat(Math.max(0, nameColumns - columnsOf(name)))}`;
-  return isLong
-    ? [`${start}${name}`, ...ports.map((line) => `${margin}${line}`)]
-    : [`${start}${padded}  ${first}`, ...rest.map((line) => `${margin}${line}`)];
+  const painted = ports.map(({ text, isSure }) => (isSure ? text : style.level.warning.paint(text)));
+  const [first = '', ...rest] = painted;
+  const below = (fits ? rest : painted).map((line) => `${margin}${line}`);
+  return [fits ? `${start}${padded}  ${first}` : `${start}${name}`, ...below];
 }
 
-function wrapPorts(text: string, room: number, style: Style): string[] {
-  return text === '' ? [] : wrapped(text.replaceAll(',', ', '), room, style);
+interface PortLine {
+  readonly text: string;
+  readonly isSure: boolean;
+}
+
+function portLines(allowed: AllowedPorts, unknown: AllowedPorts, room: number, style: Style): PortLine[] {
+  const lines = (ports: AllowedPorts, columns: number): string[] => {
+    if (isEveryPort(ports)) return ['every port'];
+    const text = portsOfPeer(ports).replaceAll(',', ', ');
+    return text === '' ? [] : wrapped(text, columns, style);
+  };
+  return [
+    ...lines(allowed, room).map((text) => ({ text, isSure: true })),
+    ...lines(unknown, room - 2).map((text, index) => ({ text: `${index === 0 ? '?' : ' '} ${text}`, isSure: false })),
+  ];
 }
 
 function nameOf(peer: ReportedPeer): string {

@@ -8,6 +8,7 @@ export { type Action, actionsAt } from './actions.js';
 export { type Analysis, analyse, type JudgedFinding, NO_SETTINGS, ruleNamed, type Settings } from './analysis.js';
 export { type MadeCluster, makeClusters } from './clusters.js';
 export {
+  type AllowedPorts,
   type ConnectivityReport,
   connectivityCsv,
   connectivityDot,
