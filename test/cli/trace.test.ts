@@ -210,6 +210,9 @@ test('without symbols of the character set there are signs of ASCII', async (t) 
   assert.match(stdout, /^x denied {2}deployment\/web > service\/api:80\n/);
 });
 
+const INGRESS =
+  'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: shop }\nspec: { rules: [{ host: shop.example, http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: api, port: { number: 80 } } } }] } }] }\n';
+
 const MISTAKES: Readonly<Record<string, string>> = {
   trace: 'From where to where? `podpath trace FROM TO`; `podpath trace --help` shows what they may be.',
   'trace deployment/wep service/api:80 .':
@@ -270,4 +273,11 @@ test('a configuration that is not understood is not guessed at', (t) =>
     TRACE,
     { ...SHOP, '.podpath.yaml': 'profil: {}\n' },
     '`.podpath.yaml` is not understood; `podpath check` shows why.',
+  ));
+test('a host that no Ingress serves is told with those that one does', (t) =>
+  checkMistake(
+    t,
+    'trace internet https://shp.example/ .',
+    { ...SHOP, 'ingress.yaml': INGRESS },
+    'No Ingress in cluster . has a rule for `https://shp.example/`; did you mean `shop.example`?',
   ));

@@ -157,6 +157,22 @@ fix: Write \`app: web\` in place of \`app: webs\`, which no pod has, in rule 1
 `,
   ));
 
+test('a part of the addresses that were asked about is told in the headline too', () => {
+  const files = {
+    ...SHOP,
+    'policy.yaml': policy(
+      'web-out',
+      '{ podSelector: { matchLabels: { app: web } }, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 203.0.113.0/24 } }] }] }',
+    ),
+  };
+  const { text } = tell({ ...DIRECT, to: '0.0.0.0/0', port: 443, files });
+  assert.match(
+    text,
+    /^▲ partly allowed .*\nEvery step lets it through, though for some of the addresses outside only\.\n/,
+  );
+  assert.match(text, /– Of the addresses outside, only `203\.0\.113\.0\/24` gets\n +through\.\n/);
+});
+
 const API = '{ podSelector: { matchLabels: { app: api } }, ingress: [';
 const STEPS: readonly (readonly [name: string, asked: Partial<Asked>, label: string, expected: readonly string[]])[] = [
   [
@@ -240,6 +256,21 @@ const STEPS: readonly (readonly [name: string, asked: Partial<Asked>, label: str
       'denied',
       'NetworkPolicy api-access isolates Deployment api for ingress, and no rule lets Deployment web in on TCP 8080.',
       'Rule 2 allows every port from pods with `app: webs`; Deployment web has `app: web`.',
+    ],
+  ],
+  [
+    'of rules that miss, the one that misses least is told first',
+    {
+      files: guarded(
+        `${API}{ from: [{ podSelector: { matchLabels: { app: job, tier: x } } }] }, { from: [{ podSelector: { matchLabels: { app: job } } }] }] }`,
+      ),
+    },
+    'ingress policy',
+    [
+      'denied',
+      'NetworkPolicy api-access isolates Deployment api for ingress, and no rule lets Deployment web in on TCP 8080.',
+      'Rule 2 allows every port from pods with `app: job`; Deployment web has `app: web`.',
+      'Rule 1 allows every port from pods with `app: job` and `tier: x`; Deployment web has `app: web` and Deployment web has no label `tier`.',
     ],
   ],
   [

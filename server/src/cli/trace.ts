@@ -13,7 +13,7 @@ import {
 } from '../editor/index.js';
 import { type Address, type Ends, findEnds, readAddress, type Trace, trace as traceBetween } from '../path/index.js';
 import { makePolicyEngine } from '../policy/index.js';
-import { known, type PortRef } from '../resources/index.js';
+import { known, nearestName, type PortRef } from '../resources/index.js';
 import { PROTOCOLS } from '../sets/index.js';
 import { type Arguments, choice, type Flag } from './arguments.js';
 import { CLUSTER_FLAGS, type Clusters, listedNames, readClusters, tellGaps } from './clusters.js';
@@ -48,8 +48,7 @@ export async function trace(given: Arguments, io: Io): Promise<ExitCode> {
   const clusters = await readClusters(given, paths, io);
   const { cluster, ends } = clusterWith(clusters, source, target);
   const answer = traceBetween(cluster, makePolicyEngine(cluster), ends.from, ends.to, { port, protocol });
-  if (answer.paths.length === 0)
-    throw new UsageError(`Which port of \`${to}\`? It declares none for ${protocol}; \`--port N\` says which.`);
+  if (answer.paths.length === 0) throw new UsageError(nothingToFollow(cluster, target, to, protocol));
   print(format, { answer, cluster, clusters, from, to, protocol }, io);
   tellGaps({ ...clusters, all: clusters.all.filter((one) => one.cluster === cluster) }, io);
   return EXIT[answer.verdict];
@@ -164,6 +163,20 @@ function clusterWith(
     problems.find((problem) => problem.startsWith('Several')) ??
     problems[0];
   throw new UsageError(best === undefined ? 'No cluster has both ends.' : ended(best));
+}
+
+function nothingToFollow(cluster: Cluster, target: Address, to: string, protocol: string): string {
+  if (target.kind !== 'url')
+    return `Which port of \`${to}\`? It declares none for ${protocol}; \`--port N\` says which.`;
+  const hosts = cluster.ingresses.flatMap((one) => one.rules.flatMap((rule) => known(rule.host) ?? []));
+  const meant = nearestName(target.host, hosts);
+  const hint =
+    meant !== undefined
+      ? `; did you mean \`${meant}\`?`
+      : hosts.length > 0
+        ? `; there are rules for ${listedNames([...new Set(hosts)])}.`
+        : '.';
+  return `No Ingress in cluster ${cluster.name} has a rule for \`${to}\`${hint}`;
 }
 
 function hasHost(cluster: Cluster, host: string): boolean {

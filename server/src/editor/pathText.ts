@@ -4,13 +4,13 @@
  */
 import type { Cluster } from '../cluster/index.js';
 import type { Trace, TracedPath } from '../path/index.js';
-import type { Verdict } from '../routing/index.js';
 import type { Sourced } from '../workspace/index.js';
 import type { Path } from '../yaml/index.js';
 import { fixesOfTrace } from './pathFixes.js';
-import { endText, type ToldHop, toldPath } from './pathWords.js';
+import { summaryText, wayText } from './pathSummary.js';
+import { type ToldHop, toldPath } from './pathWords.js';
 import { columnsOf, wrapText } from './textLayout.js';
-import { listed, objectText, PLAIN_WORDING, sentence, type Wording } from './wording.js';
+import { listed, PLAIN_WORDING, type Wording } from './wording.js';
 
 /** What was asked, as it was asked. */
 export interface Question {
@@ -70,7 +70,7 @@ export type Locate = (object: Sourced, path: Path) => string;
 
 /** Without an end of line after its last line. */
 export function pathText(trace: Trace, question: Question, cluster: Cluster, locate: Locate, look: Look): string {
-  const writer = writerFor(cluster, locate, look);
+  const writer = writerFor(locate, look);
   const told = trace.paths.map((path) => ({ path, hops: toldPath(path, cluster, look.wording) }));
   const lines = writer.headline(
     trace,
@@ -106,7 +106,7 @@ interface Writer {
   fix(title: string, edits: readonly { readonly object: Sourced; readonly path: Path }[]): string[];
 }
 
-function writerFor(cluster: Cluster, locate: Locate, look: Look): Writer {
+function writerFor(locate: Locate, look: Look): Writer {
   const { signs, wording, width } = look;
   const as = (one: keyof Omit<Paint, 'verdict' | 'code'>, text: string): string => look.paint?.[one](text) ?? text;
   const judged = (verdict: Trace['verdict'], text: string): string => look.paint?.verdict(verdict, text) ?? text;
@@ -174,7 +174,7 @@ function writerFor(cluster: Cluster, locate: Locate, look: Look): Writer {
       const used = signs[trace.verdict].length + 1 + WORDS[trace.verdict].length + 2;
       const fits = used + columnsOf(asked) <= width;
       const first = fits ? [`${verdict}  ${as('bold', asked)}`] : [verdict, as('bold', asked)];
-      return [...first, ...paragraph(summary(trace, paths, cluster, wording, signs), width)];
+      return [...first, ...paragraph(summaryText(trace, paths, wording, signs.beyond), width)];
     },
     title(number, count, path) {
       const verdict = judged(path.verdict, `${signs[path.verdict]} ${WORDS[path.verdict]}`);
@@ -242,74 +242,3 @@ const MARGIN = '  ';
 const MOST_PLACES = 3;
 /** Where the role is not the word that people use. */
 const ROLES: Readonly<Record<string, string>> = { 'cluster-ip': 'cluster address', 'external-ip': 'external IP' };
-
-/** In one sentence: how many ways get through, or where the only one stops. */
-function summary(
-  trace: Trace,
-  paths: readonly (readonly ToldHop[])[],
-  cluster: Cluster,
-  wording: Wording,
-  signs: Signs,
-): string {
-  const [only] = paths;
-  const where = cluster.name === '' ? '' : ` In cluster ${wording.code(cluster.name)}.`;
-  if (paths.length === 0) return `There is no way to tell of.${where}`;
-  if (paths.length > 1 || !only) {
-    return severalText(trace.paths.map((path) => path.verdict));
-  }
-  const stops = only.filter((hop) => hop.verdict === 'denied' && !isSum(hop));
-  const doubts = only.filter((hop) => hop.verdict === 'unknown' && !isSum(hop));
-  const followed = stops[0] !== undefined && stops[0] !== only.at(-1);
-  const after = followed ? `; the steps beside ${signs.beyond} would have followed` : '';
-  const stopped = listed([...new Set(stops.map((hop) => hopName(hop, wording)))]);
-  if (stops.length > 0) return `It stops at ${stopped}${after}.`;
-  if (doubts.length > 0)
-    return `It cannot be told from the manifests: it depends on ${listed([...new Set(doubts.map((hop) => hopName(hop, wording)))])}.`;
-  return 'Every step lets it through.';
-}
-
-/** "There are 3 ways: 1 gets through, 1 is stopped, and of 1 it cannot be told." */
-function severalText(verdicts: readonly Verdict[]): string {
-  const count = (verdict: Verdict): number => verdicts.filter((one) => one === verdict).length;
-  const [through, stopped, unsure] = [count('allowed'), count('denied'), count('unknown')];
-  const all = verdicts.length;
-  if (through === all) return `There are ${all} ways, and all of them get through.`;
-  if (stopped === all) return `There are ${all} ways, and none of them gets through.`;
-  if (unsure === all)
-    return `There are ${all} ways; whether any of them gets through cannot be told from the manifests.`;
-  const parts = [
-    ...(through > 0 ? [`${through} ${through === 1 ? 'gets' : 'get'} through`] : []),
-    ...(stopped > 0 ? [`${stopped} ${stopped === 1 ? 'is' : 'are'} stopped`] : []),
-    ...(unsure > 0 ? [`of ${unsure} it cannot be told`] : []),
-  ];
-  return `There are ${all} ways: ${listed(parts)}.`;
-}
-
-/** What is said of all backends follows from what is said of this one. */
-function isSum({ hop }: ToldHop): boolean {
-  return hop.kind === 'routing' && hop.hop.reason.code === 'has-endpoints';
-}
-
-function hopName({ hop, label, object }: ToldHop, wording: Wording): string {
-  if (hop.kind === 'policy') return `the ${label} of ${objectText(hop.pod.workload, wording)}`;
-  return object && label === 'pod' ? `the pods of ${objectText(object, wording)}` : `the ${label}`;
-}
-
-/** What tells this way from the others: how it comes in, and whom it reaches. */
-function wayText(path: TracedPath, wording: Wording): string {
-  const kinds = new Set(path.hops.flatMap((hop) => (hop.kind === 'routing' ? [hop.hop.kind] : [])));
-  const entry = ENTRIES.find(([kind]) => kinds.has(kind))?.[1];
-  const last = path.hops.find((hop) => hop.kind === 'container');
-  const to = last ? endText({ kind: 'pod', pod: last.pod }, wording) : endText(path.to, wording);
-  const port = last === undefined ? '' : `, port ${last.port}`;
-  return sentence(`${entry === undefined ? '' : `${entry} `}to ${to}${port}`);
-}
-
-const ENTRIES = [
-  ['ingress-rule', 'through the Ingress'],
-  ['ingress-backend', 'through the Ingress'],
-  ['load-balancer', 'through the load balancer'],
-  ['external-ip', 'through the external IP'],
-  ['host-port', 'through the host port'],
-  ['node-port', 'through the node port'],
-] as const;

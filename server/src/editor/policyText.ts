@@ -35,7 +35,9 @@ export function policySentences(hop: PolicyHop, setting: PolicySetting, wording:
   if (hop.seenAs && matters) told.push(...seenText(hop.seenAs, wording));
   for (const rule of worthTelling(nearest, setting)) told.push(nearestText(rule, hop, setting, wording));
   if (hop.addresses && hop.addresses.length > 0)
-    told.push(`of the addresses outside, only ${listed(hop.addresses.map(wording.code))} gets through.`);
+    told.push(
+      `of the addresses outside, only ${listed(hop.addresses.map(wording.code))} ${hop.addresses.length === 1 ? 'gets' : 'get'} through.`,
+    );
   return told.map(sentence);
 }
 
