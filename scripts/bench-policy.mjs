@@ -30,15 +30,16 @@ const ms = (value) => `${value.toFixed(1)} ms`;
 
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`);
 const row = ([what, figure, target]) => console.log(`${what.padEnd(66)} ${figure.padStart(14)}   ${target}`);
-measureEngine(true);
-measureEngine(false);
+measureEngine({ spread: true, manyPorts: false });
+measureEngine({ spread: true, manyPorts: true });
+measureEngine({ spread: false, manyPorts: false });
 measurePublished();
 
-/** Policies spread over the namespaces, or all in one, which is the worst case. */
-function measureEngine(spread) {
-  const where = spread ? `${NAMESPACES} namespaces` : 'one namespace';
+/** Policies spread over the namespaces, or all in one, which is the worst case; of few different ports, or of many. */
+function measureEngine({ spread, manyPorts }) {
+  const where = `${spread ? `${NAMESPACES} namespaces` : 'one namespace'}, ${manyPorts ? 'many ports' : 'few ports'}`;
   const random = randomFrom(7);
-  const objects = manifests(random, spread);
+  const objects = manifests(random, spread, manyPorts);
   let snapshot = snapshotOf(objects);
   const cluster = clusterOf(snapshot);
   const builds = repeat(RUNS, () => {
@@ -160,7 +161,7 @@ function isPeer({ podSelector, namespaceSelector }, namespace, other) {
 }
 
 /** Workloads with three labels, policies with selectors, blocks and ranges, as `performance.md` describes clusters. */
-function manifests(random, spread) {
+function manifests(random, spread, manyPorts) {
   const namespaceOf = () => `ns${spread ? random(NAMESPACES) : 0}`;
   const workloads = Array.from({ length: WORKLOADS }, (_, index) => {
     const labels = { app: `app${index % 500}`, tier: `t${random(5)}`, version: `v${random(20)}` };
@@ -187,7 +188,14 @@ function manifests(random, spread) {
   const rule = (key) => ({
     [key]: Array.from({ length: 1 + random(3) }, peer),
     ports: Array.from({ length: 1 + random(2) }, () => {
-      const port = [53, 80, 443, 5432, 6379, 8000, 8080, 9090, 9100, 50051][random(10)];
+      const ports = [80, 443, 5432, 8080, 9090, 53, 6379, 8000, 9100, 50051];
+      if (!manyPorts) {
+        const port = ports[random(6)];
+        return port === 53
+          ? { protocol: 'UDP', port }
+          : { protocol: 'TCP', port, ...(port === 8080 ? { endPort: 8090 } : {}) };
+      }
+      const port = ports[random(10)];
       return { protocol: random(5) === 0 ? 'UDP' : 'TCP', port, ...(random(6) === 0 ? { endPort: port + 10 } : {}) };
     }),
   });

@@ -7,6 +7,7 @@ import {
   type Connections,
   connectionsOf,
   hasBit,
+  idsOfBits,
   NO_CONNECTIONS,
   type ReadonlyBits,
   singlePort,
@@ -22,8 +23,10 @@ import type { PolicyPod, Universe } from './universe.js';
 /** A rule made ready for one look at a bitset and one at a mask: a verdict asks dozens of them. */
 interface ReadyRule<M> {
   readonly rule: CompiledRule;
-  readonly peers: Uint32Array;
-  readonly possiblePeers: Uint32Array | undefined;
+  readonly peers: ArrayLike<number>;
+  readonly possiblePeers: ArrayLike<number> | undefined;
+  /** Some pod or outside address may be a peer; otherwise only nodes and strangers may. */
+  readonly isDoubtful: boolean;
   readonly fixed: M;
   readonly possible: M;
   /** By the named ports of the destination; undefined where the rule names none. */
@@ -70,6 +73,10 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
   const sets = new Map<M, Connections>();
   const byNamespace = policiesByNamespace(parts.policies);
 
+  /** What an empty tier says. */
+  const undecided = { mayAllow: none, mayDeny: none, rest: all };
+  const everything = { allowed: all, unknown: none };
+
   type Sink = (mask: M, verdict: Verdict, evidence: Evidence) => void;
 
   function connectionsIn(mask: M): Connections {
@@ -90,6 +97,7 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
         rule,
         peers: certain.words,
         possiblePeers: possible?.words,
+        isDoubtful: possible !== undefined && idsOfBits(possible).some((id) => id < universe.nodeId),
         fixed: maskOf(rule.ports.fixed),
         possible: maskOf(rule.ports.possible),
         named: rule.ports.named.length === 0 ? undefined : new Map(),
@@ -157,10 +165,11 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
     return fresh;
   }
 
-  function isPeer({ peers, possiblePeers }: ReadyRule<M>, other: number): Verdict {
+  function isPeer({ peers, possiblePeers, isDoubtful }: ReadyRule<M>, other: number): Verdict {
     const word = other >>> 5;
     const bit = 1 << (other & 31);
     if (((peers[word] as number) & bit) !== 0) return 'allowed';
+    if (!isDoubtful && other < universe.nodeId) return 'denied';
     return possiblePeers && ((possiblePeers[word] as number) & bit) !== 0 ? 'unknown' : 'denied';
   }
 
@@ -174,15 +183,16 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
     const pod = universe.pods[subject];
     if (!pod) {
       sink?.(all, 'allowed', { because: 'no-policy-here', policies: [], rule: undefined });
-      return { allowed: all, unknown: none };
+      return everything;
     }
     if (facts.enforces === false) {
       sink?.(all, 'allowed', { because: 'not-enforced', policies: [], rule: undefined });
-      return { allowed: all, unknown: none };
+      return everything;
     }
     const destination = direction === 'ingress' ? subject : other;
     const selected = selectedBy(pod, direction);
-    const admin = tier(selected.admin, other, destination, all, sink);
+    if (!sink && selected.admin.length + selected.network.length + selected.baseline.length === 0) return everything;
+    const admin = selected.admin.length === 0 ? undecided : tier(selected.admin, other, destination, all, sink);
     const network = networkTier(selected, other, destination, admin.rest, sink);
     const mayAllow = or(admin.mayAllow, or(network.allowed, network.unknown));
     const mayDeny = or(admin.mayDeny, andNot(admin.rest, network.allowed));
