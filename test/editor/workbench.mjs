@@ -85,7 +85,10 @@ export async function workbench(extension, scratch) {
       await page.locator('.quick-input-title', { hasText: 'from internet' }).waitFor();
       await row('service/shop/web:80').waitFor();
       await page.keyboard.press('Enter');
-      await page.locator('.view-line', { hasText: /internet.→.service\/shop\/web:80/ }).first().waitFor();
+      await page
+        .locator('.view-line', { hasText: /internet.→.service\/shop\/web:80/ })
+        .first()
+        .waitFor();
       await page.locator('.view-line .detected-link', { hasText: 'web.yaml:' }).first().waitFor();
     });
     await step('shows no notification', async () => {
