@@ -87,8 +87,8 @@ const FAULTS = [
     'an admin Deny overrides the order',
     POLICY,
     'policy/evaluate.ts',
-    'for (const { policy, certain } of list) {\n      for (const rule of policy.rules[direction]) {\n        if (left',
-    "const all = list.flatMap((one) => one.policy.rules[direction].map((rule) => ({ ...one, rule })));\n    for (const { policy, certain, rule } of all.sort((a, b) => Number(b.rule.action === 'Deny') - Number(a.rule.action === 'Deny'))) {\n      {\n        if (left",
+    'for (const { policy, rules, certain } of list) {\n      for (const ready of rules) {\n        if (left',
+    "const inOrder = list.flatMap((one) => one.rules.map((ready) => ({ ...one, ready })));\n    for (const { policy, ready, certain } of inOrder.sort((a, b) => Number(b.ready.rule.action === 'Deny') - Number(a.ready.rule.action === 'Deny'))) {\n      {\n        if (left",
   ],
   [
     'Pass is ignored',
@@ -102,7 +102,7 @@ const FAULTS = [
     POLICY,
     'policy/evaluate.ts',
     'if (isolated) {',
-    'if (isolated) {\n      allowed = and(allowed, baselineTier(selected, direction, other, destination, asked, undefined).allowed);',
+    'if (isolated) {\n      allowed = and(allowed, baselineTier(selected, other, destination, asked, undefined).allowed);',
   ],
   [
     'the baseline is skipped where a policy isolates only the other direction',
