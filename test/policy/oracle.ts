@@ -140,7 +140,7 @@ export interface Packet {
 }
 
 /** N2: both ends have their say. */
-export function isAllowed(world: World, packet: Packet): boolean {
+function isAllowed(world: World, packet: Packet): boolean {
   return admits(world, packet, 'egress') && admits(world, packet, 'ingress');
 }
 

@@ -21,7 +21,7 @@ export function snapshotOf(fixture: string, options: Partial<SnapshotOptions> = 
 }
 
 /** Findings as `path:line rule`, in the order of the files' names. */
-export function findingsOf(analysis: Analysis): string[] {
+function findingsOf(analysis: Analysis): string[] {
   return [...analysis.files]
     .sort()
     .flatMap((file) =>

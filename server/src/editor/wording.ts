@@ -2,7 +2,7 @@
  * How values from manifests are put into sentences. Each reader has a form of their own: a terminal, Markdown, a
  * document in an editor. Sentences are written once and take the form as a parameter.
  */
-import { known, type Protocol, type Service, type ServicePort, targetOf, type Uncertain } from '../resources/index.js';
+import { known, type Protocol, type ServicePort, targetOf, type Uncertain } from '../resources/index.js';
 import type { AddressSet, Connections } from '../sets/index.js';
 import { isAllPorts, isNoPorts, PROTOCOLS, portIntervals, toCidrs } from '../sets/index.js';
 import { code as markdownCode, plain as markdownPlain } from './markdown.js';
