@@ -139,11 +139,6 @@ export interface Packet {
   readonly port: number;
 }
 
-/** N2: both ends have their say. */
-function isAllowed(world: World, packet: Packet): boolean {
-  return admits(world, packet, 'egress') && admits(world, packet, 'ingress');
-}
-
 /** What one end says. An end outside the cluster, or on the host's network, has no policy (N19, A6). */
 export function admits(world: World, packet: Packet, direction: Direction): boolean {
   const subject = direction === 'egress' ? packet.from.pod : packet.to.pod;

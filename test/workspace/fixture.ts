@@ -20,15 +20,6 @@ export function snapshotOf(fixture: string, options: Partial<SnapshotOptions> = 
   return withChanges(emptySnapshot({ ...OPTIONS, ...options }), filesOf(fixture));
 }
 
-/** Findings as `path:line rule`, in the order of the files' names. */
-function findingsOf(analysis: Analysis): string[] {
-  return [...analysis.files]
-    .sort()
-    .flatMap((file) =>
-      analysis.findingsOf(file).map((finding) => `${file.slice(ROOT.length + 1)} ${finding.rule} ${finding.message}`),
-    );
-}
-
 export function analysisOf(fixture: string, options: Partial<SnapshotOptions> = {}): Analysis {
   return analyse(snapshotOf(fixture, options), NO_SETTINGS);
 }
