@@ -19,6 +19,7 @@ const WORKLOADS = 5000;
 const POLICIES = 1000;
 const NAMESPACES = 50;
 const RUNS = 9;
+const EDITS = 50;
 const PAIRS = 1_000_000;
 /** The straightforward way is too slow for a million. */
 const SLOW_PAIRS = 2000;
@@ -76,15 +77,18 @@ function measureEngine({ spread, manyPorts }) {
   ]);
 
   const edits = [];
+  // The engine of an editor has been asked before: what it knows of untouched policies it keeps.
+  let current = engine;
   const reading = [];
-  for (let run = 0; run < RUNS; run++) {
+  for (let run = 0; run < EDITS; run++) {
     const at = run * 17;
     const edited = JSON.stringify({ ...objects.policies[at], spec: { ...objects.policies[at].spec, podSelector: {} } });
     const started = performance.now();
     snapshot = withChanges(snapshot, new Map([[`/w/policy${at}.json`, edited]]));
     const fresh = clusterOf(snapshot);
     const read = performance.now();
-    makePolicyEngine(fresh).verdict(run, run + 1);
+    current = makePolicyEngine(fresh, current);
+    current.verdict(run, run + 1);
     edits.push(performance.now() - read);
     reading.push(read - started);
   }

@@ -56,15 +56,20 @@ function sorry(problem: string): PathExplanation {
   return { text: `${problem}.\n`, links: [] };
 }
 
-const engines = new WeakMap<Cluster, PolicyEngine>();
+const MOST_ENGINES = 16;
+const engines = new Map<string, { readonly cluster: Cluster; readonly engine: PolicyEngine }>();
 
-/** The policy engine of a cluster, made when somebody first asks. */
+/** The policy engine of a cluster, made when somebody first asks, from the one that it had before an edit. */
 export function engineOf(cluster: Cluster): PolicyEngine {
-  const known = engines.get(cluster);
-  if (known) return known;
-  const fresh = makePolicyEngine(cluster);
-  engines.set(cluster, fresh);
-  return fresh;
+  const key = `${cluster.scope.kind} ${cluster.name}`;
+  const last = engines.get(key);
+  if (last?.cluster === cluster) return last.engine;
+  const engine = makePolicyEngine(cluster, last?.engine);
+  engines.delete(key);
+  engines.set(key, { cluster, engine });
+  const [oldest] = engines.keys();
+  if (engines.size > MOST_ENGINES && oldest !== undefined) engines.delete(oldest);
+  return engine;
 }
 
 /** Longer places first, so that `a.yaml:12` is not taken for `a.yaml:1`. */

@@ -2,7 +2,6 @@
  * Policies, made ready to be asked: which pods each selects, whom each rule's peers are, which ports it names.
  * Peers become bitsets when they are first needed, and equal selectors share one.
  */
-import type { Cluster } from '../cluster/index.js';
 import {
   type Action,
   type Direction,
@@ -83,15 +82,11 @@ export interface CompiledPorts {
 const EVERY_PORT: CompiledPorts = { fixed: ALL_CONNECTIONS, possible: NO_CONNECTIONS, named: [] };
 const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 
-export function compilePolicies(
-  cluster: Cluster,
-  namespaceOf: (policy: Sourced<NetworkPolicy>) => string,
-  problems: PolicyProblem[],
-): CompiledPolicy[] {
-  return [
-    ...cluster.networkPolicies.map((policy) => compileNetworkPolicy(policy, namespaceOf(policy), problems)),
-    ...cluster.tieredPolicies.map((policy) => compileTiered(policy, problems)),
-  ];
+/** `namespace` is the one that a NetworkPolicy is put into; administrators' policies have none. */
+export function compilePolicy(policy: AnyPolicy, namespace: string, problems: PolicyProblem[]): CompiledPolicy {
+  return policy.model === 'networkPolicy'
+    ? compileNetworkPolicy(policy, namespace, problems)
+    : compileTiered(policy, problems);
 }
 
 function compileNetworkPolicy(

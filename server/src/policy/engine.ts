@@ -1,8 +1,15 @@
 /** Puts the engine of one cluster together: policies made ready, everybody who may talk, ports cut into atoms. */
 import { type Cluster, policyNamespace } from '../cluster/index.js';
-import { type Connections, connectionsOf, partitionConnections, singlePort } from '../sets/index.js';
+import {
+  type AddressSet,
+  type Connections,
+  connectionsOf,
+  partitionConnections,
+  singlePort,
+  toCidrs,
+} from '../sets/index.js';
 import { CNIS, type CniFacts, UNKNOWN_CNI } from './cni.js';
-import { blocksOf, type CompiledPolicy, compilePolicies } from './compile.js';
+import { type AnyPolicy, blocksOf, type CompiledPolicy, compilePolicy } from './compile.js';
 import { evaluator, type Parts } from './evaluate.js';
 import type { PolicyEngine } from './evidence.js';
 import { BIGINTS, NUMBERS } from './masks.js';
@@ -11,40 +18,122 @@ import type { PolicyProblem } from './problems.js';
 import { findTies } from './ties.js';
 import { makeUniverse, type Universe } from './universe.js';
 
-export function makePolicyEngine(cluster: Cluster): PolicyEngine {
-  const problems: PolicyProblem[] = [];
-  const policies = compilePolicies(cluster, (policy) => policyNamespace(cluster, policy.namespace), problems);
-  const facts = factsOf(cluster);
-  const universe = makeUniverse(cluster, blocksOf(policies), facts);
-  const matchers = makeMatchers(universe, facts, cluster.profile);
-  const inputs = portInputs(policies, universe);
-  const partition = partitionConnections(inputs.list);
-  const atoms = partition.atoms.map((atom) => connectionsOf({ [atom.protocol]: atom.ports }));
-  const parts: Parts = {
-    universe,
-    facts,
-    policies,
-    matchers,
-    atoms,
-    atomsOf: partition.atomsOf,
-    inputOf: inputs.indexOf,
-  };
-  const ties = (): PolicyProblem[] =>
-    findTies(
-      policies,
-      (policy) => (policy.subject ? matchers.membersOf(policy.subject) : undefined),
-      (rule) => matchers.members(rule.peers),
-    );
-  const engine = atoms.length <= 31 ? evaluator(parts, NUMBERS(atoms.length)) : evaluator(parts, BIGINTS(atoms.length));
+/**
+ * The engine of a cluster. Given the engine of the cluster before an edit, it keeps what the edit did not touch: with
+ * the same pods, and no address block or port that was not known before, only the changed policies are made ready.
+ */
+export function makePolicyEngine(cluster: Cluster, before?: PolicyEngine): PolicyEngine {
+  const last = before && states.get(before);
+  const world = last && isSameWorld(last.cluster, cluster) ? last : undefined;
+  const compiled = new Map<AnyPolicy, Compiled>();
+  for (const policy of [...cluster.networkPolicies, ...cluster.tieredPolicies]) {
+    compiled.set(policy, world?.compiled.get(policy) ?? compile(cluster, policy));
+  }
+  const fresh = world ? [...compiled].flatMap(([policy, one]) => (world.compiled.has(policy) ? [] : [one.policy])) : [];
+  const policies = [...compiled.values()].map((one) => one.policy);
+  const base = world && isCovered(world, fresh) ? world : makeBase(cluster, policies);
+  const parts: Parts = { ...base.parts, policies };
+  const size = parts.atoms.length;
+  const engine: Omit<PolicyEngine, 'universe' | 'problems'> =
+    size <= 31 ? evaluator(parts, NUMBERS(size)) : evaluator(parts, BIGINTS(size));
   let found: readonly PolicyProblem[] | undefined;
-  return {
-    universe,
+  const made: PolicyEngine = {
+    universe: parts.universe,
     ...engine,
     get problems() {
-      found ??= [...problems, ...ties()];
+      found ??= [...[...compiled.values()].flatMap((one) => one.problems), ...tiesOf(parts)];
       return found;
     },
   };
+  states.set(made, { ...base, cluster, compiled, parts });
+  return made;
+}
+
+interface Compiled {
+  readonly policy: CompiledPolicy;
+  readonly problems: readonly PolicyProblem[];
+}
+
+/** What does not change while pods, address blocks and ports stay the same. */
+interface Base {
+  readonly parts: Omit<Parts, 'policies'>;
+  /** Address sets and port names that the classes and atoms were cut by. */
+  readonly blocks: ReadonlySet<string>;
+  readonly names: ReadonlySet<string>;
+}
+
+interface State extends Base {
+  readonly cluster: Cluster;
+  readonly compiled: ReadonlyMap<AnyPolicy, Compiled>;
+}
+
+const states = new WeakMap<PolicyEngine, State>();
+
+function compile(cluster: Cluster, policy: AnyPolicy): Compiled {
+  const problems: PolicyProblem[] = [];
+  return { policy: compilePolicy(policy, policyNamespace(cluster, policy.namespace), problems), problems };
+}
+
+function makeBase(cluster: Cluster, policies: readonly CompiledPolicy[]): Base {
+  const facts = factsOf(cluster);
+  const sets = blocksOf(policies);
+  const universe = makeUniverse(cluster, sets, facts);
+  const inputs = portInputs(policies, universe);
+  const partition = partitionConnections(inputs.list);
+  const atoms = partition.atoms.map((atom) => connectionsOf({ [atom.protocol]: atom.ports }));
+  const parts = {
+    universe,
+    facts,
+    matchers: makeMatchers(universe, facts, cluster.profile),
+    atoms,
+    atomsOf: partition.atomsOf,
+    inputOf: inputs.indexOf,
+    ready: { ingress: new Map(), egress: new Map() },
+  };
+  return { parts, blocks: new Set(sets.map(blockKey)), names: inputs.names };
+}
+
+/** The same pods in namespaces of the same labels, seen through the same profile. */
+function isSameWorld(a: Cluster, b: Cluster): boolean {
+  return (
+    a.profile === b.profile &&
+    a.scope.complete === b.scope.complete &&
+    policyNamespace(a, undefined) === policyNamespace(b, undefined) &&
+    isSameList(a.workloads, b.workloads) &&
+    isSameList(a.namespaces, b.namespaces)
+  );
+}
+
+function isSameList(a: readonly object[], b: readonly object[]): boolean {
+  return a.length === b.length && a.every((one, index) => one === b[index]);
+}
+
+/** New policies name no address set, port or port name that the classes and atoms were not cut by. */
+function isCovered({ parts, blocks, names }: Base, fresh: readonly CompiledPolicy[]): boolean {
+  const known = parts.atomsOf.length;
+  return (
+    blocksOf(fresh).every((set) => blocks.has(blockKey(set))) &&
+    fresh.every((policy) =>
+      [...policy.rules.ingress, ...policy.rules.egress].every(
+        ({ ports }) =>
+          parts.inputOf(ports.fixed) < known &&
+          parts.inputOf(ports.possible) < known &&
+          ports.named.every((named) => names.has(named.name)),
+      ),
+    )
+  );
+}
+
+function blockKey(set: AddressSet): string {
+  return toCidrs(set).join(' ');
+}
+
+function tiesOf({ policies, matchers }: Parts): PolicyProblem[] {
+  return findTies(
+    policies,
+    (policy) => (policy.subject ? matchers.membersOf(policy.subject) : undefined),
+    (rule) => matchers.members(rule.peers),
+  );
 }
 
 function factsOf({ profile }: Cluster): CniFacts {
@@ -60,7 +149,7 @@ function factsOf({ profile }: Cluster): CniFacts {
 function portInputs(
   policies: readonly CompiledPolicy[],
   universe: Universe,
-): { list: Connections[]; indexOf: (connections: Connections) => number } {
+): { list: Connections[]; names: ReadonlySet<string>; indexOf: (connections: Connections) => number } {
   const list: Connections[] = [];
   const index = new Map<string, number>();
   const add = (connections: Connections): number => {
@@ -84,5 +173,5 @@ function portInputs(
       for (const port of pod.namedPorts.get(name) ?? [])
         add(connectionsOf({ [port.protocol]: singlePort(port.number) }));
   }
-  return { list, indexOf: add };
+  return { list, names, indexOf: add };
 }

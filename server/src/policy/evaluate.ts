@@ -44,6 +44,17 @@ interface Selected<M> {
   readonly admin: readonly Selecting<M>[];
   readonly network: readonly Selecting<M>[];
   readonly baseline: readonly Selecting<M>[];
+  /** The NetworkPolicies once more, for verdicts without evidence; undefined until one is asked. */
+  merged: Merged<M> | undefined;
+}
+
+/** Rules of all selecting NetworkPolicies that let the same ports through, with their peers in one bitset. */
+interface Merged<M> {
+  readonly groups: readonly { readonly ports: M; readonly peers: Uint32Array }[];
+  /** Rules whose ports depend on the destination, which is the other end. */
+  readonly byDestination: readonly ReadyRule<M>[];
+  /** A selection, a peer or a port is in doubt: the rules must be asked one by one. */
+  readonly isDoubtful: boolean;
 }
 
 /** What the evaluation works on. */
@@ -56,7 +67,12 @@ export interface Parts {
   readonly atoms: readonly Connections[];
   readonly atomsOf: readonly ReadonlyBits[];
   readonly inputOf: (connections: Connections) => number;
+  /** Rules of policies made ready, kept from one engine to the next; its masks are of these atoms. */
+  readonly ready: Readonly<Record<Direction, Map<CompiledPolicy, readonly unknown[]>>>;
 }
+
+/** Words of merged bitsets that one engine keeps at most (20 MB); beyond that rules are asked one by one. */
+const MOST_MERGED_WORDS = 5_000_000;
 
 export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 'universe' | 'problems'> {
   const { universe, facts, matchers } = parts;
@@ -65,10 +81,9 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
     const bits = parts.atomsOf[parts.inputOf(connections)];
     return bits ? masks.of(bits) : none;
   };
-  const ready = {
-    ingress: new Map<CompiledPolicy, ReadyRule<M>[]>(),
-    egress: new Map<CompiledPolicy, ReadyRule<M>[]>(),
-  };
+  const ready = parts.ready as Readonly<Record<Direction, Map<CompiledPolicy, readonly ReadyRule<M>[]>>>;
+  const mergedSets = new Map<string, Merged<M>>();
+  let mergedWords = 0;
   const selections: Readonly<Record<Direction, (Selected<M> | undefined)[]>> = { ingress: [], egress: [] };
   const sets = new Map<M, Connections>();
   const byNamespace = policiesByNamespace(parts.policies);
@@ -160,8 +175,42 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
         ({ policy }) => policy.isolates[direction],
       ),
       baseline: pick(byNamespace.baseline, facts.enforcesTiers).filter(speaks),
+      merged: undefined,
     };
     selections[direction][pod.id] = fresh;
+    return fresh;
+  }
+
+  const NOT_MERGED: Merged<M> = { groups: [], byDestination: [], isDoubtful: true };
+
+  /** Pods that the same policies select share what is merged, unless port names of their own play a part. */
+  function mergedRules(list: readonly Selecting<M>[], direction: Direction, subject: number): Merged<M> {
+    const rules = list.flatMap((one) => one.rules);
+    const doubtful = list.some((one) => !one.certain) || rules.some((one) => one.isDoubtful || one.possible !== none);
+    if (doubtful || universe.pods[subject]?.hostNetwork !== false || mergedWords > MOST_MERGED_WORDS) return NOT_MERGED;
+    const own = direction === 'ingress' && rules.some((one) => one.named) ? ` ${subject}` : '';
+    const key = `${direction} ${list.map((one) => parts.policies.indexOf(one.policy)).join(' ')}${own}`;
+    const known = mergedSets.get(key);
+    if (known) return known;
+    const byPorts = new Map<M, Uint32Array>();
+    const byDestination: ReadyRule<M>[] = [];
+    for (const one of rules) {
+      if (one.named && direction === 'egress') {
+        byDestination.push(one);
+        continue;
+      }
+      const ports = certainPorts(one, subject);
+      if (ports === none) continue;
+      const peers = byPorts.get(ports);
+      if (!peers) byPorts.set(ports, Uint32Array.from(one.peers));
+      else
+        for (let word = 0; word < peers.length; word++)
+          peers[word] = (peers[word] as number) | (one.peers[word] as number);
+    }
+    const groups = [...byPorts].map(([ports, peers]) => ({ ports, peers }));
+    for (const { peers } of groups) mergedWords += peers.length;
+    const fresh: Merged<M> = { groups, byDestination, isDoubtful: false };
+    mergedSets.set(key, fresh);
     return fresh;
   }
 
@@ -193,7 +242,7 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
     const selected = selectedBy(pod, direction);
     if (!sink && selected.admin.length + selected.network.length + selected.baseline.length === 0) return everything;
     const admin = selected.admin.length === 0 ? undecided : tier(selected.admin, other, destination, all, sink);
-    const network = networkTier(selected, other, destination, admin.rest, sink);
+    const network = networkTier(selected, direction, subject, other, destination, admin.rest, sink);
     const mayAllow = or(admin.mayAllow, or(network.allowed, network.unknown));
     const mayDeny = or(admin.mayDeny, andNot(admin.rest, network.allowed));
     const allowed = andNot(mayAllow, mayDeny);
@@ -259,9 +308,22 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
     return { mayAllow, mayDeny, rest: or(left, passed) };
   }
 
+  function allowedByMerged({ groups, byDestination }: Merged<M>, other: number): M {
+    const word = other >>> 5;
+    const bit = 1 << (other & 31);
+    let allowed = none;
+    for (const { ports, peers } of groups) if (((peers[word] as number) & bit) !== 0) allowed = or(allowed, ports);
+    for (const one of byDestination) {
+      if (((one.peers[word] as number) & bit) !== 0) allowed = or(allowed, certainPorts(one, other));
+    }
+    return allowed;
+  }
+
   /** NetworkPolicies where they isolate the pod, else the baseline, else everything flows (A1, A4). */
   function networkTier(
     selected: Selected<M>,
+    direction: Direction,
+    subject: number,
     other: number,
     destination: number,
     asked: M,
@@ -269,6 +331,11 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
   ): { allowed: M; unknown: M } {
     if (asked === none) return { allowed: none, unknown: none };
     if (selected.network.length === 0) return baselineTier(selected, other, destination, asked, sink);
+    if (!sink && other < universe.nodeId) {
+      selected.merged ??= mergedRules(selected.network, direction, subject);
+      if (!selected.merged.isDoubtful)
+        return { allowed: and(asked, allowedByMerged(selected.merged, other)), unknown: none };
+    }
     const isolated = selected.network.some((one) => one.certain);
     let allowed = none;
     let possible = none;

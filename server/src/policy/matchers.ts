@@ -88,9 +88,10 @@ export function makeMatchers(
         some = true;
       }
     };
+    const namespaces = new Map<PolicyPod['namespaceLabels'], Match>();
     switch (peer.kind) {
       case 'pods':
-        for (const pod of candidates(peer)) add(pod.id, matchPod(peer, pod, facts));
+        for (const pod of candidates(peer)) add(pod.id, matchPod(peer, pod, facts, namespaces));
         add(universe.strangerId, 'unknown');
         break;
       case 'block':
@@ -162,11 +163,20 @@ function withBlocksJoined(peers: readonly PeerMatcher[]): readonly PeerMatcher[]
   return [...peers.filter((peer) => peer.kind !== 'block'), joined];
 }
 
-function matchPod(peer: PeerMatcher & { kind: 'pods' }, pod: PolicyPod, facts: CniFacts): Match {
+/** `namespaces` keeps what the peer's selector makes of each namespace. */
+function matchPod(
+  peer: PeerMatcher & { kind: 'pods' },
+  pod: PolicyPod,
+  facts: CniFacts,
+  namespaces: Map<PolicyPod['namespaceLabels'], Match>,
+): Match {
   const onHost = peer.skipsHostNetwork ? known(pod.pod.template.hostNetwork) : pod.hostNetwork;
   if (onHost === true && (peer.skipsHostNetwork || facts.hostNetworkIsNode === true)) return 'no';
   let match: Match = peer.namespace === undefined || peer.namespace === pod.namespace ? 'yes' : 'no';
-  if (match === 'yes' && peer.namespaces) match = matchesSelector(peer.namespaces, pod.namespaceLabels);
+  if (match === 'yes' && peer.namespaces) {
+    match = namespaces.get(pod.namespaceLabels) ?? matchesSelector(peer.namespaces, pod.namespaceLabels);
+    namespaces.set(pod.namespaceLabels, match);
+  }
   if (match === 'no') return 'no';
   if (peer.pods && !isEmptySelector(peer.pods)) {
     const pods = matchesSelector(peer.pods, pod.labels);

@@ -54,6 +54,14 @@ export interface Universe {
 
 /** `blocks` are the address sets that policies name; IPv6 takes part only where one of them or the cluster has it. */
 export function makeUniverse(cluster: Cluster, blocks: readonly AddressSet[], facts: CniFacts): Universe {
+  /** Shared by the pods of a namespace, so that what a selector makes of them is worked out once. */
+  const byName = new Map<string, Labels>();
+  const labelsOf = (namespace: string, pod: Pod): Labels => {
+    const key = `${namespace} ${known(pod.namespace) ?? ''}`;
+    const shared = byName.get(key) ?? namespaceLabels(cluster, namespace, pod.namespace);
+    byName.set(key, shared);
+    return shared;
+  };
   const pods = cluster.pods.map((pod, id): PolicyPod => {
     const namespace = policyNamespace(cluster, pod.namespace);
     const hostNetwork = pod.template.hostNetwork;
@@ -62,7 +70,7 @@ export function makeUniverse(cluster: Cluster, blocks: readonly AddressSet[], fa
       pod,
       namespace,
       labels: podLabels(pod),
-      namespaceLabels: namespaceLabels(cluster, namespace, pod.namespace),
+      namespaceLabels: labelsOf(namespace, pod),
       hostNetwork: facts.hostNetworkIsNode === false ? false : known(hostNetwork),
       namedPorts: namedPortsOf([
         ...pod.template.containers,
