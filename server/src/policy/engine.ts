@@ -88,7 +88,7 @@ function makeBase(cluster: Cluster, policies: readonly CompiledPolicy[]): Base {
     atoms,
     atomsOf: partition.atomsOf,
     inputOf: inputs.indexOf,
-    ready: { ingress: new Map(), egress: new Map() },
+    ready: { ingress: new WeakMap(), egress: new WeakMap() },
   };
   return { parts, blocks: new Set(sets.map(blockKey)), names: inputs.names };
 }

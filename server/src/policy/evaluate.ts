@@ -68,7 +68,7 @@ export interface Parts {
   readonly atomsOf: readonly ReadonlyBits[];
   readonly inputOf: (connections: Connections) => number;
   /** Rules of policies made ready, kept from one engine to the next; its masks are of these atoms. */
-  readonly ready: Readonly<Record<Direction, Map<CompiledPolicy, readonly unknown[]>>>;
+  readonly ready: Readonly<Record<Direction, WeakMap<CompiledPolicy, readonly unknown[]>>>;
 }
 
 /** Words of merged bitsets that one engine keeps at most (20 MB); beyond that rules are asked one by one. */
@@ -81,7 +81,7 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
     const bits = parts.atomsOf[parts.inputOf(connections)];
     return bits ? masks.of(bits) : none;
   };
-  const ready = parts.ready as Readonly<Record<Direction, Map<CompiledPolicy, readonly ReadyRule<M>[]>>>;
+  const ready = parts.ready as Readonly<Record<Direction, WeakMap<CompiledPolicy, readonly ReadyRule<M>[]>>>;
   const mergedSets = new Map<string, Merged<M>>();
   let mergedWords = 0;
   const selections: Readonly<Record<Direction, (Selected<M> | undefined)[]>> = { ingress: [], egress: [] };

@@ -38,8 +38,8 @@ export function makeMatchers(
   { podCIDRs: podCidrs, dualStack }: Pick<Profile, 'podCIDRs' | 'dualStack'>,
 ): Matchers {
   const bySelector = new Map<string, Members>();
-  const byPeers = new Map<readonly PeerMatcher[], Members>();
-  const byPeer = new Map<PeerMatcher, Members>();
+  const byPeers = new WeakMap<readonly PeerMatcher[], Members>();
+  const byPeer = new WeakMap<PeerMatcher, Members>();
   const byPair = indexPairs(universe);
   /** Every address that a pod of this cluster may have. */
   const holdsAll = (block: AddressSet): boolean => isSubsetOfAddresses(dualStack ? ALL_ADDRESSES : ALL_IPV4, block);
