@@ -12,8 +12,8 @@ export function policyNamespace(cluster: Cluster, namespace: Uncertain<string> |
 }
 
 function onlyNamespace(cluster: Cluster): string | undefined {
-  const known_ = onlyNamespaces.get(cluster.objects);
-  if (known_ !== undefined) return known_.name;
+  const cached = onlyNamespaces.get(cluster.objects);
+  if (cached !== undefined) return cached.name;
   const explicit = new Set(cluster.objects.flatMap((object) => known(object.namespace) ?? []));
   const [only] = explicit;
   const name = explicit.size === 1 ? only : undefined;
