@@ -50,8 +50,8 @@ const FAULTS = [
     'namespace and pod selector are alternatives',
     POLICY,
     'policy/matchers.ts',
-    "if (match === 'yes' && peer.namespaces) match =",
-    "if (match === 'yes' && peer.namespaces && peer.pods) match = matchesSelector(peer.namespaces, pod.namespaceLabels) === 'yes' ? 'yes' : matchesSelector(peer.pods, pod.labels);\n  else if (match === 'yes' && peer.namespaces) match =",
+    "if (match === 'no') return 'no';",
+    "if (match === 'no' && peer.namespaces && peer.pods && matchesSelector(peer.pods, pod.labels) === 'yes') return 'yes';\n  if (match === 'no') return 'no';",
   ],
   [
     'a peer with pods alone matches other namespaces',
