@@ -88,6 +88,10 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
   const sets = new Map<M, Connections>();
   const byNamespace = policiesByNamespace(parts.policies);
 
+  /** Ends that may be a node, or are a pod of which nothing is known: 1. */
+  const nodeLike = new Uint8Array(universe.size);
+  for (let id = 0; id < universe.size; id++) nodeLike[id] = isNodeLike(id) || id >= universe.nodeId ? 1 : 0;
+
   /** What an empty tier says. */
   const undecided = { mayAllow: none, mayDeny: none, rest: all };
   const everything = { allowed: all, unknown: none };
@@ -254,6 +258,15 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
       unknown = or(unknown, rest);
     }
     return { allowed, unknown };
+  }
+
+  /** The usual case at one end, without detours: NetworkPolicies alone, nothing in doubt. Undefined where it is another. */
+  function settled(direction: Direction, subject: number, other: number): M | undefined {
+    const selected = selections[direction][subject];
+    if (!selected || nodeLike[other] === 1 || selected.admin.length > 0) return undefined;
+    if (selected.network.length === 0) return selected.baseline.length === 0 ? all : undefined;
+    const { merged } = selected;
+    return merged && !merged.isDoubtful ? allowedByMerged(merged, other) : undefined;
   }
 
   function isNodeLike(other: number): boolean {
@@ -448,6 +461,10 @@ export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 
 
   return {
     verdict(from, to) {
+      const out = settled('egress', from, to);
+      const into = out === undefined ? undefined : settled('ingress', to, from);
+      if (out !== undefined && into !== undefined)
+        return { allowed: connectionsIn(and(out, into)), unknown: NO_CONNECTIONS };
       const egress = atEnd('egress', from, to, undefined);
       const ingress = atEnd('ingress', to, from, undefined);
       const allowed = and(egress.allowed, ingress.allowed);
