@@ -14,9 +14,16 @@ export function policyNamespace(cluster: Cluster, namespace: Uncertain<string> |
 function onlyNamespace(cluster: Cluster): string | undefined {
   const cached = onlyNamespaces.get(cluster.objects);
   if (cached !== undefined) return cached.name;
-  const explicit = new Set(cluster.objects.flatMap((object) => known(object.namespace) ?? []));
-  const [only] = explicit;
-  const name = explicit.size === 1 ? only : undefined;
+  let name: string | undefined;
+  for (const object of cluster.objects) {
+    const explicit = known(object.namespace);
+    if (explicit === undefined || explicit === name) continue;
+    if (name !== undefined) {
+      name = undefined;
+      break;
+    }
+    name = explicit;
+  }
   onlyNamespaces.set(cluster.objects, { name });
   return name;
 }

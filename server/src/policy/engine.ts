@@ -26,11 +26,15 @@ export function makePolicyEngine(cluster: Cluster, before?: PolicyEngine): Polic
   const last = before && states.get(before);
   const world = last && isSameWorld(last.cluster, cluster) ? last : undefined;
   const compiled = new Map<AnyPolicy, Compiled>();
+  const policies: CompiledPolicy[] = [];
+  const fresh: CompiledPolicy[] = [];
   for (const policy of [...cluster.networkPolicies, ...cluster.tieredPolicies]) {
-    compiled.set(policy, world?.compiled.get(policy) ?? compile(cluster, policy));
+    const kept = world?.compiled.get(policy);
+    const one = kept ?? compile(cluster, policy);
+    compiled.set(policy, one);
+    policies.push(one.policy);
+    if (!kept) fresh.push(one.policy);
   }
-  const fresh = world ? [...compiled].flatMap(([policy, one]) => (world.compiled.has(policy) ? [] : [one.policy])) : [];
-  const policies = [...compiled.values()].map((one) => one.policy);
   const base = world && isCovered(world, fresh) ? world : makeBase(cluster, policies);
   const parts: Parts = { ...base.parts, policies };
   const size = parts.atoms.length;
