@@ -102,7 +102,7 @@ test('ImplementationSpecific is what the controller makes of it', () => {
 });
 
 test('Traefik may compare prefixes by characters', () => {
-  const profile = { ingressController: 'traefik' };
+  const profile = { ingressController: 'traefik' } as const;
   checkTaken(['h.io /foo Prefix a'], 'h.io/foobar', ['unknown a path-by-controller'], { profile });
   checkTaken(['h.io /foo Prefix a'], 'h.io/foo/bar', [takes('a')], { profile });
 });
@@ -198,7 +198,7 @@ test('I1: the port of a backend is a port of the Service, by number or name', ()
 });
 
 test('I1: only ingress-nginx takes the target port', () => {
-  const port = (ingressController?: string) =>
+  const port = (ingressController?: Profile['ingressController']) =>
     onlyMatch(behind('web:8080', ...WEB), { profile: { ingressController } }).route?.hops.find(
       (one) => one.kind === 'service-port',
     );
@@ -303,7 +303,7 @@ test('C14: a controller on the network of its host arrives as a node', () => {
 });
 
 test('I3: an unknown controller, or one of a cloud, leaves the source unknown', () => {
-  for (const ingressController of [undefined, 'aws-alb'])
+  for (const ingressController of [undefined, 'aws-alb'] as const)
     assert.equal(onlyMatch(behind('web:80', ...WEB), { profile: { ingressController } }).route?.seenAs.who, 'unknown');
 });
 

@@ -2,36 +2,10 @@
 import type { Pod } from '../cluster/index.js';
 import type { PolicyEngine } from '../policy/index.js';
 import type { Protocol } from '../resources/index.js';
-import type { Client, SeenAs, Verdict } from '../routing/index.js';
-import {
-  type AddressSet,
-  isSubsetOfAddresses,
-  LINK_LOCAL,
-  LOOPBACK,
-  MULTICAST,
-  overlapAddresses,
-  PRIVATE_USE,
-  RESERVED,
-  SHARED_SPACE,
-  toCidrs,
-  UNIQUE_LOCAL,
-  UNSPECIFIED,
-  unionOfAddresses,
-} from '../sets/index.js';
+import { type Client, PUBLIC_ADDRESSES, type SeenAs, type Verdict } from '../routing/index.js';
+import { type AddressSet, overlapAddresses, toCidrs, unionOfAddresses } from '../sets/index.js';
 import type { PolicyHop } from './hops.js';
 import { decide, type PolicyDecision } from './policyHop.js';
-
-/** Where nobody on the internet sends from. */
-const NOT_PUBLIC = unionOfAddresses([
-  PRIVATE_USE,
-  SHARED_SPACE,
-  LOOPBACK,
-  LINK_LOCAL,
-  MULTICAST,
-  RESERVED,
-  UNIQUE_LOCAL,
-  UNSPECIFIED,
-]);
 
 /** What a client sends to a pod, or to an address outside, past its own policies. Only pods have such. */
 export function leaving(
@@ -100,7 +74,9 @@ function clientIds(engine: PolicyEngine, client: Client): number[] {
       return [engine.universe.nodeId];
     case 'outside':
       return client.addresses === undefined
-        ? engine.universe.outside.filter((one) => !isSubsetOfAddresses(one.addresses, NOT_PUBLIC)).map((one) => one.id)
+        ? engine.universe.outside
+            .filter((one) => overlapAddresses(one.addresses, PUBLIC_ADDRESSES))
+            .map((one) => one.id)
         : classesWithin(engine, client.addresses);
   }
 }

@@ -2,6 +2,8 @@
  * What network plugins do with policies where Kubernetes leaves it to them: one row a plugin, three facts each.
  * Undefined is a fact that differs by version or configuration, or that nobody has stated.
  */
+import type { CniName } from '../workspace/index.js';
+
 export interface CniFacts {
   /** NetworkPolicy objects have an effect. */
   readonly enforces: boolean | undefined;
@@ -22,7 +24,7 @@ export const UNKNOWN_CNI: CniFacts = {
 };
 
 /** Sources: the plugins' documentation and issues, as listed in the semantics that this room follows (§8). */
-export const CNIS: Readonly<Record<string, CniFacts>> = {
+export const CNIS: Readonly<Record<CniName, CniFacts>> = {
   flannel: { enforces: false, enforcesTiers: false, blockMatchesPods: undefined, hostNetworkIsNode: undefined },
   kindnet: { enforces: true, enforcesTiers: true, blockMatchesPods: true, hostNetworkIsNode: true },
   'kube-router': { enforces: true, enforcesTiers: false, blockMatchesPods: true, hostNetworkIsNode: true },

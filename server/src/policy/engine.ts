@@ -141,7 +141,7 @@ function tiesOf({ policies, matchers }: Parts): PolicyProblem[] {
 }
 
 function factsOf({ profile }: Cluster): CniFacts {
-  const facts = (profile.cni === undefined ? undefined : CNIS[profile.cni]) ?? UNKNOWN_CNI;
+  const facts = profile.cni === undefined ? UNKNOWN_CNI : CNIS[profile.cni];
   return {
     ...facts,
     blockMatchesPods: profile.ipBlockMatchesPods ?? facts.blockMatchesPods,

@@ -60,19 +60,6 @@ const BY_CLASS: Readonly<Record<string, ControllerKind>> = {
   'azure/application-gateway': 'azure',
 };
 
-const BY_PROFILE: ReadonlySet<string> = new Set<ControllerKind>([
-  'ingress-nginx',
-  'nginx-ingress',
-  'traefik',
-  'haproxy',
-  'aws-alb',
-  'gke',
-  'contour',
-  'kong',
-  'istio',
-  'azure',
-]);
-
 /** Annotations that only one of the controllers which share a class name reads. */
 const BY_ANNOTATION: readonly (readonly [prefix: string, kind: ControllerKind])[] = [
   ['nginx.ingress.kubernetes.io/', 'ingress-nginx'],
@@ -168,8 +155,7 @@ function kindOf(controller: string): ControllerKind | undefined {
 }
 
 function profileKind(cluster: Cluster): ControllerKind | undefined {
-  const written = cluster.profile.ingressController;
-  return written !== undefined && BY_PROFILE.has(written) ? (written as ControllerKind) : undefined;
+  return cluster.profile.ingressController;
 }
 
 function byAnnotation(ingress: Ingress): ControllerKind | undefined {

@@ -5,6 +5,8 @@
  * setting that nobody stated is unknown. No step stops the way: a broken hop is followed by what would have come.
  * Evidence is data (object, path, role), and reasons are codes with values; neither is ever a sentence.
  */
+
+export { PUBLIC_ADDRESSES } from './addresses.js';
 export { type ControllerKind, controllerOf, type IngressController } from './controllers.js';
 export {
   isIn,
@@ -25,3 +27,4 @@ export { type HostPort, hostPortsOf } from './hostPort.js';
 export { type IngressMatch, ingressRoute } from './ingress.js';
 export type { NameForm, PathDifference, Reason, TrafficPolicyField } from './reasons.js';
 export { type Dial, type Route, routeToPort, serviceRoute, type Way } from './service.js';
+export { isTarget } from './servicePorts.js';

@@ -5,7 +5,7 @@
 import { nearestName } from '../resources/index.js';
 import { fieldOf, nodeAt, type Path, pathAt, readChunk, readScalar, type YNode } from '../yaml/index.js';
 import { folderOf } from './paths.js';
-import { type Profile, UNSET_PROFILE } from './profile.js';
+import { CNI_NAMES, INGRESS_CONTROLLERS, KUBE_PROXY_MODES, type Profile, UNSET_PROFILE } from './profile.js';
 
 export const CONFIGURATION_NAME = '.podpath.yaml';
 
@@ -105,7 +105,7 @@ export const CONFIGURATION: Readonly<Record<string, Field>> = {
         },
         kubeProxyMode: {
           about: 'How Services are implemented on the nodes.',
-          shape: { is: 'one of', values: ['iptables', 'ipvs', 'nftables', 'kernelspace', 'replaced'] },
+          shape: { is: 'one of', values: KUBE_PROXY_MODES },
         },
         ipvsScheduler: {
           about: 'How ipvs picks a pod.',
@@ -123,19 +123,7 @@ export const CONFIGURATION: Readonly<Record<string, Field>> = {
           about: 'Network plugin, which decides what policies do where Kubernetes leaves it open.',
           shape: {
             is: 'one of',
-            values: [
-              'flannel',
-              'kindnet',
-              'kube-router',
-              'calico',
-              'canal',
-              'cilium',
-              'ovn-kubernetes',
-              'antrea',
-              'aws-vpc-cni',
-              'azure-npm',
-              'weave',
-            ],
+            values: CNI_NAMES,
           },
         },
         ipBlockMatchesPods: {
@@ -181,18 +169,7 @@ export const CONFIGURATION: Readonly<Record<string, Field>> = {
           about: 'Controller of the Ingresses whose class says nothing.',
           shape: {
             is: 'one of',
-            values: [
-              'ingress-nginx',
-              'nginx-ingress',
-              'traefik',
-              'haproxy',
-              'aws-alb',
-              'gke',
-              'contour',
-              'kong',
-              'istio',
-              'azure',
-            ],
+            values: INGRESS_CONTROLLERS,
           },
         },
       },
@@ -388,16 +365,15 @@ function profileOf(node: YNode | undefined): Profile {
     const read = value?.kind === 'scalar' ? readScalar(value) : undefined;
     return read?.type === 'boolean' ? read.value : undefined;
   };
-  const modes = ['iptables', 'ipvs', 'nftables', 'kernelspace', 'replaced'] as const;
   return {
     ...UNSET_PROFILE,
     kubernetes: pair(text('kubernetes'), /^v?([0-9]+)\.([0-9]+)/),
-    kubeProxyMode: modes.find((mode) => mode === text('kubeProxyMode')),
+    kubeProxyMode: KUBE_PROXY_MODES.find((one) => one === text('kubeProxyMode')),
     ipvsScheduler: text('ipvsScheduler'),
     dnsDomain: text('dnsDomain'),
     nodePortRange: pair(text('nodePortRange'), /^([0-9]+)-([0-9]+)$/),
-    ingressController: text('ingressController'),
-    cni: text('cni'),
+    ingressController: INGRESS_CONTROLLERS.find((one) => one === text('ingressController')),
+    cni: CNI_NAMES.find((one) => one === text('cni')),
     ipBlockMatchesPods: truth('ipBlockMatchesPods'),
     hostNetworkIsNode: truth('hostNetworkIsNode'),
     podCIDRs: textsOf(fieldOf(node, 'podCIDRs')),

@@ -22,7 +22,7 @@ export type { Gap, GapKind } from './gaps.js';
 export { isKustomizationFile, type Patch } from './kustomization.js';
 export { type AppliedInOrder, lastWins, type Replaced } from './lastWins.js';
 export { baseName, extensionOf, folderOf, isWithin, joinPath, relativeTo, upwards } from './paths.js';
-export { isAtLeast, type Profile, UNSET_PROFILE } from './profile.js';
+export { type CniName, isAtLeast, type Profile, UNSET_PROFILE } from './profile.js';
 export type { Division, KustomizeEffects, Scope } from './scopes.js';
 export {
   type Changes,

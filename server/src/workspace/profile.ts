@@ -1,15 +1,44 @@
 /** What the cluster is like beyond its manifests. What nobody said stays undefined, and verdicts that hang on it are unknown. */
+
+export const KUBE_PROXY_MODES = ['iptables', 'ipvs', 'nftables', 'kernelspace', 'replaced'] as const;
+export const INGRESS_CONTROLLERS = [
+  'ingress-nginx',
+  'nginx-ingress',
+  'traefik',
+  'haproxy',
+  'aws-alb',
+  'gke',
+  'contour',
+  'kong',
+  'istio',
+  'azure',
+] as const;
+export const CNI_NAMES = [
+  'flannel',
+  'kindnet',
+  'kube-router',
+  'calico',
+  'canal',
+  'cilium',
+  'ovn-kubernetes',
+  'antrea',
+  'aws-vpc-cni',
+  'azure-npm',
+  'weave',
+] as const;
+export type CniName = (typeof CNI_NAMES)[number];
+
 export interface Profile {
   /** Kubernetes version as [major, minor]. */
   readonly kubernetes: readonly [number, number] | undefined;
-  readonly kubeProxyMode: 'iptables' | 'ipvs' | 'nftables' | 'kernelspace' | 'replaced' | undefined;
+  readonly kubeProxyMode: (typeof KUBE_PROXY_MODES)[number] | undefined;
   readonly ipvsScheduler: string | undefined;
   readonly dnsDomain: string | undefined;
   /** First and last node port that the API server hands out. */
   readonly nodePortRange: readonly [number, number] | undefined;
-  readonly ingressController: string | undefined;
+  readonly ingressController: (typeof INGRESS_CONTROLLERS)[number] | undefined;
   /** Name of the network plugin; what it does with policies follows from it. */
-  readonly cni: string | undefined;
+  readonly cni: CniName | undefined;
   /** Whether an ipBlock that holds a pod's address lets that pod through; wins over what the plugin is known to do. */
   readonly ipBlockMatchesPods: boolean | undefined;
   /** Whether policies take a pod with `hostNetwork` for its node; wins over what the plugin is known to do. */

@@ -10,8 +10,8 @@ import {
   type PortRef,
   type Service,
   type ServicePort,
-  targetOf,
 } from '../../resources/index.js';
+import { controllerOf, isTarget } from '../../routing/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, type Fix, keyAt, relatedTo } from '../rule.js';
 
@@ -59,11 +59,7 @@ export default clusterRule({
         right: mapped ? portName(mapped) : '',
       };
       const message =
-        mapped === undefined
-          ? 'noPort'
-          : controllerOf(cluster, ingress) === 'other'
-            ? 'targetPort'
-            : 'targetPortAccepted';
+        mapped === undefined ? 'noPort' : isOtherController(cluster, ingress) ? 'targetPort' : 'targetPortAccepted';
       report(message, at(ingress, ...backend.portPath), {
         values,
         related: [relatedTo(service, keyAt(service, 'spec', 'ports'), `The ports of ${describe(service)}`)],
@@ -89,30 +85,11 @@ function lacks(service: Service, wanted: PortRef): boolean {
   );
 }
 
-function isTarget(port: ServicePort, wanted: PortRef): boolean {
-  const target = targetOf(port);
-  if (target === undefined || isUnknown(target)) return false;
-  return 'number' in wanted
-    ? 'number' in target && target.number === wanted.number
-    : 'name' in target && target.name === wanted.name;
-}
-
 /** Whether the controller of an Ingress is known to be another than ingress-nginx. */
-function controllerOf(cluster: Cluster, ingress: Ingress): 'ingress-nginx' | 'other' | undefined {
-  const name = known(ingress.className);
-  const object = cluster.ingressClasses.find((one) => known(one.name) === name);
-  const controller = known(object?.controller);
-  if (controller !== undefined) return controller.startsWith('k8s.io/ingress-nginx') ? 'ingress-nginx' : 'other';
-  if (
-    name !== undefined &&
-    /^(?:alb|gce|gce-internal|traefik|haproxy|kong|contour|istio|azure-application-gateway|azure\/application-gateway)$/.test(
-      name,
-    )
-  )
-    return 'other';
-  const configured = cluster.profile.ingressController;
-  if (configured === undefined) return undefined;
-  return configured === 'ingress-nginx' ? 'ingress-nginx' : 'other';
+function isOtherController(cluster: Cluster, ingress: Sourced<Ingress>): boolean {
+  const { kind, hop } = controllerOf(cluster, ingress);
+  // A class that is defined here names its controller, even one that nobody has heard of.
+  return kind === undefined ? hop.reason.code === 'class-has-controller' : kind !== 'ingress-nginx';
 }
 
 /** "80 (http) and 443 (https)". */
