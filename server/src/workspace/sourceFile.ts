@@ -18,13 +18,27 @@ export interface Source {
   readonly file: string;
   /** Index of the document in its file. */
   readonly document: number;
+  /** Of a rendered object: where its fields stand in texts that people edit. */
+  readonly origins?: Origins;
+}
+
+/** Leads from a rendered object back to the texts that it was made of. */
+export interface Origins {
+  /** `path` counts from the root of the rendered document. The place that is given has no origins of its own. */
+  placeOf(path: Path, part: 'key' | 'value'): Anchor;
 }
 
 export type Sourced<T extends KubeObject = KubeObject> = T & { readonly source: Source };
 
 /** A place in a document: the key or value of a path, or, where there is no tree, a span of its text. */
 export type Anchor =
-  | { readonly source: Source; readonly path: Path; readonly part: 'key' | 'value' }
+  | {
+      readonly source: Source;
+      readonly path: Path;
+      readonly part: 'key' | 'value';
+      /** The scalar at `path` holds YAML as text (an inline patch), and the place is at this path within that. */
+      readonly inner?: Path;
+    }
   | { readonly source: Source; readonly span: Span };
 
 export interface SourceDocument {
