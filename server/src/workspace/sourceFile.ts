@@ -26,6 +26,14 @@ export interface Source {
 export interface Origins {
   /** `path` counts from the root of the rendered document. The place that is given has no origins of its own. */
   placeOf(path: Path, part: 'key' | 'value'): Anchor;
+  /** What stands at that place is not what the rendered object has, or is there for other objects too. */
+  isComposed(path: Path): boolean;
+}
+
+/** The anchor in a text that people edit: that of a rendered object leads back to where its field comes from. */
+export function settled(anchor: Anchor): Anchor {
+  const { origins } = anchor.source;
+  return origins && 'path' in anchor ? origins.placeOf(anchor.path, anchor.part) : anchor;
 }
 
 export type Sourced<T extends KubeObject = KubeObject> = T & { readonly source: Source };
@@ -38,6 +46,8 @@ export type Anchor =
       readonly part: 'key' | 'value';
       /** The scalar at `path` holds YAML as text (an inline patch), and the place is at this path within that. */
       readonly inner?: Path;
+      /** Index of the document in that text, where it is not the first. */
+      readonly innerDocument?: number;
     }
   | { readonly source: Source; readonly span: Span };
 

@@ -8,6 +8,7 @@
 export { type Chunk, cutChunks } from './chunks.js';
 export { type Comment, commentsOf, nodeOfComment } from './comments.js';
 export { editText, type TextEdit, type YamlEdit } from './edit.js';
+export { outwards } from './inner.js';
 export {
   entryOf,
   fieldOf,

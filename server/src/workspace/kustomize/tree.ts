@@ -13,6 +13,8 @@ export type Origin =
       readonly path: Path;
       /** The tree was read from the text of the scalar at `path`. */
       readonly inner: boolean;
+      /** Index of the document in that text, where it is not the first. */
+      readonly innerDocument?: number;
     }
   | { readonly of: Origin; readonly step: string | number };
 
@@ -28,6 +30,8 @@ export interface TScalar extends Placed {
   text: string;
   style: 'plain' | 'single' | 'double' | 'literal' | 'folded';
   isString: boolean;
+  /** Its text is not the one that stands at its origin: a prefix was added, an image's tag set. */
+  composed?: boolean;
 }
 
 export interface TEntry {
@@ -55,8 +59,8 @@ export interface TSeq extends Placed {
 export type TNode = TScalar | TMap | TSeq;
 
 /** The place of a whole document, or of what stands at `path` in it. */
-export function originAt(source: Source, path: Path = [], inner = false): Origin {
-  return { source, path, inner };
+export function originAt(source: Source, path: Path = [], inner = false, innerDocument = 0): Origin {
+  return innerDocument === 0 ? { source, path, inner } : { source, path, inner, innerDocument };
 }
 
 /** One step below a place. */
@@ -117,6 +121,13 @@ export function plainAt(text: string, origin: Origin): TScalar {
   return { kind: 'scalar', text, style: 'plain', isString: false, origin, start: 0, end: 0 };
 }
 
+/** Changes a scalar's text where it stands: a name gets a prefix. Its place is still the one to edit. */
+export function rewrite(scalar: TScalar, text: string): void {
+  if (scalar.text === text) return;
+  scalar.text = text;
+  scalar.composed = true;
+}
+
 export function mapAt(origin: Origin, entries: TEntry[] = []): TMap {
   return { kind: 'map', entries, flow: false, origin, start: 0, end: 0 };
 }
@@ -172,14 +183,16 @@ export function anchorOf(origin: Origin, part: 'key' | 'value' = 'value'): Ancho
   let at = origin;
   for (; 'of' in at; at = at.of) steps.push(at.step);
   steps.reverse();
-  const { source, path, inner } = at;
-  return inner ? { source, path, inner: steps, part } : { source, path: [...path, ...steps], part };
+  const { source, path, inner, innerDocument } = at;
+  if (!inner) return { source, path: [...path, ...steps], part };
+  return { source, path, inner: steps, part, ...(innerDocument === undefined ? {} : { innerDocument }) };
 }
 
 /** Exceptions to "the same path in the defining document", by step. */
 interface Exceptions {
   readonly value: Origin | undefined;
   readonly key: Origin | undefined;
+  readonly composed: boolean;
   readonly steps: ReadonlyMap<string | number, Exceptions>;
 }
 
@@ -199,6 +212,11 @@ export function originsOf(root: TNode): Origins {
       }
       return anchorOf(part === 'key' ? key : at, part);
     },
+    isComposed(path) {
+      let here = exceptions;
+      for (const step of path) here = here?.steps.get(step);
+      return here?.composed ?? false;
+    },
   };
 }
 
@@ -217,7 +235,8 @@ function exceptionsIn(node: TNode, expected: Expected | undefined, key: Origin |
   }
   const value = expected && !isStep(node.origin, expected) ? node.origin : undefined;
   const keyPlace = key && expected && !isStep(key, expected) ? key : undefined;
-  return value || keyPlace || steps.size > 0 ? { value, key: keyPlace, steps } : undefined;
+  const composed = node.kind === 'scalar' && node.composed === true;
+  return value || keyPlace || composed || steps.size > 0 ? { value, key: keyPlace, composed, steps } : undefined;
 }
 
 interface Expected {
