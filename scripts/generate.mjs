@@ -79,24 +79,7 @@ function configurationSchema() {
     description: 'Configuration of Podpath for the files of this folder and below.',
     ...schemaOf({ is: 'object', fields: CONFIGURATION }),
     definitions: {
-      level: { enum: LEVEL_SETTINGS, description: 'Caps the levels of the rule; `off` silences it.' },
-      rule: {
-        anyOf: [
-          { $ref: '#/definitions/level' },
-          {
-            type: 'object',
-            properties: {
-              level: { $ref: '#/definitions/level' },
-              ignore: {
-                type: 'array',
-                items: { type: 'string' },
-                description: 'Globs of files, relative to the folder of this file, in which the rule is silent.',
-              },
-            },
-            additionalProperties: false,
-          },
-        ],
-      },
+      rule: schemaOf(CONFIGURATION.rules.shape.each),
     },
   };
 }
@@ -110,8 +93,14 @@ function schemaOf(shape) {
         ...(shape.pattern === undefined ? {} : { pattern: shape.pattern }),
         ...(shape.example === '' ? {} : { examples: [shape.example] }),
       };
+    case 'port':
+      return { type: 'integer', minimum: 1, maximum: 65535, examples: [Number(shape.example)] };
     case 'boolean':
       return { type: 'boolean' };
+    case 'labels':
+      return { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } };
+    case 'short or long':
+      return { anyOf: [schemaOf(shape.short), schemaOf(shape.long)] };
     case 'one of':
       return { enum: shape.values };
     case 'list':
@@ -121,7 +110,7 @@ function schemaOf(shape) {
       return {
         type: 'object',
         properties: Object.fromEntries(Object.entries(shape.fields).map(described)),
-        ...(shape.required === undefined ? {} : { required: shape.required }),
+        ...requiredSchema(shape.required ?? []),
         additionalProperties: false,
       };
     }
@@ -133,6 +122,16 @@ function schemaOf(shape) {
     default:
       throw new Error(`no schema for a value that is ${shape.is}`);
   }
+}
+
+/** Of a list of keys one must be there; the table has no more than one such list in an object. */
+function requiredSchema(required) {
+  const keys = required.filter((key) => typeof key === 'string');
+  const choice = required.find((key) => typeof key !== 'string');
+  return {
+    ...(keys.length === 0 ? {} : { required: keys }),
+    ...(choice === undefined ? {} : { anyOf: choice.map((key) => ({ required: [key] })) }),
+  };
 }
 
 function withTables(readme) {
@@ -158,11 +157,16 @@ function rulesTable() {
 
 function configurationTable() {
   const rows = [];
+  const told = new Map();
   const add = (fields, before) => {
     for (const [key, { about, shape }] of Object.entries(fields)) {
-      rows.push([`\`${before}${key}\``, valueText(shape), about]);
-      if (shape.is === 'object') add(shape.fields, `${before}${key}.`);
-      if (shape.is === 'list' && shape.of.is === 'object') add(shape.of.fields, `${before}${key}[].`);
+      const name = `${before}${key}`;
+      const inner = shape.is === 'list' ? shape.of : shape;
+      const same = inner.is === 'object' ? told.get(inner.fields) : undefined;
+      rows.push([`\`${name}\``, same === undefined ? valueText(shape) : `as \`${same}\``, about]);
+      if (inner.is !== 'object' || same !== undefined) continue;
+      told.set(inner.fields, name);
+      add(inner.fields, inner === shape ? `${name}.` : `${name}[].`);
     }
   };
   add(CONFIGURATION, '');
@@ -173,6 +177,12 @@ function valueText(shape) {
   switch (shape.is) {
     case 'text':
       return shape.example === '' ? 'text' : `such as \`${shape.example}\``;
+    case 'port':
+      return `such as \`${shape.example}\``;
+    case 'short or long':
+      return `${valueText(shape.short)}, or mapping`;
+    case 'labels':
+      return 'labels';
     case 'boolean':
       return 'true or false';
     case 'one of':

@@ -85,8 +85,11 @@ test('what init writes is valid once it is switched on, key by key', async (t) =
   );
   assert.deepEqual(configuration.problems, [], text);
   assert.equal(configuration.rules.get('headless-port-remapped')?.level, 'off');
-  assert.deepEqual(configuration.clusters, [{ name: 'staging', include: ['overlays/**'], complete: true }]);
-  assert.deepEqual(configuration.profile.kubernetes, [1, 33]);
+  const { profile } = configuration;
+  assert.deepEqual(configuration.clusters, [
+    { name: 'staging', include: ['overlays/**'], complete: true, namespace: 'shop', profile, helm: [] },
+  ]);
+  assert.deepEqual(profile.kubernetes, [1, 33]);
 });
 
 test('init explains every key of the configuration', async (t) => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { CONFIGURATION, configurationFor, readConfiguration } from '../../server/src/workspace/index.js';
+import { CNI_NAMES } from '../../server/src/workspace/profile.js';
 import { ROOT, service, snapshotOf } from './fixture.js';
 
 const RULES = ['service-selects-nothing', 'yaml-syntax'];
@@ -56,9 +57,10 @@ profile:
     ],
   );
   assert.deepEqual(one.exclude, ['**/test/**']);
+  const none = { namespace: undefined, profile: one.profile, helm: [] };
   assert.deepEqual(one.clusters, [
-    { name: 'staging', include: ['a/**', 'b.yaml'], complete: true },
-    { name: 'other', include: [], complete: false },
+    { name: 'staging', include: ['a/**', 'b.yaml'], complete: true, ...none },
+    { name: 'other', include: [], complete: false, ...none },
   ]);
   assert.deepEqual(one.profile.kubernetes, [1, 33]);
   assert.equal(one.profile.kubeProxyMode, 'ipvs');
@@ -114,17 +116,99 @@ test('a value of the wrong shape', () => {
   checkProblems('exclude: gen/**\n', 'exclude value: `exclude` must be a list');
   checkProblems('exclude: [{a: b}]\n', 'exclude.0 value: `exclude.0` must be a text, such as `overlays/**`');
   checkProblems('clusters: {name: a}\n', 'clusters value: `clusters` must be a list');
-  checkProblems('clusters: [a]\n', 'clusters.0 value: `clusters.0` must be a mapping with name, include, complete');
+  checkProblems(
+    'clusters: [a]\n',
+    'clusters.0 value: `clusters.0` must be a mapping with name, include, complete, namespace, profile, helm, assume',
+  );
   checkProblems('profile: []\n', `profile value: \`profile\` must be a mapping with ${fieldsOf('profile')}`);
   checkProblems('just text\n', ` value: The configuration must be a mapping with ${fieldsOf()}`);
 });
 
 test('a cluster that lacks its name or files, or whose completeness is no yes or no', () => {
-  checkProblems('clusters: [{name: a}]\n', 'clusters.0 value: `clusters.0` lacks `include`');
+  checkProblems('clusters: [{name: a}]\n', 'clusters.0 value: Cluster `a` lacks `include` or `helm`');
   checkProblems('clusters: [{include: [a]}]\n', 'clusters.0 value: `clusters.0` lacks `name`');
   checkProblems(
     'clusters: [{name: a, include: [], complete: "true"}]\n',
-    'clusters.0.complete value: `clusters.0.complete` must be true or false',
+    'clusters.0.complete value: `complete` of cluster `a` must be true or false',
+  );
+});
+
+test('a cluster has a namespace, charts, and a profile that overrides the one of the file', () => {
+  const one = readConfiguration(
+    '/w/app/.podpath.yaml',
+    `profile: {kubernetes: "1.30", cni: calico, podCIDRs: [10.0.0.0/16], dualStack: true}
+clusters:
+- name: staging
+  namespace: shop
+  profile: {cni: cilium, mesh: linkerd, podCIDRs: [], dualStack: no, dnsPort: 5353}
+  helm:
+  - {chart: charts/web/, release: shop-web, namespace: web, values: [values/prod.yaml, ../shared.yaml]}
+  - chart: ../charts/db
+helm:
+- chart: charts/cache
+`,
+    RULES,
+  );
+  assert.deepEqual(one.problems, []);
+  assert.deepEqual(one.clusters, [
+    {
+      name: 'staging',
+      include: [],
+      complete: false,
+      namespace: 'shop',
+      profile: { ...one.profile, cni: 'cilium', mesh: 'linkerd', podCIDRs: [], dualStack: false, dnsPort: 5353 },
+      helm: [
+        {
+          chart: '/w/app/charts/web',
+          release: 'shop-web',
+          namespace: 'web',
+          values: ['/w/app/values/prod.yaml', '/w/shared.yaml'],
+        },
+        { chart: '/w/charts/db', release: undefined, namespace: undefined, values: [] },
+      ],
+    },
+  ]);
+  assert.deepEqual(one.helm, [{ chart: '/w/app/charts/cache', release: undefined, namespace: undefined, values: [] }]);
+});
+
+test('a mistake within a cluster is told by the names of what it is in', () => {
+  const start = 'clusters: [{name: staging, include: [], ';
+  checkProblems(
+    `${start}profile: {cni: calcio}}]\n`,
+    `clusters.0.profile.cni value: \`profile.cni\` of cluster \`staging\` is \`calcio\`, which is none of ${CNI_NAMES.join(', ')}; did you mean \`calico\`? → calico`,
+  );
+  checkProblems(
+    `${start}helm: [{chart: web, valus: []}]}]\n`,
+    'clusters.0.helm.0.valus key: Chart `web` of cluster `staging` has no key `valus`; did you mean `values`? → values',
+  );
+  checkProblems(
+    `${start}assume: {services: [{name: db, ports: [http]}, {ports: [70000]}]}}]\n`,
+    'clusters.0.assume.services.0.ports.0 value: `ports.0` of Service `db` of cluster `staging` must be a port from 1 to 65535, such as `5432`',
+    'clusters.0.assume.services.1.ports.0 value: `assume.services.1.ports.0` of cluster `staging` must be a port from 1 to 65535, such as `5432`',
+    'clusters.0.assume.services.1 value: `assume.services.1` of cluster `staging` lacks `name`',
+  );
+  checkProblems(
+    `${start}assume: {workloads: [{name: web, labels: [app]}]}}]\n`,
+    'clusters.0.assume.workloads.0.labels value: `labels` of workload `web` of cluster `staging` must be a mapping of labels, such as `{app: web}`',
+  );
+  checkProblems(
+    `${start}assume: {namespaces: [{name: a, labels: {team: [x]}}]}}]\n`,
+    'clusters.0.assume.namespaces.0.labels.team value: `labels.team` of namespace `a` of cluster `staging` must be a text',
+  );
+});
+
+test('two clusters of one name are told, two Services of one name in two namespaces are not', () => {
+  checkProblems(
+    'clusters: [{name: a, include: [x]}, {name: a, include: [y]}]\n',
+    'clusters.1.name value: There are two clusters `a`',
+  );
+  checkProblems('assume: {services: [{name: a, namespace: x}, {name: a, namespace: y}]}\n');
+});
+
+test('names of keys that every object has are no keys', () => {
+  checkProblems(
+    'constructor: 1\n',
+    `constructor key: The configuration has no key \`constructor\`; it may have ${fieldsOf()}`,
   );
 });
 

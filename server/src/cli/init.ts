@@ -32,9 +32,10 @@ function configurationText(plain: Style): string {
     ),
     ...prose('`podpath rules` lists the rules, `podpath explain RULE` tells what one finds.', plain),
   ];
+  const told = new Set<unknown>();
   for (const [key, field] of Object.entries(CONFIGURATION)) {
     if (field.about.startsWith('Reserved')) continue;
-    lines.push('', ...prose(field.about, plain), ...sample(key, field, plain).map((line) => `#${line}`));
+    lines.push('', ...prose(field.about, plain), ...sample(key, field, plain, told).map((line) => `#${line}`));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -44,39 +45,36 @@ function prose(text: string, plain: Style): string[] {
 }
 const WIDTH = 100;
 
-/** A field as YAML, set to an example of what it may be. */
-function sample(key: string, field: Field, plain: Style, margin = ''): string[] {
-  const { shape } = field;
+/** A field as YAML, set to an example of what it may be. `told` holds mappings that have been explained. */
+function sample(key: string, { shape }: Field, plain: Style, told: Set<unknown>, margin = ''): string[] {
   const inner = `${margin}  `;
-  switch (shape.is) {
-    case 'rules':
-      return [
-        `${margin}${key}:`,
-        `${inner}headless-port-remapped: off`,
-        `${inner}service-selects-nothing: {level: information, ignore: [${EXAMPLE_GLOB}]}`,
-      ];
-    case 'object':
-      return [`${margin}${key}:`, ...fields(shape.fields, inner, plain)];
-    case 'list': {
-      if (shape.of.is !== 'object') return [`${margin}${key}: [${scalar(shape.of)}]`];
-      const lines = fields(shape.of.fields, `${inner}  `, plain);
-      const first = lines.findIndex((line) => !line.trimStart().startsWith('#'));
-      return [
-        `${margin}${key}:`,
-        ...lines.map((line, index) => (index === first ? `${inner}- ${line.trimStart()}` : line)),
-      ];
-    }
-    default:
-      return [`${margin}${key}: ${scalar(shape)}`];
+  const object = shape.is === 'list' ? shape.of : shape;
+  if (object.is === 'object') {
+    if (told.has(object.fields)) return [`${margin}${key}: ${shape.is === 'list' ? '[]' : '{}'}`];
+    told.add(object.fields);
+    if (shape.is === 'object') return [`${margin}${key}:`, ...fields(object.fields, plain, told, inner)];
+    const lines = fields(object.fields, plain, told, `${inner}  `);
+    const first = lines.findIndex((line) => !line.trimStart().startsWith('#'));
+    return [
+      `${margin}${key}:`,
+      ...lines.map((line, index) => (index === first ? `${inner}- ${line.trimStart()}` : line)),
+    ];
   }
+  if (shape.is === 'list') return [`${margin}${key}: [${scalar(shape.of)}]`];
+  if (shape.is !== 'rules') return [`${margin}${key}: ${scalar(shape)}`];
+  return [
+    `${margin}${key}:`,
+    `${inner}headless-port-remapped: off`,
+    `${inner}service-selects-nothing: {level: information, ignore: [${EXAMPLE_GLOB}]}`,
+  ];
 }
 const EXAMPLE_GLOB = 'legacy/**';
 
-function fields(all: Readonly<Record<string, Field>>, margin: string, plain: Style): string[] {
+function fields(all: Readonly<Record<string, Field>>, plain: Style, told: Set<unknown>, margin: string): string[] {
   return Object.entries(all).flatMap(([key, field]) => {
     const choices = field.shape.is === 'one of' ? ` One of ${field.shape.values.join(', ')}.` : '';
     const about = wrapped(`${field.about}${choices}`, WIDTH - margin.length - 3, plain);
-    return [...about.map((line) => `${margin}# ${line}`), ...sample(key, field, plain, margin)];
+    return [...about.map((line) => `${margin}# ${line}`), ...sample(key, field, plain, told, margin)];
   });
 }
 
@@ -86,6 +84,12 @@ function scalar(shape: Shape): string {
       return 'true';
     case 'one of':
       return shape.values[0] ?? '';
+    case 'short or long':
+      return scalar(shape.short);
+    case 'labels':
+      return '{app: web}';
+    case 'port':
+      return shape.example;
     case 'text':
       return /^[A-Za-z0-9][\w./*-]*$/.test(shape.example) ? shape.example : JSON.stringify(shape.example);
     default:

@@ -6,18 +6,22 @@
  */
 export {
   type ClusterSetting,
-  CONFIGURATION,
   CONFIGURATION_NAME,
   type Configuration,
-  type ConfigurationProblem,
+  type HelmSetting,
+  type RuleSetting,
+  readConfiguration,
+} from './configuration.js';
+export type { ConfigurationProblem } from './configurationCheck.js';
+export {
   type Field,
   LEVELS,
   type Level,
   type LevelSetting,
-  type RuleSetting,
-  readConfiguration,
+  type ObjectShape,
   type Shape,
-} from './configuration.js';
+} from './configurationShape.js';
+export { CONFIGURATION } from './configurationTable.js';
 export type { Gap, GapKind } from './gaps.js';
 export { isKustomizationFile, type Patch } from './kustomization.js';
 export { type AppliedInOrder, lastWins, type Replaced } from './lastWins.js';

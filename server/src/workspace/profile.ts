@@ -27,6 +27,8 @@ export const CNI_NAMES = [
   'weave',
 ] as const;
 export type CniName = (typeof CNI_NAMES)[number];
+export const MESHES = ['istio', 'istio-ambient', 'linkerd', 'none'] as const;
+export type Mesh = (typeof MESHES)[number];
 
 export interface Profile {
   /** Kubernetes version as [major, minor]. */
@@ -39,6 +41,8 @@ export interface Profile {
   readonly ingressController: (typeof INGRESS_CONTROLLERS)[number] | undefined;
   /** Name of the network plugin; what it does with policies follows from it. */
   readonly cni: CniName | undefined;
+  /** The service mesh; `none` where it is known that there is none. */
+  readonly mesh: Mesh | undefined;
   /** Whether an ipBlock that holds a pod's address lets that pod through; wins over what the plugin is known to do. */
   readonly ipBlockMatchesPods: boolean | undefined;
   /** Whether policies take a pod with `hostNetwork` for its node; wins over what the plugin is known to do. */
@@ -69,6 +73,7 @@ export const UNSET_PROFILE: Profile = {
   nodePortRange: undefined,
   ingressController: undefined,
   cni: undefined,
+  mesh: undefined,
   ipBlockMatchesPods: undefined,
   hostNetworkIsNode: undefined,
   podCIDRs: [],
