@@ -30,12 +30,15 @@ export interface KustomizeProblem {
   readonly message: string;
   /** What was probably meant, to be put in the place of the scalar at `anchor`. */
   readonly meant: string | undefined;
+  /** `kustomize build` stops here. Otherwise it goes on, and this part of the kustomization is without effect. */
+  readonly refused: boolean;
   readonly related: readonly { readonly anchor: Anchor; readonly text: string }[];
 }
 
 export interface KustomizeContext {
   readonly files: KustomizeFiles;
-  problem(problem: Omit<KustomizeProblem, 'meant' | 'related'> & Partial<KustomizeProblem>): void;
+  /** `refused` unless it says otherwise. */
+  problem(problem: Pick<KustomizeProblem, 'code' | 'anchor' | 'message'> & Partial<KustomizeProblem>): void;
   /** What could not be rendered; nothing may be called absent then. */
   gap(gap: Gap): void;
 }
