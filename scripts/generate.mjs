@@ -150,9 +150,19 @@ function rulesTable() {
   const rows = RULES.map((rule) => {
     const page = pages.find((file) => path.posix.basename(file) === `${rule.id}.md`);
     const link = `[${rule.id}](server/src/rules/${page})`;
-    return [link, levelsOf(rule).join(', '), rule.summary, rule.silences, rule.fix === 'none' ? '–' : rule.fix];
+    return [link, levelsOf(rule).join(', '), rule.summary, silencesOf(rule), rule.fix === 'none' ? '–' : rule.fix];
   });
   return table(['Rule', 'Level', 'What it finds', 'Stays quiet when', 'Quick fix'], rows);
+}
+
+/** With what a rule does where a part of its cluster is not here. */
+function silencesOf(rule) {
+  const gaps = {
+    judges: [],
+    'near-misses': ['part of the cluster is remote or missing'],
+    silent: ['part of the cluster is remote or missing, or the pods are in another folder'],
+  };
+  return [rule.silences, ...gaps[rule.withGaps]].filter((part) => part !== '').join('; ');
 }
 
 function configurationTable() {

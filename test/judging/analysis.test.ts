@@ -97,6 +97,7 @@ test('a rule that throws is named, and the others go on', () => {
     group: 'Ingress',
     summary: '',
     silences: '',
+    withGaps: 'judges',
     since: '0.1.0',
     reads: [],
     fix: 'none',

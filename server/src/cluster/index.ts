@@ -31,4 +31,5 @@ export {
 } from './nearMiss.js';
 export { namespaceLabels, podLabels, policyNamespace } from './policyLabels.js';
 export { portNamesOf, portText, type TargetOnPod, targetOnPod } from './ports.js';
+export { isScaledFromZero, scalersOf } from './scaling.js';
 export { type Surround, surroundOf } from './surround.js';

@@ -9,6 +9,8 @@ export interface Surround {
   /** Some pod template of the workspace carries the labels, or may. */
   hasPodsWith(selector: Labels, namespace: Uncertain<string> | undefined): boolean;
   hasService(name: string, namespace: Uncertain<string> | undefined): boolean;
+  /** Addresses are written by hand for a Service of that name. */
+  hasEndpoints(service: string, namespace: Uncertain<string> | undefined): boolean;
 }
 
 export function surroundOf(files: Iterable<SourceFile>): Surround {
@@ -28,6 +30,16 @@ export function surroundOf(files: Iterable<SourceFile>): Surround {
         file.objects.some(
           (object) =>
             object.model === 'service' && known(object.name) === name && mayShareNamespace(object.namespace, namespace),
+        ),
+      ),
+    hasEndpoints: (service, namespace) =>
+      all.some((file) =>
+        file.objects.some(
+          (object) =>
+            object.model === 'endpoints' &&
+            (known(object.service) ?? service) === service &&
+            object.service !== undefined &&
+            mayShareNamespace(object.namespace, namespace),
         ),
       ),
   };

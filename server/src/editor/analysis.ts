@@ -174,6 +174,10 @@ function judge(
       askedSurround = true;
       return surround.hasService(...query);
     },
+    hasEndpoints(...query) {
+      askedSurround = true;
+      return surround.hasEndpoints(...query);
+    },
   };
   const cluster = makeCluster(scope, index, profileFor(scope, snapshot), recording);
   const { findings, failures, unsure, refuted } = runClusterRules(RULES, cluster);

@@ -55,5 +55,6 @@ export function surroundIn(snapshot: Snapshot): Surround {
   return {
     hasPodsWith: (...query) => get().hasPodsWith(...query),
     hasService: (...query) => get().hasService(...query),
+    hasEndpoints: (...query) => get().hasEndpoints(...query),
   };
 }

@@ -24,9 +24,10 @@ export {
   type NamespaceObject,
   type OtherObject,
 } from './object.js';
-export type { Container, ContainerPort, DnsConfig, HostAlias, PodTemplate, Word } from './podTemplate.js';
+export type { Container, ContainerPort, DnsConfig, HostAlias, PodTemplate, Probe, Word } from './podTemplate.js';
 export type { PortRef, Protocol } from './ports.js';
 export { type ReadObject, readObjects } from './read.js';
+export type { ScaleTarget } from './scaler.js';
 export {
   equalitySelector,
   isEmptySelector,

@@ -5,6 +5,7 @@ import type { Labels } from './fields.js';
 import type { Ingress } from './ingress.js';
 import type { IngressClass } from './ingressClass.js';
 import type { NetworkPolicy } from './networkPolicy.js';
+import type { ScaleTarget } from './scaler.js';
 import type { Service } from './service.js';
 import type { TieredPolicy } from './tieredPolicy.js';
 import { known, type Uncertain } from './uncertain.js';
@@ -29,6 +30,8 @@ export interface OtherObject extends Head {
   readonly model: 'other';
   /** Every `labels:` mapping inside its spec; an operator may put these on pods. */
   readonly specLabels: readonly Labels[];
+  /** Of an object that sets the number of another workload's pods. */
+  readonly scaleTarget: ScaleTarget | undefined;
 }
 
 export interface NamespaceObject extends Head {

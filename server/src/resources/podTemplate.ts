@@ -1,9 +1,8 @@
 /** Pods as manifests describe them: labels, containers, ports, and the words in which they may name whom they call. */
 import { fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { type Fields, isSet, type Labels } from './fields.js';
-import type { Protocol } from './ports.js';
-import { readProtocol } from './ports.js';
-import { isUnknown, known, type Uncertain } from './uncertain.js';
+import { type PortRef, type Protocol, readPortRef, readProtocol } from './ports.js';
+import { isUnknown, known, type Uncertain, type Unknown } from './uncertain.js';
 
 export interface PodTemplate {
   /** Of the mapping that holds `metadata` and `spec`, within the object; empty for a Pod. */
@@ -46,6 +45,15 @@ export interface Container {
   /** Keeps running beside the main containers: an init container with `restartPolicy: Always`. */
   readonly sidecar: boolean;
   readonly words: readonly Word[];
+  readonly probes: readonly Probe[];
+}
+
+/** A check by the kubelet that dials a port of its container. */
+export interface Probe {
+  readonly kind: 'livenessProbe' | 'readinessProbe' | 'startupProbe';
+  /** Of the port. */
+  readonly path: Path;
+  readonly port: PortRef | Unknown;
 }
 
 export interface ContainerPort {
@@ -131,5 +139,18 @@ function readContainer(fields: Fields, node: YNode, path: Path): Container {
     })),
     sidecar: known(fields.text(fieldOf(node, 'restartPolicy'))) === 'Always',
     words,
+    probes: readProbes(fields, node, path),
   };
+}
+
+const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+
+/** Of those that dial over HTTP or TCP; one for gRPC takes a number only, and a command needs no port. */
+function readProbes(fields: Fields, container: YNode, path: Path): Probe[] {
+  return PROBES.flatMap((kind) =>
+    ['httpGet', 'tcpSocket'].flatMap((how) => {
+      const port = readPortRef(fields, fieldOf(fieldOf(fieldOf(container, kind), how), 'port'));
+      return port === undefined ? [] : { kind, path: [...path, kind, how, 'port'], port };
+    }),
+  );
 }

@@ -6,6 +6,7 @@ import { readIngress } from './ingress.js';
 import { readIngressClass } from './ingressClass.js';
 import { readNetworkPolicy } from './networkPolicy.js';
 import type { Head, KubeObject } from './object.js';
+import { readScaleTarget } from './scaler.js';
 import { readService } from './service.js';
 import { findLabels } from './specLabels.js';
 import { isTieredPolicy, readTieredPolicy } from './tieredPolicy.js';
@@ -119,8 +120,9 @@ function readBody(fields: Fields, head: Head, root: YNode): KubeObject {
       return readIngressClass(fields, head, root);
   }
   if (isTieredPolicy(head)) return readTieredPolicy(fields, head, root);
-  if (HEAD_ONLY.has(head.kind)) return { ...head, model: 'other', specLabels: [] };
+  if (HEAD_ONLY.has(head.kind)) return { ...head, model: 'other', specLabels: [], scaleTarget: undefined };
   const templates = findPodTemplates(root);
   if (templates.length > 0 || isController(head.group, head.kind)) return readWorkload(fields, head, root, templates);
-  return { ...head, model: 'other', specLabels: findLabels(fieldOf(root, 'spec')) };
+  const spec = fieldOf(root, 'spec');
+  return { ...head, model: 'other', specLabels: findLabels(spec), scaleTarget: readScaleTarget(fields, head, spec) };
 }

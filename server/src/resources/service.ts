@@ -17,6 +17,7 @@ export interface Service extends Head {
   readonly sessionAffinity: Uncertain<string> | undefined;
   readonly externalTrafficPolicy: Uncertain<string> | undefined;
   readonly internalTrafficPolicy: Uncertain<string> | undefined;
+  readonly trafficDistribution: Uncertain<string> | undefined;
   readonly healthCheckNodePort: Uncertain<number> | undefined;
   readonly publishNotReadyAddresses: boolean;
   readonly loadBalancerClass: Uncertain<string> | undefined;
@@ -66,6 +67,7 @@ export function readService(fields: Fields, head: Head, root: YNode): Service {
     sessionAffinity: fields.text(field('sessionAffinity')),
     externalTrafficPolicy: fields.text(field('externalTrafficPolicy')),
     internalTrafficPolicy: fields.text(field('internalTrafficPolicy')),
+    trafficDistribution: fields.text(field('trafficDistribution')),
     healthCheckNodePort: fields.number(field('healthCheckNodePort')),
     publishNotReadyAddresses: known(fields.boolean(field('publishNotReadyAddresses'))) ?? false,
     loadBalancerClass: fields.text(field('loadBalancerClass')),

@@ -1,8 +1,8 @@
 /** One template's pods as an endpoint of a Service: do they run, are they selected, have they the port (S1–S3, C5). */
-import { type Cluster, mayBeInjected, mayBePatched } from '../cluster/index.js';
+import { type Cluster, isScaledFromZero, mayBeInjected, mayBePatched } from '../cluster/index.js';
 import { type Container, known, type Service } from '../resources/index.js';
 import { isAtLeast, type Sourced } from '../workspace/index.js';
-import { type SelectedPod, sameNamespace } from './directory.js';
+import type { SelectedPod } from './directory.js';
 import type { Endpoint } from './endpoints.js';
 import { type Evidence, hop, proof, type Verdict, worst } from './hop.js';
 import type { Reason } from './reasons.js';
@@ -77,15 +77,10 @@ export function podEndpoint(
 function judgeRunning(cluster: Cluster, { pod: { workload } }: SelectedPod): Judged | undefined {
   if (known(workload.replicas) !== 0) return undefined;
   const evidence = [proof(workload, 'replicas', 'spec', 'replicas')];
-  const isScaled = cluster.objects.some(
-    (object) => SCALERS.has(object.kind) && sameNamespace(cluster, object.namespace, workload.namespace) !== 'no',
-  );
-  return isScaled
+  return isScaledFromZero(cluster, workload)
     ? { verdict: 'unknown', reason: { code: 'scaled-elsewhere' }, evidence }
     : { verdict: 'denied', reason: { code: 'scaled-to-zero' }, evidence };
 }
-/** Scale from zero; a HorizontalPodAutoscaler is switched off by `replicas: 0`. */
-const SCALERS: ReadonlySet<string> = new Set(['ScaledObject', 'HTTPScaledObject']);
 
 function judgePort(cluster: Cluster, { pod }: SelectedPod, onPod: OnPod): Judged {
   const { evidence } = onPod;

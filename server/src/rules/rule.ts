@@ -18,6 +18,15 @@ export interface Message {
   readonly absence?: boolean;
 }
 
+/** What a rule says where a part of its cluster is not here. */
+export type WithGaps =
+  /** The same: what it reports holds whatever else there is, or it looks after that itself. */
+  | 'judges'
+  /** Nothing where a part is remote or missing. Files without pods, joined to a folder that has some, are judged. */
+  | 'near-misses'
+  /** Nothing in either case. */
+  | 'silent';
+
 interface Metadata<M extends string> {
   readonly id: string;
   readonly group: 'Services and workloads' | 'Ingress' | "The tool's own";
@@ -25,6 +34,7 @@ interface Metadata<M extends string> {
   readonly summary: string;
   /** When it stays quiet, in one line without a full stop. */
   readonly silences: string;
+  readonly withGaps: WithGaps;
   readonly since: string;
   readonly reads: readonly Aspect[];
   /** Safe: the meaning is certain. Suggested: the likely cure, for a person to judge. */

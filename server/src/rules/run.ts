@@ -31,7 +31,7 @@ export function runClusterRules(rules: readonly Rule[], cluster: Cluster): RunRe
     if (rule.subject === 'document' || rule.subject === 'configuration') return;
     for (const subject of subjects[rule.subject]) {
       const check = rule.check as (subject: Sourced, cluster: Cluster, report: Report<string>) => void;
-      check(subject, cluster, reporter(rule, subject, found));
+      check(subject, cluster, withheld(rule, subject, cluster, reporter(rule, subject, found)));
     }
   });
 }
@@ -99,6 +99,18 @@ function reporter(rule: Rule, object: Sourced | undefined, found: Found): Report
     found.refuted.push(refutationKey(rule.id, subject));
   };
   return Object.assign(report, { unsure, refute });
+}
+
+/** What a rule would have to know more for is not said, and as absent it is refuted elsewhere too. */
+function withheld(rule: Rule, subject: Sourced, { scope }: Cluster, report: Report<string>): Report<string> {
+  const isOpen = scope.open && rule.withGaps !== 'judges';
+  if (!isOpen && !(scope.kind === 'joined' && rule.withGaps === 'silent')) return report;
+  const say = (): void => {
+    if (!isOpen) return;
+    report.refute(subject);
+    report.unsure(subject, 'part of what is applied with it is not here');
+  };
+  return Object.assign(say, { unsure: report.unsure, refute: report.refute });
 }
 
 /** A rule and the object that it judges, wherever that object stands. */

@@ -6,6 +6,7 @@ export default configurationRule({
   group: "The tool's own",
   summary: 'A key or value in `.podpath.yaml` that means nothing',
   silences: 'nothing: a configuration that is not understood must not look as if it were',
+  withGaps: 'judges',
   since: '0.1.0',
   reads: [],
   fix: 'suggested',

@@ -8,6 +8,7 @@ export default documentRule({
   summary: 'A label, selector, name or environment value that Kubernetes reads as a boolean or a number',
   silences:
     'the value is quoted; `yes`, `no`, `on`, `off`, `y` and `n` where kustomize applies the file, which keeps them as text',
+  withGaps: 'judges',
   since: '0.1.0',
   reads: [],
   fix: 'safe',

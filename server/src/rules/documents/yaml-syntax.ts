@@ -13,6 +13,7 @@ export default documentRule({
   group: "The tool's own",
   summary: 'A Kubernetes document does not parse, or holds a key twice',
   silences: 'files that are not Kubernetes; charts; documents that parse once their placeholders are filled in',
+  withGaps: 'judges',
   since: '0.1.0',
   reads: [],
   fix: 'none',

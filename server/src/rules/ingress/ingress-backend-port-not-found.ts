@@ -21,6 +21,7 @@ export default clusterRule({
   summary: 'An Ingress backend names a port that its Service does not have',
   silences:
     'the Service is not in the cluster (another rule), is an ExternalName, or may be patched; `use-annotation`; resource backends',
+  withGaps: 'silent',
   since: '0.1.0',
   reads: ['services', 'ingress-classes', 'profile', 'gaps'],
   fix: 'suggested',
@@ -37,7 +38,7 @@ export default clusterRule({
     },
   },
   check(ingress, cluster, report) {
-    if (cluster.scope.kind === 'joined' || cluster.scope.open || mayBePatched(cluster, ingress)) return;
+    if (mayBePatched(cluster, ingress)) return;
     for (const { backend } of backendsOf(ingress)) {
       const name = known(backend.service);
       const wanted = backend.port;

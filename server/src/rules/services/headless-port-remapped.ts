@@ -9,6 +9,7 @@ export default clusterRule({
   group: 'Services and workloads',
   summary: 'A headless Service has a `targetPort` that differs from its `port`, which clients never see',
   silences: '`targetPort` is absent, 0 or the same; the number on the pods is not known; a patch may change it',
+  withGaps: 'judges',
   since: '0.1.0',
   reads: ['pods', 'callers', 'profile'],
   fix: 'suggested',

@@ -25,6 +25,7 @@ export default clusterRule({
   group: 'Services and workloads',
   summary: 'The API server refuses the Service: its ports, their names, or a field that its type does not allow',
   silences: 'a patch may change the Service; the value is filled in later',
+  withGaps: 'judges',
   since: '0.1.0',
   reads: ['profile'],
   fix: 'suggested',

@@ -16,8 +16,8 @@ export default clusterRule({
   id: 'service-port-name-unresolved',
   group: 'Services and workloads',
   summary: 'A `targetPort` names a port that the selected pods do not have',
-  silences:
-    'no pod is selected; a patch or an injector may add the port; a name is filled in later; part of the kustomization is remote or missing',
+  silences: 'no pod is selected; a patch or an injector may add the port; a name is filled in later',
+  withGaps: 'silent',
   since: '0.1.0',
   reads: ['pods', 'profile', 'gaps'],
   fix: 'suggested',
@@ -37,13 +37,7 @@ export default clusterRule({
     },
   },
   check(service, cluster, report) {
-    if (
-      service.type === 'ExternalName' ||
-      cluster.scope.open ||
-      cluster.scope.kind === 'joined' ||
-      mayBePatched(cluster, service)
-    )
-      return;
+    if (service.type === 'ExternalName' || mayBePatched(cluster, service)) return;
     const pods = backingPods(cluster, service);
     if (pods === undefined) return;
     if (pods.some((pod) => mayBeInjected(pod) || mayBePatched(cluster, pod.workload))) return;

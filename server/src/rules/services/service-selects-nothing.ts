@@ -10,6 +10,7 @@ export default clusterRule({
   summary: 'The selector of a Service misses the pods that it was probably meant for',
   silences:
     'nothing near is found; pods made by a custom resource; labels set at run time or filled in later; documents that do not parse; a match elsewhere in the workspace',
+  withGaps: 'near-misses',
   since: '0.1.0',
   reads: ['pods', 'gaps', 'surround'],
   fix: 'suggested',
@@ -42,9 +43,9 @@ export default clusterRule({
     };
     if (result.kind === 'selects') return report.refute(service);
     if (result.kind === 'unknown') return refuted(result.reason);
-    if (scope.open) return refuted('part of what is applied with it is not here');
     const values = { service: describe(service), cluster: cluster.name, selector: selectorText(service) };
     if (result.near === undefined) {
+      if (scope.open) report.refute(service);
       if (scope.complete) report('nothingComplete', keyAt(service, 'spec', 'selector'), { values });
       else report.unsure(service, 'no pods like these are in the workspace, they may come from elsewhere');
       return;
