@@ -32,7 +32,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   'resources: a.yaml': '`resources` must be a list, but is text',
   'resources: [a.yaml, 3]': '`resources[1]` must be text, but is the number `3`; put it into quotes',
   'resources: [a.yaml]\nnamePrefix: true': '`namePrefix` must be text, but is the boolean `true`; put it into quotes',
-  'resources: [a.yaml]\npatches: [{patc: x}]': '`patches[0]` has no field `patc`; did you mean `patch`?',
+  'resources: [a.yaml]\npatches: [{ptch: x}]': '`patches[0]` has no field `ptch`; did you mean `patch`?',
   'resources: [a.yaml]\npatches: [a.yaml]': '`patches[0]` must be a mapping, but is text; a file is named by `path`',
   'resources: [a.yaml]\nreplicas: [{name: web, count: "3"}]': '`replicas[0].count` must be a whole number, but is text',
   'resources: [a.yaml]\nreplicas: [{name: web, count: 1.5}]':
