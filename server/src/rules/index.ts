@@ -6,4 +6,11 @@
  */
 export { RULES } from './registry.js';
 export type { Finding, Fix, Related, Rule, Unsure } from './rule.js';
-export { type RuleFailure, refutationKey, runClusterRules, runConfigurationRules, runDocumentRules } from './run.js';
+export {
+  type RuleFailure,
+  refutationKey,
+  runClusterRules,
+  runConfigurationRules,
+  runDocumentRules,
+  runKustomizationRules,
+} from './run.js';

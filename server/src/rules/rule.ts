@@ -4,7 +4,15 @@
  */
 import type { Cluster } from '../cluster/index.js';
 import { describe, type Ingress, type Service, type Workload } from '../resources/index.js';
-import type { Anchor, Configuration, Level, Source, SourceDocument, Sourced } from '../workspace/index.js';
+import type {
+  Anchor,
+  Configuration,
+  KustomizeProblem,
+  Level,
+  Source,
+  SourceDocument,
+  Sourced,
+} from '../workspace/index.js';
 import type { Path, YamlEdit } from '../yaml/index.js';
 
 /** Aspects of the cluster that a check may look at beside its subject. */
@@ -29,7 +37,7 @@ export type WithGaps =
 
 interface Metadata<M extends string> {
   readonly id: string;
-  readonly group: 'Services and workloads' | 'Ingress' | "The tool's own";
+  readonly group: 'Services and workloads' | 'Ingress' | 'Kustomize' | "The tool's own";
   /** What the rule finds, in one line without a full stop. */
   readonly summary: string;
   /** When it stays quiet, in one line without a full stop. */
@@ -104,13 +112,19 @@ export interface ConfigurationRule<M extends string> extends Metadata<M> {
   readonly subject: 'configuration';
   check(subject: Configuration, report: Report<M>): void;
 }
+/** Judges one mistake at a time that rendering a kustomization has met. */
+export interface KustomizationRule<M extends string> extends Metadata<M> {
+  readonly subject: 'kustomization';
+  check(subject: KustomizeProblem, report: Report<M>): void;
+}
 
 export type Rule =
   | ClusterRule<'service', string>
   | ClusterRule<'ingress', string>
   | ClusterRule<'workload', string>
   | DocumentRule<string>
-  | ConfigurationRule<string>;
+  | ConfigurationRule<string>
+  | KustomizationRule<string>;
 
 /** Keeps the names of a rule's messages in its type, so that a check cannot report one that does not exist. */
 export function clusterRule<S extends ClusterSubject, const M extends string>(
@@ -123,6 +137,9 @@ export function documentRule<const M extends string>(rule: DocumentRule<M>): Doc
 }
 export function configurationRule<const M extends string>(rule: ConfigurationRule<M>): ConfigurationRule<string> {
   return rule as unknown as ConfigurationRule<string>;
+}
+export function kustomizationRule<const M extends string>(rule: KustomizationRule<M>): KustomizationRule<string> {
+  return rule as unknown as KustomizationRule<string>;
 }
 
 /** The value at a path within an object. */

@@ -3,7 +3,7 @@
  * on, since one mistake of ours must not cost people the rest.
  */
 import type { Cluster } from '../cluster/index.js';
-import type { Anchor, Configuration, Sourced } from '../workspace/index.js';
+import type { Anchor, Configuration, KustomizeProblem, Sourced } from '../workspace/index.js';
 import type { ClusterSubject, Details, DocumentSubject, Finding, Report, Rule, Unsure } from './rule.js';
 
 export interface RuleFailure {
@@ -28,7 +28,7 @@ export function runClusterRules(rules: readonly Rule[], cluster: Cluster): RunRe
     workload: cluster.workloads.filter((object) => judged.has(object.source.file)),
   };
   return run(rules, (rule, found) => {
-    if (rule.subject === 'document' || rule.subject === 'configuration') return;
+    if (rule.subject === 'document' || rule.subject === 'configuration' || rule.subject === 'kustomization') return;
     for (const subject of subjects[rule.subject]) {
       const check = rule.check as (subject: Sourced, cluster: Cluster, report: Report<string>) => void;
       check(subject, cluster, withheld(rule, subject, cluster, reporter(rule, subject, found)));
@@ -47,6 +47,14 @@ export function runDocumentRules(rules: readonly Rule[], subject: DocumentSubjec
 export function runConfigurationRules(rules: readonly Rule[], configuration: Configuration): RunResult {
   return run(rules, (rule, found) => {
     if (rule.subject === 'configuration') rule.check(configuration, reporter(rule, undefined, found));
+  });
+}
+
+/** Judges the mistakes that rendering one root has met. */
+export function runKustomizationRules(rules: readonly Rule[], problems: readonly KustomizeProblem[]): RunResult {
+  return run(rules, (rule, found) => {
+    if (rule.subject !== 'kustomization') return;
+    for (const problem of problems) rule.check(problem, reporter(rule, undefined, found));
   });
 }
 

@@ -4,6 +4,7 @@
  * Invariants: knows nothing of networking. Does no I/O: texts are passed in, and paths outside the workspace are
  * simply not there. Snapshots are immutable. What could not be looked into is a gap, never an absence.
  */
+
 export {
   type ClusterSetting,
   CONFIGURATION_NAME,
@@ -24,6 +25,7 @@ export {
 export { CONFIGURATION } from './configurationTable.js';
 export type { Gap, GapKind } from './gaps.js';
 export { isKustomizationFile, type Patch } from './kustomization.js';
+export type { KustomizeProblem } from './kustomize/context.js';
 export { type AppliedInOrder, lastWins, type Replaced } from './lastWins.js';
 export { baseName, extensionOf, folderOf, isWithin, joinPath, relativeTo, upwards } from './paths.js';
 export { type CniName, isAtLeast, type Profile, UNSET_PROFILE } from './profile.js';

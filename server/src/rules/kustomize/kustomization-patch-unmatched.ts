@@ -1,0 +1,25 @@
+/** A patch whose target no object is. */
+import { kustomizationRule } from '../rule.js';
+import { reportProblem } from './reportProblem.js';
+
+export default kustomizationRule({
+  id: 'kustomization-patch-unmatched',
+  group: 'Kustomize',
+  summary: 'A patch that no object of the kustomization matches',
+  silences: 'a part of what it patches is remote, missing or not rendered',
+  withGaps: 'judges',
+  since: '0.2.0',
+  reads: [],
+  fix: 'suggested',
+  subject: 'kustomization',
+  messages: {
+    refused: { level: 'error', text: '{problem}.' },
+    nearMiss: { level: 'warning', text: '{problem}.' },
+    idle: { level: 'hint', text: '{problem}.' },
+  },
+  check(problem, report) {
+    if (problem.code !== 'patch-unmatched') return;
+    const isNear = problem.meant !== undefined || problem.related.length > 0;
+    reportProblem(report, problem.refused ? 'refused' : isNear ? 'nearMiss' : 'idle', problem);
+  },
+});
