@@ -6,7 +6,7 @@
 import { identityOf, known } from '../resources/index.js';
 import type { ClusterSetting } from './configuration.js';
 import type { Gap } from './gaps.js';
-import { type Closure, closuresOf, type Kustomization, type Patch } from './kustomization.js';
+import { type Closure, closuresOf, type Kustomization, type Patch } from './kustomize/kustomization.js';
 import { folderOf, isWithin, joinPath, upwards } from './paths.js';
 import type { SourceFile } from './sourceFile.js';
 
