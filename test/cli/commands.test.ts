@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { VERSION } from '../../server/src/about.js';
+import { describe } from '../../server/src/resources/index.js';
 import { RULES } from '../../server/src/rules/index.js';
 import { CONFIGURATION, readConfiguration } from '../../server/src/workspace/index.js';
 import { folderWith, podpath } from './commandLine.js';
@@ -85,10 +86,11 @@ test('what init writes is valid once it is switched on, key by key', async (t) =
   );
   assert.deepEqual(configuration.problems, [], text);
   assert.equal(configuration.rules.get('headless-port-remapped')?.level, 'off');
-  const { profile } = configuration;
+  const { profile, assumed } = configuration;
   assert.deepEqual(configuration.clusters, [
-    { name: 'staging', include: ['overlays/**'], complete: true, namespace: 'shop', profile, helm: [] },
+    { name: 'staging', include: ['overlays/**'], complete: true, namespace: 'shop', profile, helm: [], assumed },
   ]);
+  assert.deepEqual(assumed.map(describe), ['Namespace monitoring', 'Service postgres', 'Deployment prometheus']);
   assert.deepEqual(profile.kubernetes, [1, 33]);
 });
 

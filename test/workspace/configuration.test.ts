@@ -57,7 +57,7 @@ profile:
     ],
   );
   assert.deepEqual(one.exclude, ['**/test/**']);
-  const none = { namespace: undefined, profile: one.profile, helm: [] };
+  const none = { namespace: undefined, profile: one.profile, helm: [], assumed: [] };
   assert.deepEqual(one.clusters, [
     { name: 'staging', include: ['a/**', 'b.yaml'], complete: true, ...none },
     { name: 'other', include: [], complete: false, ...none },
@@ -166,6 +166,7 @@ helm:
         },
         { chart: '/w/charts/db', release: undefined, namespace: undefined, values: [] },
       ],
+      assumed: [],
     },
   ]);
   assert.deepEqual(one.helm, [{ chart: '/w/app/charts/cache', release: undefined, namespace: undefined, values: [] }]);

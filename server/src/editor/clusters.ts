@@ -4,7 +4,6 @@
  */
 import { type Cluster, indexFiles, makeCluster, type Surround, surroundOf } from '../cluster/index.js';
 import {
-  configurationFor,
   isWithin,
   lastWins,
   type Profile,
@@ -28,15 +27,14 @@ export function makeClusters(snapshot: Snapshot, order: Iterable<string> = []): 
     const files = scope.files.flatMap((path) => snapshot.files.get(path) ?? []);
     const applied =
       scope.kind === 'input' ? lastWins(files.sort((a, b) => rank(a) - rank(b))) : { files, replaced: [] };
-    const cluster = makeCluster(scope, indexFiles(applied.files), profileFor(scope, snapshot), surround);
+    const cluster = makeCluster(scope, indexFiles(applied.files), profileFor(scope), surround);
     return { cluster, replaced: applied.replaced };
   });
 }
 
-/** From the configuration that governs the scope's first file. */
-export function profileFor(scope: Scope, snapshot: Snapshot): Profile {
-  const [first] = scope.subjects;
-  return (first === undefined ? undefined : configurationFor(snapshot, first)?.profile) ?? UNSET_PROFILE;
+/** What configuration and installed parts say of it. */
+export function profileFor(scope: Scope, _snapshot?: Snapshot): Profile {
+  return scope.settings?.profile ?? UNSET_PROFILE;
 }
 
 /** The rest of the workspace, read when it is first asked. */

@@ -3,12 +3,14 @@
  * understood has no effect.
  */
 import { fieldOf, pathAt, readChunk, type YNode } from '../yaml/index.js';
+import { readAssumed } from './assumed.js';
 import { type ConfigurationProblem, checkConfiguration } from './configurationCheck.js';
 import { LEVEL_SETTINGS, type LevelSetting } from './configurationShape.js';
 import { itemsOf, textAt, textOf, textsOf, truthOf } from './configurationValues.js';
 import { folderOf, joinPath } from './paths.js';
 import type { Profile } from './profile.js';
 import { readProfile } from './profileSetting.js';
+import type { Sourced } from './sourceFile.js';
 
 export const CONFIGURATION_NAME = '.podpath.yaml';
 
@@ -28,6 +30,8 @@ export interface ClusterSetting {
   readonly profile: Profile;
   /** Charts that belong to this cluster. */
   readonly helm: readonly HelmSetting[];
+  /** What exists although no file defines it: its own, and that of every cluster. */
+  readonly assumed: readonly Sourced[];
 }
 
 /** How a chart is rendered. */
@@ -51,6 +55,8 @@ export interface Configuration {
   readonly profile: Profile;
   /** Charts that no configured cluster names. */
   readonly helm: readonly HelmSetting[];
+  /** What exists in every cluster although no file defines it. */
+  readonly assumed: readonly Sourced[];
   readonly problems: readonly ConfigurationProblem[];
 }
 
@@ -60,15 +66,20 @@ export function readConfiguration(file: string, text: string, ruleIds: readonly 
   const root = document.broken ? undefined : document.root;
   const folder = folderOf(file);
   const profile = readProfile(fieldOf(root, 'profile'));
+  const assumed = readAssumed(file, fieldOf(root, 'assume'), ['assume']);
   return {
     file,
     folder,
     text,
     rules: rulesOf(fieldOf(root, 'rules')),
     exclude: textsOf(fieldOf(root, 'exclude')),
-    clusters: itemsOf(fieldOf(root, 'clusters')).flatMap((item) => clusterOf(item, folder, profile) ?? []),
+    clusters: itemsOf(fieldOf(root, 'clusters')).flatMap((item, index) => {
+      const own = readAssumed(file, fieldOf(item, 'assume'), ['clusters', index, 'assume']);
+      return clusterOf(item, { folder, profile, assumed: own.length === 0 ? assumed : [...assumed, ...own] }) ?? [];
+    }),
     profile,
     helm: helmOf(fieldOf(root, 'helm'), folder),
+    assumed,
     problems: problemsOf(text, document, ruleIds),
   };
 }
@@ -105,7 +116,10 @@ function rulesOf(node: YNode | undefined): Map<string, RuleSetting> {
   return rules;
 }
 
-function clusterOf(item: YNode, folder: string, profile: Profile): ClusterSetting | undefined {
+function clusterOf(
+  item: YNode,
+  { folder, profile, assumed }: Pick<Configuration, 'folder' | 'profile' | 'assumed'>,
+): ClusterSetting | undefined {
   const name = textAt(item, 'name');
   if (name === undefined) return undefined;
   return {
@@ -115,6 +129,7 @@ function clusterOf(item: YNode, folder: string, profile: Profile): ClusterSettin
     namespace: textAt(item, 'namespace'),
     profile: readProfile(fieldOf(item, 'profile'), profile),
     helm: helmOf(fieldOf(item, 'helm'), folder),
+    assumed,
   };
 }
 

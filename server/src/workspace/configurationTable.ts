@@ -2,6 +2,8 @@
  * The one table of what may stand in `.podpath.yaml`: the reader, the JSON Schema, the documentation, hovers and
  * completion follow from it.
  */
+
+import { ASSUMED_KINDS } from './assumed.js';
 import { type Field, LEVEL_SETTINGS, type ObjectShape, type Shape } from './configurationShape.js';
 import { PROFILE } from './profileSetting.js';
 
@@ -57,7 +59,8 @@ const assume: ObjectShape = {
           fields: {
             name: { about: 'Its name.', shape: name('monitoring') },
             labels: {
-              about: 'Its labels beside `kubernetes.io/metadata.name`, which every namespace has.',
+              about:
+                'Its labels beside `kubernetes.io/metadata.name`, which every namespace has; any where they are left out.',
               shape: { is: 'labels' },
             },
           },
@@ -97,6 +100,7 @@ const assume: ObjectShape = {
           required: ['name', 'labels'],
           fields: {
             name: { about: 'Its name.', shape: name('prometheus') },
+            kind: { about: '`Deployment` where it is left out.', shape: { is: 'one of', values: ASSUMED_KINDS } },
             namespace: {
               about: 'Its namespace; that of the cluster, or `default`, where it is left out.',
               shape: name('monitoring'),

@@ -6,6 +6,7 @@ export const INGRESS_CONTROLLERS = [
   'nginx-ingress',
   'traefik',
   'haproxy',
+  'haproxy-ingress',
   'aws-alb',
   'gke',
   'contour',
@@ -13,6 +14,7 @@ export const INGRESS_CONTROLLERS = [
   'istio',
   'azure',
 ] as const;
+export type IngressControllerName = (typeof INGRESS_CONTROLLERS)[number];
 export const CNI_NAMES = [
   'flannel',
   'kindnet',
@@ -38,7 +40,9 @@ export interface Profile {
   readonly dnsDomain: string | undefined;
   /** First and last node port that the API server hands out. */
   readonly nodePortRange: readonly [number, number] | undefined;
-  readonly ingressController: (typeof INGRESS_CONTROLLERS)[number] | undefined;
+  readonly ingressController: IngressControllerName | undefined;
+  /** The only one that the workspace installs: it serves an Ingress without a class, if anybody does. */
+  readonly installedIngressController: IngressControllerName | undefined;
   /** Name of the network plugin; what it does with policies follows from it. */
   readonly cni: CniName | undefined;
   /** The service mesh; `none` where it is known that there is none. */
@@ -72,6 +76,7 @@ export const UNSET_PROFILE: Profile = {
   dnsDomain: undefined,
   nodePortRange: undefined,
   ingressController: undefined,
+  installedIngressController: undefined,
   cni: undefined,
   mesh: undefined,
   ipBlockMatchesPods: undefined,

@@ -89,6 +89,7 @@ export function readProfile(node: YNode | undefined, base: Profile = UNSET_PROFI
     dnsDomain: text('dnsDomain') ?? base.dnsDomain,
     nodePortRange: pair(text('nodePortRange'), /^([0-9]+)-([0-9]+)$/) ?? base.nodePortRange,
     ingressController: oneOf(text('ingressController'), INGRESS_CONTROLLERS) ?? base.ingressController,
+    installedIngressController: base.installedIngressController,
     cni: oneOf(text('cni'), CNI_NAMES) ?? base.cni,
     mesh: oneOf(text('mesh'), MESHES) ?? base.mesh,
     ipBlockMatchesPods: truth('ipBlockMatchesPods') ?? base.ipBlockMatchesPods,

@@ -4,10 +4,13 @@
  * none of them (nearly every edit) leaves the division as it is.
  */
 import { identityOf, known } from '../resources/index.js';
-import type { ClusterSetting } from './configuration.js';
+import type { ClusterSetting, Configuration } from './configuration.js';
+import { type Install, installsIn } from './detect.js';
 import type { Gap } from './gaps.js';
-import { type Closure, closuresOf, type Kustomization, type Patch } from './kustomize/kustomization.js';
+import { isApplied, type NamedPath, type NamedRoot, namedPathsIn, namedRoots } from './gitops.js';
+import { type Closure, closuresOf, type Kustomization, type Patch } from './kustomization.js';
 import { folderOf, isWithin, joinPath, upwards } from './paths.js';
+import { type ScopeSettings, settingsFor } from './scopeSettings.js';
 import type { SourceFile } from './sourceFile.js';
 
 export interface Scope {
@@ -20,6 +23,12 @@ export interface Scope {
   readonly files: readonly string[];
   /** Everything of the cluster is here, so what is absent is absent. */
   readonly complete: boolean;
+  /** The entry of a configuration that makes it. */
+  readonly setting?: ClusterSetting | undefined;
+  /** The folder that delivery tools are told to apply. */
+  readonly namedBy?: NamedRoot | undefined;
+  /** What configuration, delivery tools and the workspace's own installations say of it. */
+  readonly settings?: ScopeSettings;
   readonly gaps: readonly Gap[];
   /** A part is remote or missing: nothing may be called absent. */
   readonly open: boolean;
@@ -45,6 +54,9 @@ export interface FileSummary {
   readonly workloadNamespaces: ReadonlySet<string>;
   /** It holds something that reaches for pods: a Service, an Ingress, a policy. */
   readonly reaches: boolean;
+  /** Paths that delivery tools are told to apply. */
+  readonly named: readonly NamedPath[];
+  readonly installs: readonly Install[];
 }
 
 export interface Division {
@@ -65,7 +77,9 @@ export function summarize(file: SourceFile): FileSummary {
     reaches ||= object.model === 'service' || object.model === 'ingress' || object.kind.endsWith('NetworkPolicy');
   }
   const identities = file.objects.flatMap((object) => identityOf(object) ?? []);
-  return { path: file.path, identities, namespaces, workloadNamespaces, reaches };
+  const named = namedPathsIn(file);
+  const installs = installsIn(file);
+  return { path: file.path, identities, namespaces, workloadNamespaces, reaches, named, installs };
 }
 
 export function sameSummary(a: FileSummary, b: FileSummary): boolean {
@@ -73,7 +87,8 @@ export function sameSummary(a: FileSummary, b: FileSummary): boolean {
     a.reaches === b.reaches &&
     sameItems([...a.identities], [...b.identities]) &&
     sameItems([...a.namespaces], [...b.namespaces]) &&
-    sameItems([...a.workloadNamespaces], [...b.workloadNamespaces])
+    sameItems([...a.workloadNamespaces], [...b.workloadNamespaces]) &&
+    JSON.stringify([a.named, a.installs]) === JSON.stringify([b.named, b.installs])
   );
 }
 
@@ -82,6 +97,9 @@ function sameItems(a: readonly string[], b: readonly string[]): boolean {
 }
 
 export interface DivisionInput {
+  /** Folders of the workspace. */
+  readonly folders: readonly string[];
+  readonly configurationFor: (path: string) => Configuration | undefined;
   readonly summaries: ReadonlyMap<string, FileSummary>;
   readonly kustomizations: ReadonlyMap<string, Kustomization>;
   readonly charts: readonly string[];
@@ -95,6 +113,23 @@ export interface DivisionInput {
 }
 
 export function divide(input: DivisionInput): Division {
+  const named = rootsNamedIn(input);
+  const division = divided(input, named);
+  const settingsOf = settingsFor(input);
+  return { ...division, scopes: division.scopes.map((one) => ({ ...one, settings: settingsOf(one) })) };
+}
+
+/** Folders that delivery tools are told to apply, by folder. */
+function rootsNamedIn({ summaries, kustomizations, charts, folders }: DivisionInput): ReadonlyMap<string, NamedRoot> {
+  const paths = [...summaries.values()].flatMap((file) => file.named);
+  if (paths.length === 0) return new Map();
+  const holding = new Set<string>();
+  for (const file of [...summaries.keys(), ...kustomizations.keys()])
+    for (const folder of upwards(folderOf(file))) holding.add(folder);
+  return namedRoots(paths, folders, (folder) => holding.has(folder) && !charts.some((one) => isWithin(one, folder)));
+}
+
+function divided(input: DivisionInput, named: ReadonlyMap<string, NamedRoot>): Division {
   const { summaries } = input;
   const inChart = (path: string): boolean => input.charts.some((chart) => isWithin(chart, path));
   const patchFiles = new Set<string>();
@@ -115,21 +150,31 @@ export function divide(input: DivisionInput): Division {
     const own = files.filter((path) => plainPaths.has(path));
     for (const path of own) taken.add(path);
     scopes.push(
-      scope({ name: setting.name, kind: 'configured', subjects: own, files: own, complete: setting.complete }),
+      scope({ name: setting.name, kind: 'configured', subjects: own, files: own, complete: setting.complete, setting }),
     );
   }
   for (const closure of closuresOf(
     input.kustomizations,
     (path) => summaries.has(path) || input.patchesOf(path).length > 0,
+    named,
   )) {
     const files = closure.files.filter((path) => plainPaths.has(path) && !taken.has(path));
     // A configured cluster has all of it.
     if (files.length === 0 && closure.files.some((path) => taken.has(path))) continue;
-    scopes.push(kustomizationScope(input, closure, files));
+    scopes.push(namedScope(kustomizationScope(input, closure, files), named.get(closure.root.folder)));
   }
   for (const one of scopes) for (const path of one.files) taken.add(path);
   const rest = plain.filter((file) => !taken.has(file.path) && file.namespaces.size > 0);
-  scopes.push(...directoryScopes(input, rest, plain));
+  const namedScopes = namedDirectories(input, named, rest);
+  for (const one of namedScopes) for (const path of one.files) taken.add(path);
+  scopes.push(...namedScopes);
+  scopes.push(
+    ...directoryScopes(
+      input,
+      rest.filter((file) => !taken.has(file.path)),
+      plain,
+    ),
+  );
   return { ...division, scopes };
 }
 
@@ -152,6 +197,36 @@ function kustomizationScope(input: DivisionInput, closure: Closure, files: reado
     open: closure.gaps.length > 0,
     kustomize: effects,
   });
+}
+
+/** Folders without a kustomization that a delivery tool applies: what stands in one is applied together. */
+function namedDirectories(
+  input: DivisionInput,
+  named: ReadonlyMap<string, NamedRoot>,
+  rest: readonly FileSummary[],
+): Scope[] {
+  const roots = [...named.values()].filter((one) => !input.kustomizations.has(one.folder));
+  return roots.flatMap((root) => {
+    const group = rest.filter(({ path }) => isApplied(root, path));
+    if (group.length === 0) return [];
+    return variants(group).map(({ files, name }) =>
+      namedScope(scope({ name: input.nameOf(name ?? root.folder), kind: 'directory', subjects: files, files }), root),
+    );
+  });
+}
+
+/** A scope as a delivery tool applies it. */
+function namedScope(one: Scope, namedBy: NamedRoot | undefined): Scope {
+  if (namedBy === undefined) return one;
+  const [first] = namedBy.by;
+  const gaps = namedBy.opaque.map(
+    (option): Gap => ({
+      kind: 'not-rendered',
+      file: first?.source.file ?? namedBy.folder,
+      what: `\`${option}\` of ${first?.by} is not followed`,
+    }),
+  );
+  return { ...one, namedBy, gaps: [...one.gaps, ...gaps], open: one.open || gaps.length > 0 };
 }
 
 function directoryScopes(input: DivisionInput, rest: readonly FileSummary[], all: readonly FileSummary[]): Scope[] {

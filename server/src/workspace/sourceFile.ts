@@ -18,6 +18,8 @@ export interface Source {
   readonly file: string;
   /** Index of the document in its file. */
   readonly document: number;
+  /** A configuration says that it exists elsewhere; no manifest defines it. */
+  readonly assumed?: true;
   /** Of a rendered object: where its fields stand in texts that people edit. */
   readonly origins?: Origins;
 }

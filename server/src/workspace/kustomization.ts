@@ -3,11 +3,9 @@
  * which objects a patch may change. Nothing is rendered here; what rendering would change is named, so that rules
  * can stay quiet about it.
  */
-import { cutChunks, fieldOf, type Path, readChunk, readScalar, type YNode } from '../../yaml/index.js';
-import type { Gap } from '../gaps.js';
-import { baseName, folderOf, joinPath } from '../paths.js';
-import type { Anchor, Source } from '../sourceFile.js';
-import { type Origin, originAt } from './tree.js';
+import { fieldOf, readChunk, readScalar, type YNode } from '../yaml/index.js';
+import type { Gap } from './gaps.js';
+import { baseName, folderOf, joinPath } from './paths.js';
 
 export const KUSTOMIZATION_NAMES: ReadonlySet<string> = new Set([
   'kustomization.yaml',
@@ -18,12 +16,6 @@ export const KUSTOMIZATION_NAMES: ReadonlySet<string> = new Set([
 export interface Kustomization {
   readonly file: string;
   readonly folder: string;
-  readonly text: string;
-  /** Its document in its file: the first one that is not empty. */
-  readonly source: Source;
-  /** Its tree; of a broken text, what could be saved. */
-  readonly root: YNode | undefined;
-  readonly broken: boolean;
   readonly isComponent: boolean;
   /** Entries of `resources`, `bases` and `components`, as written. */
   readonly includes: readonly string[];
@@ -55,9 +47,8 @@ export interface Closure {
 
 const OPAQUE = ['helmCharts', 'helmChartInflationGenerator', 'generators', 'transformers', 'replacements', 'vars'];
 
-/** Never throws; wrong types are as good as nothing. */
 export function readKustomization(file: string, text: string): Kustomization {
-  const { root, broken, document } = firstDocument(text);
+  const { root } = readChunk(text);
   const strings = (key: string): string[] => textsOf(fieldOf(root, key));
   const patches: Patch[] = [];
   const patchFiles: string[] = [];
@@ -78,10 +69,6 @@ export function readKustomization(file: string, text: string): Kustomization {
   return {
     file,
     folder: folderOf(file),
-    text,
-    source: { file, document },
-    root,
-    broken,
     isComponent: textOf(fieldOf(root, 'kind')) === 'Component',
     includes: [...strings('resources'), ...strings('bases'), ...strings('components')],
     patchFiles,
@@ -94,28 +81,6 @@ export function readKustomization(file: string, text: string): Kustomization {
   };
 }
 
-function firstDocument(text: string): { root: YNode | undefined; broken: boolean; document: number } {
-  for (const [document, chunk] of cutChunks(text).entries()) {
-    const { root, broken } = readChunk(chunk.text);
-    if (root || broken) return { root, broken, document };
-  }
-  return { root: undefined, broken: false, document: 0 };
-}
-
-/** The value of a field of a kustomization. */
-export function settingOf(kustomization: Kustomization, field: string): YNode | undefined {
-  return fieldOf(kustomization.root, field);
-}
-
-/** Where a field of a kustomization, or something in it, is edited. */
-export function placeIn(kustomization: Kustomization, ...path: Path): Origin {
-  return originAt(kustomization.source, path);
-}
-
-export function anchorIn(kustomization: Kustomization, ...path: Path): Anchor {
-  return { source: kustomization.source, path, part: 'value' };
-}
-
 /** Objects that a strategic-merge patch names. */
 export function patchedObjects(text: string): Patch[] {
   return text.split(/^---$/m).flatMap((part): Patch[] => {
@@ -126,8 +91,12 @@ export function patchedObjects(text: string): Patch[] {
   });
 }
 
-/** Roots are the kustomizations that no other one includes; a Component is never one. */
-export function closuresOf(all: ReadonlyMap<string, Kustomization>, isManifest: (path: string) => boolean): Closure[] {
+/** Roots are the kustomizations that no other one includes, or whose folder is named; a Component is never one. */
+export function closuresOf(
+  all: ReadonlyMap<string, Kustomization>,
+  isManifest: (path: string) => boolean,
+  named: { has(folder: string): boolean } = new Set<string>(),
+): Closure[] {
   const every = new Set(all.values());
   const included = new Set<Kustomization>();
   for (const one of every) {
@@ -137,7 +106,7 @@ export function closuresOf(all: ReadonlyMap<string, Kustomization>, isManifest: 
     }
   }
   return [...every]
-    .filter((one) => !included.has(one) && !one.isComponent)
+    .filter((one) => (!included.has(one) || named.has(one.folder)) && !one.isComponent)
     .map((root) => followed(root, all, isManifest));
 }
 
@@ -172,8 +141,7 @@ function followed(
   return { root, members: [...members], files: [...files], gaps };
 }
 
-/** A repository or an address, which `kustomize build` would fetch. */
-export function isRemote(entry: string): boolean {
+function isRemote(entry: string): boolean {
   return (
     /^[a-z+]+:\/\/|^git@|^(?:github|gitlab|bitbucket)\.(?:com|org)\/|\?(?:.*&)?ref=/i.test(entry) ||
     /^[\w.-]+\.[a-z]{2,}\/.+\/\//i.test(entry)
@@ -185,11 +153,11 @@ function exactName(name: string | undefined): string | undefined {
   return name !== undefined && /^[\w.-]+$/.test(name) && !name.includes('.') ? name : undefined;
 }
 
-export function textOf(node: YNode | undefined): string | undefined {
+function textOf(node: YNode | undefined): string | undefined {
   return node?.kind === 'scalar' && readScalar(node).type !== 'null' ? node.text : undefined;
 }
 
-export function itemsOf(node: YNode | undefined): readonly YNode[] {
+function itemsOf(node: YNode | undefined): readonly YNode[] {
   return node?.kind === 'seq' ? node.items : [];
 }
 

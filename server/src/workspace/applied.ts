@@ -1,0 +1,79 @@
+/**
+ * What becomes of a scope's objects when it is applied as the configuration or a delivery tool says: the namespace
+ * that they get, and what is assumed to exist beside them. Files keep their texts and documents; only their lists of
+ * objects change. The same input gives the same files, so that results kept by identity stay.
+ */
+import { identityOf } from '../resources/index.js';
+import type { Sourced, SourceFile } from './sourceFile.js';
+
+/** The namespace that objects are put into. */
+export interface GivenNamespace {
+  readonly name: string;
+  /** Also those that name another one, as kustomize's `namespace` does; else only those that name none. */
+  readonly overrides: boolean;
+}
+
+export interface Application {
+  readonly namespace: GivenNamespace | undefined;
+  /** Exists although no file defines it. What a file does define wins. */
+  readonly assumed: readonly Sourced[];
+}
+
+export function applied(files: readonly SourceFile[], { namespace, assumed }: Application): readonly SourceFile[] {
+  const placed = namespace ? files.map((file) => inNamespace(file, namespace)) : files;
+  if (assumed.length === 0) return placed;
+  const all = fileOf(assumed);
+  const beside = namespace ? inNamespace(all, { ...namespace, overrides: false }) : all;
+  const defined = new Set(placed.flatMap((file) => file.objects.flatMap((object) => identityOf(object) ?? [])));
+  const isElsewhere = (object: Sourced): boolean => !defined.has(identityOf(object) ?? '');
+  return [
+    ...placed,
+    beside.objects.every(isElsewhere) ? beside : { ...beside, objects: beside.objects.filter(isElsewhere) },
+  ];
+}
+
+/** Assumed objects as a file in which nothing else stands. */
+function fileOf(assumed: readonly Sourced[]): SourceFile {
+  const made = stated.get(assumed) ?? {
+    path: assumed[0]?.source.file ?? '',
+    text: '',
+    documents: [],
+    objects: assumed,
+    tooLarge: false,
+  };
+  stated.set(assumed, made);
+  return made;
+}
+const stated = new WeakMap<readonly Sourced[], SourceFile>();
+
+function inNamespace(file: SourceFile, { name, overrides }: GivenNamespace): SourceFile {
+  const made = known.get(file) ?? new Map<string, SourceFile>();
+  known.set(file, made);
+  const key = `${overrides} ${name}`;
+  const placed = made.get(key) ?? { ...file, objects: file.objects.map((object) => putInto(object, name, overrides)) };
+  made.set(key, placed);
+  return placed;
+}
+const known = new WeakMap<SourceFile, Map<string, SourceFile>>();
+
+function putInto(object: Sourced, namespace: string, overrides: boolean): Sourced {
+  if (!hasNamespace(object) || (object.namespace !== undefined && !overrides)) return object;
+  return object.namespace === namespace ? object : { ...object, namespace };
+}
+
+/** Kinds without a model are left as they are: of a custom resource nobody knows whether it has a namespace. */
+function hasNamespace({ model }: Sourced): boolean {
+  switch (model) {
+    case 'namespace':
+    case 'ingressClass':
+    case 'tieredPolicy':
+    case 'other':
+      return false;
+    case 'service':
+    case 'workload':
+    case 'ingress':
+    case 'endpoints':
+    case 'networkPolicy':
+      return true;
+  }
+}
