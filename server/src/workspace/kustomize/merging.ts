@@ -1,0 +1,26 @@
+/** What the two halves of strategic merging share, and how a patch that does not apply is told. */
+import type { Origin, TNode } from './tree.js';
+
+/** Why kustomize would not apply a patch, and where in patch or target it stands. */
+export interface Refusal {
+  readonly at: Origin;
+  /** What is said of that place: "is a list, and what it patches is a mapping". */
+  readonly because: string;
+  /** Not wrong, but more than can be looked at. */
+  readonly tooLarge?: true;
+}
+
+/** One merge: the first refusal ends it. */
+export interface Merging {
+  refusal: Refusal | undefined;
+  /** Comparisons of list items that are left. */
+  comparisons: number;
+}
+
+export const DIRECTIVES: ReadonlySet<string> = new Set(['delete', 'replace', 'merge']);
+
+export const UNKNOWN_DIRECTIVE = 'is none of the directives `delete`, `replace` and `merge`';
+
+export function named(node: TNode): string {
+  return node.kind === 'map' ? 'a mapping' : node.kind === 'seq' ? 'a list' : 'a single value';
+}

@@ -1,0 +1,139 @@
+/**
+ * Strategic-merge patches as kustomize applies them, which is not quite as the API server does: directives are
+ * `$patch: delete|replace|merge` alone, lists are merged by the schema of Kubernetes 1.21, and what a patch adds to a
+ * list comes first. Follows merge2 and walk of kustomize's kyaml module; checked against the program.
+ */
+import { mergeLists } from './associativeList.js';
+import { type MergeShape, mergeShapeOf, shapeOfField, shapeOfItems } from './mergeKeys.js';
+import { type Merging, named, type Refusal, UNKNOWN_DIRECTIVE } from './merging.js';
+import { cloneOf, entryIn, fieldIn, isNull, type Origin, removeField, type TEntry, type TMap, type TNode } from './tree.js';
+
+export type Merged =
+  /** `tree` is undefined where the patch deletes the whole object. */
+  | { readonly refused?: never; readonly tree: TMap | undefined }
+  | { readonly refused: Refusal };
+
+/** Neither argument is changed. Values that come from the patch keep the patch's origins. */
+export function applyStrategicMerge(target: TMap, patch: TMap): Merged {
+  const merging: Merging = { refusal: undefined, comparisons: MOST_COMPARISONS };
+  const tree = merge(cloneOf(target), cloneOf(patch), undefined, merging);
+  if (merging.refusal) return { refused: merging.refusal };
+  return { tree: tree?.kind === 'map' ? tree : undefined };
+}
+/** Lists of some thousand items; no object that an API server takes has longer ones. */
+const MOST_COMPARISONS = 5_000_000;
+
+/** Changes `dest` and gives what stands in its place; undefined where nothing does. Null stays null where it was so. */
+function merge(
+  dest: TNode | undefined,
+  patch: TNode | undefined,
+  shape: MergeShape | undefined,
+  merging: Merging,
+): TNode | undefined {
+  if (merging.refusal) return dest;
+  const known = shape ?? embeddedShape(dest) ?? embeddedShape(patch);
+  const [base, change] = [present(dest), present(patch)];
+  if (base && change && base.kind !== change.kind) {
+    merging.refusal = { at: change.origin, because: `is ${named(change)}, and what it patches is ${named(base)}` };
+    return dest;
+  }
+  const kind = (base ?? change)?.kind;
+  if (kind === undefined || kind === 'map') return mergeMaps(dest, patch, known, merging);
+  // An explicit null deletes.
+  if (patch && !change) return undefined;
+  if (base?.kind === 'scalar' || change?.kind === 'scalar') return change ?? base;
+  if (!known?.by) return change ?? base;
+  return mergeLists(base, change, known.by, merging, (one, other) => merge(one, other, shapeOfItems(known), merging));
+}
+
+function mergeMaps(
+  dest: TNode | undefined,
+  patch: TNode | undefined,
+  shape: MergeShape | undefined,
+  merging: Merging,
+): TNode | undefined {
+  const result = mapToFill(dest, patch, merging);
+  if (result?.kind !== 'map') return result;
+  for (const key of keysOf(result, patch)) {
+    const change = entryIn(patch, key);
+    const value = merge(fieldIn(result, key), change?.value, shape && shapeOfField(shape, key), merging);
+    if (value) setMerged(result, key, value, change);
+    else removeField(result, key);
+  }
+  return result;
+}
+
+/** The mapping whose fields are to be merged next: the base, or the patch where there is none or it replaces it. */
+function mapToFill(dest: TNode | undefined, patch: TNode | undefined, merging: Merging): TNode | undefined {
+  if (!dest || isNull(dest)) {
+    // A null that is spelled out in the base stays; one that is only an empty place goes.
+    if (!patch) return dest?.kind === 'scalar' && dest.text !== '' ? dest : undefined;
+    if (isNull(patch)) return undefined;
+    return takeDirective(patch) === 'delete' ? undefined : patch;
+  }
+  if (!patch) return dest;
+  if (isNull(patch)) return undefined;
+  const directive = takeDirective(patch);
+  switch (directive) {
+    case 'delete':
+      return undefined;
+    case 'replace':
+      return patch;
+    case 'merge':
+      return dest;
+    default:
+      merging.refusal = { at: directive.at, because: UNKNOWN_DIRECTIVE };
+      return dest;
+  }
+}
+
+/** Reads and removes `$patch`; an unknown one stays, and its place is told. */
+function takeDirective(patch: TNode): 'delete' | 'replace' | 'merge' | { readonly at: Origin } {
+  const value = fieldIn(patch, '$patch');
+  if (!value) return 'merge';
+  const text = value.kind === 'scalar' ? value.text : '';
+  if (text !== 'delete' && text !== 'replace' && text !== 'merge') return { at: value.origin };
+  if (patch.kind === 'map') removeField(patch, '$patch');
+  return text;
+}
+
+/** A value that takes an existing place takes its quotes too, so `8080` in the place of `"80"` is a string. */
+function setMerged(map: TMap, key: string, value: TNode, change: TEntry | undefined): void {
+  const known = entryIn(map, key);
+  if (!known) {
+    map.entries.push({
+      key,
+      keyOrigin: change?.keyOrigin ?? value.origin,
+      keyStart: change?.keyStart ?? 0,
+      keyEnd: change?.keyEnd ?? 0,
+      merged: false,
+      value,
+    });
+    return;
+  }
+  if (known.value === value) return;
+  if (value.kind === 'scalar' && known.value.kind === 'scalar') {
+    value.style = known.value.style;
+    value.isString ||= value.style !== 'plain';
+  }
+  known.value = value;
+}
+
+/** An object inside another one, of a kind that the schema knows. */
+function embeddedShape(node: TNode | undefined): MergeShape | undefined {
+  if (node?.kind !== 'map') return undefined;
+  const apiVersion = fieldIn(node, 'apiVersion');
+  const kind = fieldIn(node, 'kind');
+  if (apiVersion?.kind !== 'scalar' || kind?.kind !== 'scalar') return undefined;
+  return mergeShapeOf(apiVersion.text, kind.text);
+}
+
+function present(node: TNode | undefined): TNode | undefined {
+  return node && !isNull(node) ? node : undefined;
+}
+
+function keysOf(one: TMap, other: TNode | undefined): Set<string> {
+  const keys = new Set(one.entries.map((entry) => entry.key));
+  if (other?.kind === 'map') for (const { key } of other.entries) keys.add(key);
+  return keys;
+}
