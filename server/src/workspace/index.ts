@@ -24,8 +24,9 @@ export {
 } from './configurationShape.js';
 export { CONFIGURATION } from './configurationTable.js';
 export type { Gap, GapKind } from './gaps.js';
-export { isKustomizationFile, type Patch } from './kustomization.js';
 export type { KustomizeProblem } from './kustomize/context.js';
+export { isKustomizationFile, type Patch } from './kustomize/kustomization.js';
+
 export { type AppliedInOrder, lastWins, type Replaced } from './lastWins.js';
 export { baseName, extensionOf, folderOf, isWithin, joinPath, relativeTo, upwards } from './paths.js';
 export { type CniName, isAtLeast, type Profile, UNSET_PROFILE } from './profile.js';

@@ -8,7 +8,7 @@ import type { ClusterSetting, Configuration } from './configuration.js';
 import { type Install, installsIn } from './detect.js';
 import type { Gap } from './gaps.js';
 import { isApplied, type NamedPath, type NamedRoot, namedPathsIn, namedRoots } from './gitops.js';
-import { type Closure, closuresOf, type Kustomization, type Patch } from './kustomization.js';
+import { type Closure, closuresOf, type Kustomization, type Patch } from './kustomize/kustomization.js';
 import { folderOf, isWithin, joinPath, upwards } from './paths.js';
 import { type ScopeSettings, settingsFor } from './scopeSettings.js';
 import type { SourceFile } from './sourceFile.js';

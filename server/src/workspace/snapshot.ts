@@ -5,7 +5,13 @@
 import picomatch from 'picomatch';
 import { known } from '../resources/index.js';
 import { CONFIGURATION_NAME, type Configuration, readConfiguration } from './configuration.js';
-import { byPath, isKustomizationFile, type Kustomization, type Patch, readKustomization } from './kustomization.js';
+import {
+  byPath,
+  isKustomizationFile,
+  type Kustomization,
+  type Patch,
+  readKustomization,
+} from './kustomize/kustomization.js';
 import { baseName, extensionOf, folderOf, isWithin, relativeTo, upwards } from './paths.js';
 import { type Division, divide, type FileSummary, sameSummary, summarize } from './scopes.js';
 import { readSourceFile, type SourceFile, unreadFile } from './sourceFile.js';

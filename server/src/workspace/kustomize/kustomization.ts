@@ -3,9 +3,11 @@
  * which objects a patch may change. Nothing is rendered here; what rendering would change is named, so that rules
  * can stay quiet about it.
  */
-import { fieldOf, readChunk, readScalar, type YNode } from '../yaml/index.js';
-import type { Gap } from './gaps.js';
-import { baseName, folderOf, joinPath } from './paths.js';
+import { cutChunks, fieldOf, type Path, readChunk, readScalar, type YNode } from '../../yaml/index.js';
+import type { Gap } from '../gaps.js';
+import { baseName, folderOf, joinPath } from '../paths.js';
+import type { Anchor, Source } from '../sourceFile.js';
+import { type Origin, originAt } from './tree.js';
 
 export const KUSTOMIZATION_NAMES: ReadonlySet<string> = new Set([
   'kustomization.yaml',
@@ -16,6 +18,12 @@ export const KUSTOMIZATION_NAMES: ReadonlySet<string> = new Set([
 export interface Kustomization {
   readonly file: string;
   readonly folder: string;
+  readonly text: string;
+  /** Its document in its file: the first one that is not empty. */
+  readonly source: Source;
+  /** Its tree; of a broken text, what could be saved. */
+  readonly root: YNode | undefined;
+  readonly broken: boolean;
   readonly isComponent: boolean;
   /** Entries of `resources`, `bases` and `components`, as written. */
   readonly includes: readonly string[];
@@ -47,8 +55,9 @@ export interface Closure {
 
 const OPAQUE = ['helmCharts', 'helmChartInflationGenerator', 'generators', 'transformers', 'replacements', 'vars'];
 
+/** Never throws; wrong types are as good as nothing. */
 export function readKustomization(file: string, text: string): Kustomization {
-  const { root } = readChunk(text);
+  const { root, broken, document } = firstDocument(text);
   const strings = (key: string): string[] => textsOf(fieldOf(root, key));
   const patches: Patch[] = [];
   const patchFiles: string[] = [];
@@ -69,6 +78,10 @@ export function readKustomization(file: string, text: string): Kustomization {
   return {
     file,
     folder: folderOf(file),
+    text,
+    source: { file, document },
+    root,
+    broken,
     isComponent: textOf(fieldOf(root, 'kind')) === 'Component',
     includes: [...strings('resources'), ...strings('bases'), ...strings('components')],
     patchFiles,
@@ -79,6 +92,28 @@ export function readKustomization(file: string, text: string): Kustomization {
     setsNamespace: textOf(fieldOf(root, 'namespace')) !== undefined,
     opaque: OPAQUE.filter((key) => fieldOf(root, key) !== undefined),
   };
+}
+
+function firstDocument(text: string): { root: YNode | undefined; broken: boolean; document: number } {
+  for (const [document, chunk] of cutChunks(text).entries()) {
+    const { root, broken } = readChunk(chunk.text);
+    if (root || broken) return { root, broken, document };
+  }
+  return { root: undefined, broken: false, document: 0 };
+}
+
+/** The value of a field of a kustomization. */
+export function settingOf(kustomization: Kustomization, field: string): YNode | undefined {
+  return fieldOf(kustomization.root, field);
+}
+
+/** Where a field of a kustomization, or something in it, is edited. */
+export function placeIn(kustomization: Kustomization, ...path: Path): Origin {
+  return originAt(kustomization.source, path);
+}
+
+export function anchorIn(kustomization: Kustomization, ...path: Path): Anchor {
+  return { source: kustomization.source, path, part: 'value' };
 }
 
 /** Objects that a strategic-merge patch names. */
@@ -141,7 +176,8 @@ function followed(
   return { root, members: [...members], files: [...files], gaps };
 }
 
-function isRemote(entry: string): boolean {
+/** A repository or an address, which `kustomize build` would fetch. */
+export function isRemote(entry: string): boolean {
   return (
     /^[a-z+]+:\/\/|^git@|^(?:github|gitlab|bitbucket)\.(?:com|org)\/|\?(?:.*&)?ref=/i.test(entry) ||
     /^[\w.-]+\.[a-z]{2,}\/.+\/\//i.test(entry)
@@ -153,11 +189,11 @@ function exactName(name: string | undefined): string | undefined {
   return name !== undefined && /^[\w.-]+$/.test(name) && !name.includes('.') ? name : undefined;
 }
 
-function textOf(node: YNode | undefined): string | undefined {
+export function textOf(node: YNode | undefined): string | undefined {
   return node?.kind === 'scalar' && readScalar(node).type !== 'null' ? node.text : undefined;
 }
 
-function itemsOf(node: YNode | undefined): readonly YNode[] {
+export function itemsOf(node: YNode | undefined): readonly YNode[] {
   return node?.kind === 'seq' ? node.items : [];
 }
 

@@ -1,0 +1,54 @@
+/** What a kustomization has gathered so far: resources, each id once, and which fields transformers change. */
+import type { Anchor } from '../sourceFile.js';
+import type { KustomizeContext } from './context.js';
+import { DEFAULT_FIELDS, type TransformerFields } from './fieldSpecs.js';
+import { describeId, idKey, idOf } from './ids.js';
+import type { Resource } from './resource.js';
+
+export interface Accumulation {
+  /** In the order in which they came; transformers change it in place. */
+  readonly resources: Resource[];
+  /** Grows by the `configurations` of every kustomization that it holds. */
+  fields: TransformerFields;
+  /** Which ids are taken; undefined after something may have changed them. */
+  taken: Map<string, Resource> | undefined;
+}
+
+export function emptyAccumulation(): Accumulation {
+  return { resources: [], fields: DEFAULT_FIELDS, taken: undefined };
+}
+
+/** Adds resources. Of two with one id, which kustomize refuses, the first stays. */
+export function append(
+  to: Accumulation,
+  resources: readonly Resource[],
+  because: Anchor,
+  context: KustomizeContext,
+): void {
+  const taken = takenIn(to);
+  for (const resource of resources) {
+    const id = idOf(resource);
+    const key = idKey(id);
+    const known = taken.get(key);
+    if (known) {
+      const related = [
+        { anchor: definitionOf(known), text: 'It is defined here first' },
+        { anchor: definitionOf(resource), text: 'and here again' },
+      ];
+      context.problem({ code: 'duplicate', anchor: because, message: `${describeId(id)} is there already`, related });
+      continue;
+    }
+    taken.set(key, resource);
+    to.resources.push(resource);
+  }
+}
+
+function takenIn(accumulation: Accumulation): Map<string, Resource> {
+  accumulation.taken ??= new Map(accumulation.resources.map((resource) => [idKey(idOf(resource)), resource]));
+  return accumulation.taken;
+}
+
+/** Where an object is defined, for people. */
+export function definitionOf({ definition, base }: Resource): Anchor {
+  return { source: definition, path: base, part: 'value' };
+}
