@@ -24,8 +24,9 @@ export {
 } from './configurationShape.js';
 export { CONFIGURATION } from './configurationTable.js';
 export type { Gap, GapKind } from './gaps.js';
-export type { KustomizeProblem } from './kustomize/context.js';
+export type { KustomizeFiles, KustomizeProblem } from './kustomize/context.js';
 export { isKustomizationFile, type Patch } from './kustomize/kustomization.js';
+export { type RenderedObject, type Rendering, renderKustomization } from './kustomize/render.js';
 
 export { type AppliedInOrder, lastWins, type Replaced } from './lastWins.js';
 export { baseName, extensionOf, folderOf, isWithin, joinPath, relativeTo, upwards } from './paths.js';

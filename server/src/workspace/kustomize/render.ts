@@ -185,8 +185,12 @@ function include(run: Run, visit: Visit, into: Accumulation, entry: Entry): void
 
 /** The kustomization on the way that lies in the included folder or below it, which kustomize calls a cycle. */
 function cycleTo(next: Kustomization, visit: Visit): Visit | undefined {
-  for (let one: Visit | undefined = visit; one; one = one.by) if (isWithin(next.folder, one.at.folder)) return one;
-  return undefined;
+  let around: Visit | undefined;
+  for (let one: Visit | undefined = visit; one; one = one.by) {
+    if (one.at === next) return one;
+    if (isWithin(next.folder, one.at.folder)) around ??= one;
+  }
+  return around;
 }
 
 function depthOf(visit: Visit): number {
