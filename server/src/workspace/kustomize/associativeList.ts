@@ -3,8 +3,9 @@
  * steps are those of kustomize's kyaml module (walk/associative_sequence.go and ElementSetter), in their order, since
  * what they do with missing and doubled keys follows from it.
  */
-import { fieldIn, isNull, type Origin, plainAt, setField, type TNode, type TSeq } from './tree.js';
+
 import { type Merging, named, UNKNOWN_DIRECTIVE } from './merging.js';
+import { fieldIn, isNull, type Origin, plainAt, setField, type TNode, type TSeq } from './tree.js';
 
 /** The values of the merge keys of one item; empty where it has none. */
 type Values = readonly string[];

@@ -235,7 +235,8 @@ function missing(editing: Editing, pointer: string, at: Origin): Refusal {
   let node: TNode | undefined = editing.root;
   for (const [index, step] of steps.entries()) {
     if (index === 0) continue;
-    if (node.kind === 'scalar') return { at, because: `leads into a single value at \`${steps.slice(0, index).join('/')}\`` };
+    if (node.kind === 'scalar')
+      return { at, because: `leads into a single value at \`${steps.slice(0, index).join('/')}\`` };
     const next: TNode | undefined = get(node, unescaped(step));
     if (next === undefined || (isNull(next) && index < steps.length - 1))
       return { at, because: `leads nowhere: the object has no \`${steps.slice(0, index + 1).join('/')}\`` };

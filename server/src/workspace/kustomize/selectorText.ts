@@ -75,7 +75,8 @@ function order(expected: string, less: boolean, next: number): Read {
 
 function membership(tokens: readonly string[], at: number, wanted: boolean): Read {
   const end = tokens.indexOf(')', at);
-  if (tokens[at] !== '(' || end === -1) return { wrong: `has no values in parentheses after \`${wanted ? 'in' : 'notin'}\`` };
+  if (tokens[at] !== '(' || end === -1)
+    return { wrong: `has no values in parentheses after \`${wanted ? 'in' : 'notin'}\`` };
   const values = new Set<string>();
   let value = '';
   for (const token of tokens.slice(at + 1, end)) {

@@ -6,12 +6,21 @@
 import { mergeLists } from './associativeList.js';
 import { type MergeShape, mergeShapeOf, shapeOfField, shapeOfItems } from './mergeKeys.js';
 import { type Merging, named, type Refusal, UNKNOWN_DIRECTIVE } from './merging.js';
-import { cloneOf, entryIn, fieldIn, isNull, type Origin, removeField, type TEntry, type TMap, type TNode } from './tree.js';
+import {
+  cloneOf,
+  entryIn,
+  fieldIn,
+  isNull,
+  type Origin,
+  removeField,
+  type TEntry,
+  type TMap,
+  type TNode,
+} from './tree.js';
 
 export type Merged =
   /** `tree` is undefined where the patch deletes the whole object. */
-  | { readonly refused?: never; readonly tree: TMap | undefined }
-  | { readonly refused: Refusal };
+  { readonly refused?: never; readonly tree: TMap | undefined } | { readonly refused: Refusal };
 
 /** Neither argument is changed. Values that come from the patch keep the patch's origins. */
 export function applyStrategicMerge(target: TMap, patch: TMap): Merged {

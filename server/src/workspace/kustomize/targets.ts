@@ -7,9 +7,9 @@ import { RE2JS, RE2JSSyntaxException } from 're2js';
 import { nearestName } from '../../resources/index.js';
 import { fieldOf, type Path, type YNode } from '../../yaml/index.js';
 import { effectiveNamespace, gvkOf, idOf, originalIdOf } from './ids.js';
+import { textOf } from './kustomization.js';
 import type { Resource } from './resource.js';
 import { readTextSelector, type TextSelector } from './selectorText.js';
-import { textIn } from './tree.js';
 
 export interface Target {
   matches(resource: Resource): boolean;
@@ -38,7 +38,7 @@ const MOST_NAME = 1000;
 export function readTarget(node: YNode | undefined): Target | WrongTarget {
   const tests: { readonly field: Field; readonly pattern: string; readonly test: (text: string) => boolean }[] = [];
   for (const field of FIELDS) {
-    const pattern = textIn(fieldOf(node, field)) ?? '';
+    const pattern = textOf(fieldOf(node, field)) ?? '';
     if (pattern === '') continue;
     const test = wholeMatch(pattern);
     if (typeof test !== 'function') return { path: [field], wrong: test.wrong };
@@ -109,7 +109,7 @@ function namesOf(resource: Resource, field: Field): Names {
 }
 
 function selectorIn(node: YNode | undefined, field: string): TextSelector | { readonly wrong: string } {
-  return readTextSelector(textIn(fieldOf(node, field)) ?? '');
+  return readTextSelector(textOf(fieldOf(node, field)) ?? '');
 }
 
 function textsIn(resource: Resource, field: 'labels' | 'annotations'): Map<string, string> {
