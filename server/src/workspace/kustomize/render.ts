@@ -3,14 +3,16 @@
  * edited. What the program would refuse is a problem, what is not here is a gap; the rest is rendered all the same.
  * Follows `kusttarget.go` of kustomize 5.8.
  */
-import { nearestName } from '../../resources/index.js';
+import { fieldOf } from '../../yaml/index.js';
 import type { Gap } from '../gaps.js';
-import { baseName, folderOf, isWithin, joinPath, relativeTo } from '../paths.js';
+import { isWithin, joinPath } from '../paths.js';
 import type { Sourced, SourceFile } from '../sourceFile.js';
 import { type Accumulation, append, emptyAccumulation } from './accumulation.js';
+import { configuredFields } from './configurations.js';
 import type { KustomizeContext, KustomizeFiles, KustomizeProblem } from './context.js';
 import { mergedFields } from './fieldSpecs.js';
 import { finished } from './finished.js';
+import { followNames } from './followNames.js';
 import {
   anchorIn,
   isRemote,
@@ -21,7 +23,9 @@ import {
   textOf,
 } from './kustomization.js';
 import { resourcesIn } from './manifests.js';
+import { pathFrom, reportMissing } from './missing.js';
 import type { Resource } from './resource.js';
+import { affixNames, setAnnotations, setLabels, setNamespace } from './transformers.js';
 
 export interface RenderedObject {
   readonly object: Sourced;
@@ -78,7 +82,19 @@ export function renderTrees(
   };
   const into = emptyAccumulation();
   accumulate({ all, context, reads, steps: 0 }, { at: root, by: undefined }, into);
-  return { resources: into.resources, gaps: [...gaps.values()], problems: [...problems.values()], reads };
+  followNames(into.resources, into.fields.nameReference);
+  return {
+    resources: into.resources.filter((resource) => !isLocal(resource)),
+    gaps: [...gaps.values()],
+    problems: [...problems.values()],
+    reads,
+  };
+}
+
+/** Only for tools that work on the files; never applied. */
+function isLocal({ view }: Resource): boolean {
+  const value = fieldOf(fieldOf(fieldOf(view, 'metadata'), 'annotations'), 'config.kubernetes.io/local-config');
+  return value?.kind === 'scalar' && value.text !== 'false';
 }
 
 function noted(reads: Set<string>, path: string): string {
@@ -113,11 +129,22 @@ function accumulate(run: Run, visit: Visit, into: Accumulation): void {
       if (path !== undefined && path !== '') include(run, visit, into, { path, field, index });
     }
   }
+  into.fields = mergedFields(into.fields, configuredFields(at, run.context));
   for (const [index, entry] of itemsOf(settingOf(at, 'components')).entries()) {
     const path = textOf(entry);
     if (path !== undefined && path !== '') include(run, visit, into, { path, field: 'components', index });
   }
+  transform(at, into);
+  into.taken = undefined;
   run.steps += 1 + into.resources.length;
+}
+
+/** In the order of kustomize's `configureBuiltinTransformers`. */
+function transform(at: Kustomization, { resources, fields }: Accumulation): void {
+  setNamespace(resources, at, fields);
+  affixNames(resources, at, fields);
+  setLabels(resources, at, fields);
+  setAnnotations(resources, at, fields);
 }
 
 /** One entry of `resources`, `bases` or `components`. */
@@ -131,7 +158,7 @@ function include(run: Run, visit: Visit, into: Accumulation, entry: Entry): void
   const { context, all, reads } = run;
   const { at } = visit;
   const anchor = anchorIn(at, entry.field, entry.index);
-  const path = entry.path.startsWith('/') ? joinPath(entry.path) : joinPath(at.folder, entry.path);
+  const path = pathFrom(at, entry.path);
   if (run.steps > MOST_STEPS) {
     context.gap({ kind: 'not-rendered', file: at.file, what: `${entry.path} is one include too many` });
     return;
@@ -152,7 +179,7 @@ function include(run: Run, visit: Visit, into: Accumulation, entry: Entry): void
   reads.add(path);
   for (const name of KUSTOMIZATION_NAMES) reads.add(joinPath(path, name));
   if (!next) {
-    reportMissing(run, at, entry, path);
+    reportMissing(at, [entry.field, entry.index], entry.path, path, context);
     return;
   }
   reads.add(next.file);
@@ -212,20 +239,6 @@ function reportCycle({ context }: Run, entry: Entry, visit: Visit, next: Kustomi
     related: [{ anchor: anchorIn(cycle.at), text: 'The way begins here' }],
   });
   context.gap({ kind: 'not-rendered', file: visit.at.file, what: `${entry.path} goes round in a circle` });
-}
-
-function reportMissing({ context }: Run, at: Kustomization, { path: entry, field, index }: Entry, path: string): void {
-  const candidates = context.files.near(path).map((one) => relativeTo(at.folder, one));
-  const wanted = relativeTo(at.folder, path);
-  const sameName = candidates.filter((one) => baseName(one) === baseName(wanted) && one !== wanted);
-  const meant = nearestName(wanted, candidates) ?? (sameName.length === 1 ? sameName[0] : undefined);
-  context.problem({
-    code: 'missing',
-    anchor: anchorIn(at, field, index),
-    message: `There is no ${entry}${folderOf(wanted) === '.' ? '' : ' here'}`,
-    meant,
-  });
-  context.gap({ kind: 'missing', file: at.file, what: `${entry} is not in the workspace` });
 }
 
 /** Documents of a manifest that could not be read. */

@@ -1,0 +1,198 @@
+/**
+ * Lets references follow the objects that they name: a Deployment's `configMapKeyRef` gets the name that the ConfigMap
+ * has by now. Follows `filters/nameref` of kustomize. Where several objects could be meant, which kustomize refuses,
+ * the reference stays as it is.
+ */
+import { fieldOf, nodeAt, type Path, type YNode } from '../../yaml/index.js';
+import { isClusterScoped } from './clusterScoped.js';
+import { type FieldSpec, pathsOf } from './fieldSpec.js';
+import { effectiveNamespace, idOf, isSelected, originalIdOf } from './ids.js';
+import { itemsOf, textOf } from './kustomization.js';
+import type { NameReference } from './nameReferences.js';
+import type { Gvk, Id, Resource } from './resource.js';
+import { opened } from './resource.js';
+import { below, entryIn, fieldIn, nodeIn, setField, stringAt } from './tree.js';
+
+export function followNames(resources: readonly Resource[], references: readonly NameReference[]): void {
+  if (resources.every(({ earlier }) => earlier.length === 0)) return;
+  const known = resources.map((resource) => ({ resource, id: idOf(resource), original: originalIdOf(resource) }));
+  const byEarlierName = new Map<string, Named[]>();
+  for (const one of known) {
+    for (const name of new Set(one.resource.earlier.map((id) => id.name))) {
+      const same = byEarlierName.get(name);
+      if (same) same.push(one);
+      else byEarlierName.set(name, [one]);
+    }
+  }
+  const byKind = byReferrer(references);
+  for (const one of known) {
+    for (const kind of ['', one.original.kind]) {
+      for (const { target, spec } of byKind.get(kind) ?? [])
+        if (isSelected(one.original, spec)) follow({ from: one, target, spec, byEarlierName, all: known });
+    }
+  }
+}
+
+/** A resource, what it is called and what it was called at first. */
+interface Named {
+  readonly resource: Resource;
+  readonly id: Id;
+  readonly original: Id;
+}
+
+interface Reference {
+  readonly from: Named;
+  readonly target: Gvk;
+  readonly spec: FieldSpec;
+  readonly byEarlierName: ReadonlyMap<string, readonly Named[]>;
+  readonly all: readonly Named[];
+}
+
+type ByReferrer = ReadonlyMap<string, readonly { readonly target: Gvk; readonly spec: FieldSpec }[]>;
+
+function byReferrer(references: readonly NameReference[]): ByReferrer {
+  const kept = indexes.get(references);
+  if (kept) return kept;
+  const index = new Map<string, { target: Gvk; spec: FieldSpec }[]>();
+  for (const target of references) {
+    for (const spec of target.referrers) {
+      const same = index.get(spec.kind);
+      if (same) same.push({ target, spec });
+      else index.set(spec.kind, [{ target, spec }]);
+    }
+  }
+  indexes.set(references, index);
+  return index;
+}
+const indexes = new WeakMap<readonly NameReference[], ByReferrer>();
+
+function follow(reference: Reference): void {
+  const { resource } = reference.from;
+  for (const path of pathsOf(resource.view, reference.spec.path)) {
+    const node = nodeAt(resource.view, path);
+    if (node?.kind === 'seq') {
+      for (const [index, item] of node.items.entries()) followOne(reference, item, [...path, index]);
+    } else if (node) {
+      followOne(reference, node, path);
+    }
+  }
+}
+
+function followOne(reference: Reference, node: YNode, path: Path): void {
+  if (node.kind === 'scalar') {
+    const name = textOf(node);
+    if (name === undefined) return;
+    const referral = referralOf(reference, name, () => true, sameNames);
+    if (referral) rename(reference.from.resource, path, referral.id.name);
+  } else if (node.kind === 'map') {
+    followMap(reference, node, path);
+  }
+}
+
+/** A mapping with a `name` and perhaps a `namespace`: a subject of a binding, a webhook's Service. */
+function followMap(reference: Reference, node: YNode, path: Path): void {
+  const name = textOf(fieldOf(node, 'name'));
+  if (name === undefined) return;
+  const namespace = textOf(fieldOf(node, 'namespace'));
+  const wanted = namespace === undefined ? () => true : inNamespace(reference, namespace);
+  const referral = referralOf(reference, name, wanted, sameNamesAndNamespaces);
+  if (!referral) return;
+  rename(reference.from.resource, [...path, 'name'], referral.id.name);
+  if (referral.id.namespace === undefined || referral.id.namespace === namespace) return;
+  const map = nodeIn(opened(reference.from.resource), path);
+  // It is edited where the namespace of the object that is named is edited.
+  const place = fieldIn(fieldIn(referral.resource.copy, 'metadata'), 'namespace')?.origin;
+  if (map?.kind === 'map') {
+    const value = stringAt(referral.id.namespace, place ?? below(map.origin, 'namespace'));
+    setField(map, 'namespace', value);
+  }
+}
+
+/** Objects that were in this namespace at first; if there are none, those that are in it now. */
+function inNamespace(reference: Reference, namespace: string): (one: Named) => boolean {
+  const isIn = (id: Id): boolean => !isClusterScoped(id) && effectiveNamespace(id) === namespace;
+  const first = reference.all.some((one) => isIn(one.original) && isInReach(reference.from, one));
+  return (one) => isIn(first ? one.original : one.id);
+}
+
+function rename(resource: Resource, path: Path, name: string): void {
+  const node = nodeAt(resource.view, path);
+  if (node?.kind !== 'scalar' || node.text === name) return;
+  const parent = nodeIn(opened(resource), path.slice(0, -1));
+  const step = path.at(-1);
+  if (parent?.kind === 'seq' && typeof step === 'number') {
+    const item = parent.items[step];
+    if (item?.kind === 'scalar') parent.items[step] = { ...item, text: name };
+  } else if (typeof step === 'string') {
+    const entry = entryIn(parent, step);
+    if (entry?.value.kind === 'scalar') entry.value = { ...entry.value, text: name };
+  }
+}
+
+/** The object that is meant by a name that it once had. */
+function referralOf(
+  reference: Reference,
+  name: string,
+  wanted: (one: Named) => boolean,
+  areSame: (candidates: readonly Named[]) => boolean,
+): Named | undefined {
+  const { from, target, spec } = reference;
+  const had = reference.byEarlierName.get(name) ?? [];
+  if (had.length === 0) return undefined;
+  const roleRef = spec.path.endsWith('roleRef/name') ? roleRefOf(from.resource) : undefined;
+  const candidates = had.filter(
+    (one) =>
+      wanted(one) &&
+      isInReach(from, one) &&
+      one.resource.earlier.some((id) => isSelected(id, target)) &&
+      (!roleRef || one.resource.earlier.some((id) => isSelected(id, roleRef))) &&
+      mayBeNamedBy(from, one),
+  );
+  if (candidates.length <= 1) return candidates[0];
+  const near = candidates.filter((one) => sameAffixes(one.resource, from.resource, true));
+  const nearest = near.length > 1 ? near.filter((one) => sameAffixes(one.resource, from.resource, false)) : near;
+  return nearest.length === 1 || (nearest.length > 1 && areSame(nearest)) ? nearest[0] : undefined;
+}
+
+/** Objects name what has no namespace or is in their own; a RoleBinding also accounts of the namespaces in its subjects. */
+function isInReach(from: Named, to: Named): boolean {
+  if (isClusterScoped(from.id) || isClusterScoped(to.id)) return true;
+  if (effectiveNamespace(from.id) === effectiveNamespace(to.id)) return true;
+  if (from.id.kind !== 'RoleBinding') return false;
+  return itemsOf(fieldOf(from.resource.view, 'subjects')).some(
+    (subject) =>
+      textOf(fieldOf(subject, 'kind')) === 'ServiceAccount' &&
+      textOf(fieldOf(subject, 'namespace')) === (to.id.namespace ?? ''),
+  );
+}
+
+function mayBeNamedBy(from: Named, to: Named): boolean {
+  if (isClusterScoped(from.id) || isClusterScoped(to.id) || to.id.kind === 'ServiceAccount') return true;
+  return effectiveNamespace(from.id) === effectiveNamespace(to.id);
+}
+
+function roleRefOf(resource: Resource): Gvk | undefined {
+  const roleRef = fieldOf(resource.view, 'roleRef');
+  const group = textOf(fieldOf(roleRef, 'apiGroup'));
+  const kind = textOf(fieldOf(roleRef, 'kind'));
+  return group === undefined || kind === undefined ? undefined : { group, version: '', kind };
+}
+
+/** Made by the same kustomizations: prefixes and suffixes end alike. */
+function sameAffixes(a: Resource, b: Resource, noneIsAny: boolean): boolean {
+  return endAlike(a.prefixes, b.prefixes, noneIsAny) && endAlike(a.suffixes, b.suffixes, noneIsAny);
+}
+
+function endAlike(a: readonly string[], b: readonly string[], noneIsAny: boolean): boolean {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  if (short.length === 0) return noneIsAny || long.length === 0;
+  return short.every((item, index) => item === long[index + long.length - short.length]);
+}
+
+function sameNames(candidates: readonly Named[]): boolean {
+  return candidates.every(({ id }) => id.name === candidates[0]?.id.name);
+}
+
+function sameNamesAndNamespaces(candidates: readonly Named[]): boolean {
+  return sameNames(candidates) && candidates.every(({ id }) => id.namespace === candidates[0]?.id.namespace);
+}

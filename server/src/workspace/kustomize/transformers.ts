@@ -1,0 +1,195 @@
+/**
+ * The transformers of a kustomization that set one value everywhere: namespace, name prefix and suffix, labels and
+ * annotations. What they set is edited in the kustomization. Follows `internal/builtins` and `filters` of kustomize.
+ */
+import { fieldOf, type YNode } from '../../yaml/index.js';
+import { isClusterScoped } from './clusterScoped.js';
+import { type FieldSpec, mergedSpecs, visitFields } from './fieldSpec.js';
+import { fieldSpec, type TransformerFields } from './fieldSpecs.js';
+import { gvkOf, isSelected, originalIdOf, rememberId } from './ids.js';
+import { itemsOf, type Kustomization, placeIn, settingOf, textOf } from './kustomization.js';
+import { opened, type Resource } from './resource.js';
+import {
+  below,
+  entryIn,
+  fieldIn,
+  isNull,
+  mapAt,
+  type Origin,
+  stringAt,
+  type TMap,
+  type TNode,
+  textIn,
+} from './tree.js';
+
+/** A key and value to be set, and where each is edited. */
+interface Pair {
+  readonly key: string;
+  readonly value: string;
+  readonly origin: Origin;
+}
+
+const METADATA_NAMESPACE = [fieldSpec('', 'metadata/namespace', true)];
+
+/** `namespace`: of every object that lives in one, and of the subjects called `default` in bindings. */
+export function setNamespace(resources: readonly Resource[], at: Kustomization, fields: TransformerFields): void {
+  const namespace = textOf(settingOf(at, 'namespace'));
+  if (namespace === undefined || namespace === '') return;
+  const origin = placeIn(at, 'namespace');
+  const set = (node: TNode): TNode => (node.kind === 'scalar' ? stringAt(namespace, origin) : node);
+  const making = { make: () => stringAt('', origin), origin };
+  for (const resource of resources) {
+    rememberId(resource);
+    const gvk = gvkOf(resource);
+    const root = opened(resource);
+    if (!isClusterScoped(gvk)) for (const spec of METADATA_NAMESPACE) visitFields(root, spec, making, set);
+    const isBinding = gvk.kind === 'RoleBinding' || gvk.kind === 'ClusterRoleBinding';
+    if (isBinding) setSubjects(root, namespace, origin);
+    for (const spec of fields.namespace) {
+      if (!isSelected(gvk, spec) || spec.path === 'metadata/namespace') continue;
+      // A Namespace of another API group is not renamed.
+      if (spec.path === 'metadata/name' && (gvk.group !== '' || gvk.version !== 'v1')) continue;
+      if (isBinding && spec.kind === gvk.kind && spec.path === 'subjects/namespace') continue;
+      visitFields(root, spec, making, set);
+    }
+  }
+}
+
+function setSubjects(binding: TMap, namespace: string, origin: Origin): void {
+  const subjects = fieldIn(binding, 'subjects');
+  for (const subject of subjects?.kind === 'seq' ? subjects.items : []) {
+    if (subject.kind === 'map' && textIn(fieldIn(subject, 'name')) === 'default')
+      setPair(subject, { key: 'namespace', value: namespace, origin });
+  }
+}
+
+const KEEP_THEIR_NAMES = [
+  fieldSpec('CustomResourceDefinition', ''),
+  fieldSpec('apiregistration.k8s.io/APIService', ''),
+  fieldSpec('Namespace', ''),
+];
+
+/** `namePrefix`, then `nameSuffix`. A name is still edited where it was. */
+export function affixNames(resources: readonly Resource[], at: Kustomization, fields: TransformerFields): void {
+  const prefix = textOf(settingOf(at, 'namePrefix')) ?? '';
+  const suffix = textOf(settingOf(at, 'nameSuffix')) ?? '';
+  if (prefix !== '')
+    affix(
+      resources,
+      fields.namePrefix,
+      (name) => prefix + name,
+      ({ prefixes }) => prefixes.push(prefix),
+    );
+  if (suffix !== '')
+    affix(
+      resources,
+      fields.nameSuffix,
+      (name) => name + suffix,
+      ({ suffixes }) => suffixes.push(suffix),
+    );
+}
+
+function affix(
+  resources: readonly Resource[],
+  specs: readonly FieldSpec[],
+  renamed: (name: string) => string,
+  note: (resource: Resource) => void,
+): void {
+  for (const resource of resources) {
+    const id = originalIdOf(resource);
+    if (KEEP_THEIR_NAMES.some((spec) => isSelected(id, spec))) continue;
+    for (const spec of specs) {
+      if (!isSelected(id, spec)) continue;
+      if (spec.path === 'metadata/name') {
+        note(resource);
+        rememberId(resource);
+      }
+      if (!isSelected(gvkOf(resource), spec)) continue;
+      visitFields(opened(resource), spec, undefined, (node) =>
+        node.kind === 'scalar' ? { ...node, text: renamed(isNull(node) ? '' : node.text) } : node,
+      );
+    }
+  }
+}
+
+/** `labels`, then `commonLabels`. */
+export function setLabels(resources: readonly Resource[], at: Kustomization, fields: TransformerFields): void {
+  for (const [index, entry] of itemsOf(settingOf(at, 'labels')).entries()) {
+    const pairs = pairsIn(fieldOf(entry, 'pairs'), placeIn(at, 'labels', index, 'pairs'));
+    if (pairs.length > 0) setPairs(resources, pairs, labelSpecs(entry, fields), placeIn(at, 'labels', index, 'pairs'));
+  }
+  const common = pairsIn(settingOf(at, 'commonLabels'), placeIn(at, 'commonLabels'));
+  if (common.length > 0) setPairs(resources, common, fields.commonLabels, placeIn(at, 'commonLabels'));
+}
+
+/** The fields that one entry of `labels` is for. */
+function labelSpecs(entry: YNode, fields: TransformerFields): readonly FieldSpec[] {
+  const specs = mergedSpecs(readSpecs(fieldOf(entry, 'fields')), fields.labels);
+  if (isTrue(fieldOf(entry, 'includeSelectors'))) return mergedSpecs(specs, fields.commonLabels);
+  const templates = isTrue(fieldOf(entry, 'includeTemplates')) ? mergedSpecs(specs, fields.templateLabels) : specs;
+  return mergedSpecs(templates, [fieldSpec('', 'metadata/labels', true)]);
+}
+
+/** `commonAnnotations`. */
+export function setAnnotations(resources: readonly Resource[], at: Kustomization, fields: TransformerFields): void {
+  const pairs = pairsIn(settingOf(at, 'commonAnnotations'), placeIn(at, 'commonAnnotations'));
+  if (pairs.length > 0) setPairs(resources, pairs, fields.commonAnnotations, placeIn(at, 'commonAnnotations'));
+}
+
+function setPairs(
+  resources: readonly Resource[],
+  pairs: readonly Pair[],
+  specs: readonly FieldSpec[],
+  origin: Origin,
+): void {
+  const making = { make: () => mapAt(origin), origin };
+  for (const resource of resources) {
+    const gvk = gvkOf(resource);
+    for (const spec of specs) {
+      if (!isSelected(gvk, spec)) continue;
+      visitFields(opened(resource), spec, making, (node) => {
+        if (node.kind === 'map') for (const pair of pairs) setPair(node, pair);
+        return node;
+      });
+    }
+  }
+}
+
+/** Sets a key; from now on it is edited where the pair is, both its key and its value. */
+function setPair(map: TMap, { key, value, origin }: Pair): void {
+  const node = stringAt(value, origin);
+  const known = entryIn(map, key);
+  if (known) {
+    known.value = node;
+    known.keyOrigin = origin;
+  } else {
+    map.entries.push({ key, keyOrigin: origin, keyStart: 0, keyEnd: 0, merged: false, value: node });
+  }
+}
+
+function pairsIn(node: YNode | undefined, origin: Origin): Pair[] {
+  if (node?.kind !== 'map') return [];
+  return node.entries.flatMap(({ key, value }) =>
+    value.kind === 'scalar' ? [{ key, value: textOf(value) ?? '', origin: below(origin, key) }] : [],
+  );
+}
+
+/** Field specs as people write them, in `labels[].fields` and in configurations. Longer paths are nobody's. */
+export function readSpecs(node: YNode | undefined): readonly FieldSpec[] {
+  return itemsOf(node).flatMap((item): FieldSpec[] => {
+    const path = textOf(fieldOf(item, 'path'));
+    if (path === undefined || path.split('/').length > MOST_STEPS) return [];
+    const { group, version, kind } = readGvk(item);
+    return [{ group, version, kind, path, create: isTrue(fieldOf(item, 'create')) }];
+  });
+}
+const MOST_STEPS = 100;
+
+export function readGvk(node: YNode): { group: string; version: string; kind: string } {
+  const text = (key: string): string => textOf(fieldOf(node, key)) ?? '';
+  return { group: text('group'), version: text('version'), kind: text('kind') };
+}
+
+export function isTrue(node: YNode | undefined): boolean {
+  return node?.kind === 'scalar' && textOf(node) === 'true';
+}
