@@ -91,9 +91,11 @@ export function renderTrees(
   };
 }
 
+const LOCAL = 'config.kubernetes.io/local-config';
 /** Only for tools that work on the files; never applied. */
-function isLocal({ view }: Resource): boolean {
-  const value = fieldOf(fieldOf(fieldOf(view, 'metadata'), 'annotations'), 'config.kubernetes.io/local-config');
+function isLocal({ view, read, copy }: Resource): boolean {
+  if (read && !copy && !read.annotations.values.has(LOCAL)) return false;
+  const value = fieldOf(fieldOf(fieldOf(view, 'metadata'), 'annotations'), LOCAL);
   return value?.kind === 'scalar' && value.text !== 'false';
 }
 
