@@ -3,6 +3,7 @@
  * and never walks over everything.
  */
 import {
+  type ConfigMap,
   type Endpoints,
   type Ingress,
   type IngressClass,
@@ -45,6 +46,7 @@ export interface ClusterIndex {
   readonly ingresses: readonly Sourced<Ingress>[];
   readonly ingressClasses: readonly Sourced<IngressClass>[];
   readonly endpoints: readonly Sourced<Endpoints>[];
+  readonly configMaps: readonly Sourced<ConfigMap>[];
   readonly namespaces: readonly Sourced<NamespaceObject>[];
   readonly networkPolicies: readonly Sourced<NetworkPolicy>[];
   readonly tieredPolicies: readonly Sourced<TieredPolicy>[];
@@ -74,6 +76,7 @@ export function indexFiles(files: readonly SourceFile[]): ClusterIndex {
     ingresses: objects.filter((object) => object.model === 'ingress'),
     ingressClasses: objects.filter((object) => object.model === 'ingressClass'),
     endpoints: objects.filter((object) => object.model === 'endpoints'),
+    configMaps: objects.filter((object) => object.model === 'configMap'),
     namespaces: objects.filter((object) => object.model === 'namespace'),
     networkPolicies: objects.filter((object) => object.model === 'networkPolicy'),
     tieredPolicies: objects.filter((object) => object.model === 'tieredPolicy'),

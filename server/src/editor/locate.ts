@@ -3,9 +3,13 @@ import { type Anchor, type Snapshot, type Source, type SourceDocument, treeOf } 
 import {
   editText,
   lineStarts,
+  nodeAt,
+  type Path,
+  partOf,
   positionAt,
   type Range,
   readChunk,
+  type Span,
   spanOf,
   type YamlDocument,
   type YamlEdit,
@@ -32,8 +36,17 @@ const NOWHERE: Range = { start: { line: 0, character: 0 }, end: { line: 0, chara
 export function locate(snapshot: Snapshot, anchor: Anchor): Location {
   const place = placeOf(snapshot, anchor.source);
   if (!place) return { file: anchor.source.file, range: NOWHERE };
-  const span = 'span' in anchor ? anchor.span : spanOf(place.tree().root, anchor.path, anchor.part);
+  const span =
+    'span' in anchor
+      ? anchor.span
+      : (partSpan(place, anchor.path, anchor.within) ?? spanOf(place.tree().root, anchor.path, anchor.part));
   return { file: anchor.source.file, range: rangeAt(place, span.start, span.end) };
+}
+
+function partSpan(place: Place, path: Path, within: Span | undefined): Span | undefined {
+  if (within === undefined) return undefined;
+  const node = nodeAt(place.tree().root, path);
+  return node?.kind === 'scalar' ? partOf(place.text, node, within) : undefined;
 }
 
 /** Undefined where the edit cannot be made without guessing. */

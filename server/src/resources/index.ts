@@ -4,6 +4,8 @@
  * Invariants: one object at a time; knows no files and no other objects. Reading never throws. Objects hold facts,
  * not YAML nodes: a place in an object is a path. What is templated is `Unknown`, which is not the same as absent.
  */
+export type { ConfigEntry, ConfigMap } from './configMap.js';
+export type { Container, ContainerPort, EnvSource, EnvValue, EnvVariable, Probe, Word } from './container.js';
 export type { EndpointAddress, EndpointPort, EndpointSubset, Endpoints } from './endpoints.js';
 export { type Labels, NO_LABELS, type NotAString, type StringField } from './fields.js';
 export { backendsOf, type Ingress, type IngressBackend, type IngressPath, type IngressRule } from './ingress.js';
@@ -24,7 +26,7 @@ export {
   type NamespaceObject,
   type OtherObject,
 } from './object.js';
-export type { Container, ContainerPort, DnsConfig, HostAlias, PodTemplate, Probe, Word } from './podTemplate.js';
+export type { ConfigVolume, DnsConfig, HostAlias, PodTemplate } from './podTemplate.js';
 export type { PortRef, Protocol } from './ports.js';
 export { type ReadObject, readObjects } from './read.js';
 export type { ScaleTarget } from './scaler.js';

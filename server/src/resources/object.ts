@@ -1,5 +1,6 @@
 /** What every Kubernetes object has, and the union of the kinds that Podpath models. Group and kind are the key. */
 import type { Path } from '../yaml/index.js';
+import type { ConfigMap } from './configMap.js';
 import type { Endpoints } from './endpoints.js';
 import type { Labels } from './fields.js';
 import type { Ingress } from './ingress.js';
@@ -44,6 +45,7 @@ export type KubeObject =
   | Ingress
   | IngressClass
   | Endpoints
+  | ConfigMap
   | NamespaceObject
   | NetworkPolicy
   | TieredPolicy

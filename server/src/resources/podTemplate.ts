@@ -1,8 +1,8 @@
-/** Pods as manifests describe them: labels, containers, ports, and the words in which they may name whom they call. */
+/** Pods as manifests describe them: labels, containers, and what their resolvers and volumes are told. */
 import { fieldOf, type Path, type YNode } from '../yaml/index.js';
+import { type Container, readContainer } from './container.js';
 import { type Fields, isSet, type Labels } from './fields.js';
-import { type PortRef, type Protocol, readPortRef, readProtocol } from './ports.js';
-import { isUnknown, known, type Uncertain, type Unknown } from './uncertain.js';
+import { isUnknown, known, type Uncertain } from './uncertain.js';
 
 export interface PodTemplate {
   /** Of the mapping that holds `metadata` and `spec`, within the object; empty for a Pod. */
@@ -20,6 +20,9 @@ export interface PodTemplate {
   readonly dnsConfig: DnsConfig;
   /** Names that the pod's own `/etc/hosts` has, before any DNS is asked. */
   readonly hostAliases: readonly HostAlias[];
+  readonly configVolumes: readonly ConfigVolume[];
+  /** `enableServiceLinks`: variables for every Service of the namespace. True where the field is absent. */
+  readonly serviceLinks: Uncertain<boolean>;
   /** A node selector, affinity, or scheduler of its own: a DaemonSet's pods need not run on every node. */
   readonly pinned: boolean;
 }
@@ -38,39 +41,12 @@ export interface DnsConfig {
   readonly ndots: Uncertain<number> | undefined;
 }
 
-export interface Container {
-  readonly path: Path;
+/** A volume whose files are the entries of a ConfigMap. */
+export interface ConfigVolume {
   readonly name: string;
-  readonly ports: readonly ContainerPort[];
-  /** Keeps running beside the main containers: an init container with `restartPolicy: Always`. */
-  readonly sidecar: boolean;
-  readonly words: readonly Word[];
-  readonly probes: readonly Probe[];
-}
-
-/** A check by the kubelet that dials a port of its container. */
-export interface Probe {
-  readonly kind: 'livenessProbe' | 'readinessProbe' | 'startupProbe';
-  /** Of the port. */
-  readonly path: Path;
-  readonly port: PortRef | Unknown;
-}
-
-export interface ContainerPort {
-  readonly path: Path;
-  readonly name: Uncertain<string> | undefined;
-  readonly number: Uncertain<number> | undefined;
-  readonly protocol: Uncertain<Protocol>;
-  /** A port of the node that leads here. */
-  readonly hostPort: Uncertain<number> | undefined;
-  /** The only address of the node on which it does. */
-  readonly hostIP: Uncertain<string> | undefined;
-}
-
-/** A text in which a container may be told whom to call: an environment value, an argument, a command's part. */
-export interface Word {
-  readonly path: Path;
-  readonly text: string;
+  readonly configMap: Uncertain<string>;
+  /** The keys that become files; undefined for all. */
+  readonly keys: readonly string[] | undefined;
 }
 
 /** `map` holds `metadata` and `spec`, and the spec has a list of containers. */
@@ -95,6 +71,8 @@ export function readPodTemplate(fields: Fields, map: YNode, path: Path): PodTemp
       address: fields.text(fieldOf(item.node, 'ip')) ?? '',
       names: fields.items(fieldOf(item.node, 'hostnames'), []).flatMap((name) => fields.text(name.node) ?? []),
     })),
+    configVolumes: readConfigVolumes(fields, fieldOf(spec, 'volumes')),
+    serviceLinks: fields.boolean(fieldOf(spec, 'enableServiceLinks')) ?? true,
     pinned: ['nodeSelector', 'affinity', 'nodeName', 'schedulerName'].some((key) => isSet(fieldOf(spec, key))),
   };
 }
@@ -113,44 +91,18 @@ function readDnsConfig(fields: Fields, node: YNode | undefined): DnsConfig {
   };
 }
 
-function readContainer(fields: Fields, node: YNode, path: Path): Container {
-  const words: Word[] = [];
-  for (const variable of fields.items(fieldOf(node, 'env'), [...path, 'env'])) {
-    const value = fieldOf(variable.node, 'value');
-    const valuePath = [...variable.path, 'value'];
-    fields.string(value, valuePath, 'environment value');
-    if (value?.kind === 'scalar') words.push({ path: valuePath, text: value.text });
-  }
-  for (const key of ['command', 'args']) {
-    for (const part of fields.items(fieldOf(node, key), [...path, key])) {
-      if (part.node.kind === 'scalar') words.push({ path: part.path, text: part.node.text });
-    }
-  }
-  return {
-    path,
-    name: known(fields.text(fieldOf(node, 'name'))) ?? '',
-    ports: fields.items(fieldOf(node, 'ports'), [...path, 'ports']).map((port) => ({
-      path: port.path,
-      name: fields.text(fieldOf(port.node, 'name')),
-      number: fields.number(fieldOf(port.node, 'containerPort')),
-      protocol: readProtocol(fields, fieldOf(port.node, 'protocol')),
-      hostPort: fields.number(fieldOf(port.node, 'hostPort')),
-      hostIP: fields.text(fieldOf(port.node, 'hostIP')),
-    })),
-    sidecar: known(fields.text(fieldOf(node, 'restartPolicy'))) === 'Always',
-    words,
-    probes: readProbes(fields, node, path),
-  };
-}
-
-const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
-
-/** Of those that dial over HTTP or TCP; one for gRPC takes a number only, and a command needs no port. */
-function readProbes(fields: Fields, container: YNode, path: Path): Probe[] {
-  return PROBES.flatMap((kind) =>
-    ['httpGet', 'tcpSocket'].flatMap((how) => {
-      const port = readPortRef(fields, fieldOf(fieldOf(fieldOf(container, kind), how), 'port'));
-      return port === undefined ? [] : { kind, path: [...path, kind, how, 'port'], port };
-    }),
-  );
+/** ConfigMaps among the volumes, alone or projected together with others. */
+function readConfigVolumes(fields: Fields, node: YNode | undefined): ConfigVolume[] {
+  return fields.items(node, []).flatMap((volume) => {
+    const name = known(fields.text(fieldOf(volume.node, 'name')));
+    const projected = fields.items(fieldOf(fieldOf(volume.node, 'projected'), 'sources'), []).map((item) => item.node);
+    return [volume.node, ...projected].flatMap((holder): ConfigVolume[] => {
+      const source = fieldOf(holder, 'configMap');
+      const configMap = fields.text(fieldOf(source, 'name'));
+      if (name === undefined || configMap === undefined) return [];
+      const items = fieldOf(source, 'items');
+      const keys = fields.items(items, []).flatMap((item) => known(fields.text(fieldOf(item.node, 'key'))) ?? []);
+      return [{ name, configMap, keys: items === undefined ? undefined : keys }];
+    });
+  });
 }

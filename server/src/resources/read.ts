@@ -1,5 +1,6 @@
 /** A document → the Kubernetes objects in it, lists and templates flattened, with the problems met while reading. */
 import { fieldOf, type Path, type YNode } from '../yaml/index.js';
+import { readConfigMap } from './configMap.js';
 import { readEndpointSlice, readEndpoints } from './endpoints.js';
 import { Fields, type NotAString } from './fields.js';
 import { readIngress } from './ingress.js';
@@ -22,7 +23,6 @@ export interface ReadObject {
 /** Kinds that carry nothing a packet meets: their head is enough. */
 const HEAD_ONLY = new Set([
   'CustomResourceDefinition',
-  'ConfigMap',
   'Secret',
   'Role',
   'ClusterRole',
@@ -108,6 +108,8 @@ function readBody(fields: Fields, head: Head, root: YNode): KubeObject {
       return { ...head, model: 'namespace' };
     case '/Endpoints':
       return readEndpoints(fields, head, root);
+    case '/ConfigMap':
+      return readConfigMap(head, root);
     case 'discovery.k8s.io/EndpointSlice':
       return readEndpointSlice(fields, head, root);
     case 'networking.k8s.io/Ingress':

@@ -2,7 +2,7 @@
  * What a rule is: metadata, messages with their levels, and a pure check of one subject. Metadata feeds the registry,
  * the settings, the configuration's schema and the documentation.
  */
-import type { Cluster } from '../cluster/index.js';
+import type { Cluster, Place } from '../cluster/index.js';
 import { describe, type Ingress, type Service, type Workload } from '../resources/index.js';
 import type {
   Anchor,
@@ -152,6 +152,11 @@ export function keyAt(object: Sourced, ...path: (string | number)[]): Anchor {
   return { source: object.source, path: [...object.base, ...path], part: 'key' };
 }
 
+/** The characters of a scalar that are meant, or all of it. */
+export function placed({ object, path, part }: Place): Anchor {
+  return { ...at(object, ...path), ...(part && { within: part }) };
+}
+
 /** Where an object is named: the place to show for the object as a whole. */
 export function nameOf(object: Sourced): Anchor {
   return at(object, 'metadata', 'name');
@@ -164,6 +169,11 @@ export function relatedTo(object: Sourced, anchor: Anchor = nameOf(object), text
 /** An edit of a field of an object. */
 export function edit(object: Sourced, path: Path, make: (path: Path) => YamlEdit): { source: Source; edit: YamlEdit } {
   return { source: object.source, edit: make([...object.base, ...path]) };
+}
+
+/** Other characters where those of a place stand; undefined for a place that is no part of a scalar. */
+export function editPlace({ object, path, part }: Place, value: string): ReturnType<typeof edit> | undefined {
+  return part && edit(object, path, (p) => ({ op: 'setPart', path: p, part, value }));
 }
 
 /** What a check has found, before configuration and suppression have their say. */

@@ -50,6 +50,8 @@ export type Anchor =
       readonly inner?: Path;
       /** Index of the document in that text, where it is not the first. */
       readonly innerDocument?: number;
+      /** Only these characters of the scalar's text. */
+      readonly within?: Span;
     }
   | { readonly source: Source; readonly span: Span };
 

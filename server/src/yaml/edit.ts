@@ -5,6 +5,8 @@
  */
 import { isEditMet } from './editCheck.js';
 import { entryOf, nodeAt, type Path, type YEntry, type YMap, type YNode } from './node.js';
+import { partOf } from './part.js';
+import type { Span } from './position.js';
 import { readChunk } from './read.js';
 import { readPlain } from './scalar.js';
 
@@ -13,17 +15,19 @@ export type YamlEdit =
   | { readonly op: 'setString'; readonly path: Path; readonly value: string }
   /** Puts a number where a scalar is, unquoted. */
   | { readonly op: 'setNumber'; readonly path: Path; readonly value: number }
+  /** Puts other characters in the place of some of a scalar's text (offsets into that text, not into the YAML). */
+  | { readonly op: 'setPart'; readonly path: Path; readonly part: Span; readonly value: string }
   | { readonly op: 'renameKey'; readonly path: Path; readonly key: string }
   /** Puts a scalar's text, as it stands, into double quotes. */
   | { readonly op: 'quote'; readonly path: Path }
   | { readonly op: 'removeEntry'; readonly path: Path }
-  /** Adds a key with a string, a number or a mapping of strings to the mapping at `path`, first or last in it. */
+  /** Adds a key with a string, a number or a mapping of strings to the mapping at `path`: first, last, or behind a key. */
   | {
       readonly op: 'insertEntry';
       readonly path: Path;
       readonly key: string;
       readonly value: string | number | Readonly<Record<string, string>>;
-      readonly place: 'first' | 'last';
+      readonly place: 'first' | 'last' | { readonly after: string };
     };
 
 /** Offsets into the chunk. */
@@ -51,6 +55,10 @@ function changeFor(text: string, root: YNode | undefined, edit: YamlEdit): TextE
         : undefined;
     case 'setNumber':
       return node.kind === 'scalar' && !isBlock(node) ? replacing(text, node, String(edit.value)) : undefined;
+    case 'setPart': {
+      const part = node.kind === 'scalar' ? partOf(text, node, edit.part) : undefined;
+      return part && { ...part, newText: edit.value };
+    }
     case 'quote':
       return node.kind === 'scalar' && node.style === 'plain' && node.end > node.start
         ? replacing(text, node, doubleQuoted(node.text))
@@ -132,8 +140,9 @@ function commentBefore(text: string, entry: YEntry, next: YEntry): number | unde
 }
 
 function insertEntry(text: string, map: YMap, edit: YamlEdit & { op: 'insertEntry' }): TextEdit | undefined {
+  const { place } = edit;
   const first = map.entries[0];
-  const last = map.entries.at(-1);
+  const last = typeof place === 'string' ? map.entries.at(-1) : entryOf(map, place.after);
   if (!first || !last || first.merged || last.merged) return undefined;
   const quote = map.flow ? (text[first.keyStart] ?? '') : '';
   const lineStart = text.lastIndexOf('\n', first.keyStart - 1) + 1;
@@ -141,11 +150,11 @@ function insertEntry(text: string, map: YMap, edit: YamlEdit & { op: 'insertEntr
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const entry = `${quoted(edit.key, quote)}:${valueText(edit.value, quote, map.flow ? undefined : `${eol}${indent}  `)}`;
   if (map.flow) {
-    return edit.place === 'first'
+    return place === 'first'
       ? { start: first.keyStart, end: first.keyStart, newText: `${entry}, ` }
       : { start: last.value.end, end: last.value.end, newText: `, ${entry}` };
   }
-  if (edit.place === 'first') return { start: first.keyStart, end: first.keyStart, newText: `${entry}${eol}${indent}` };
+  if (place === 'first') return { start: first.keyStart, end: first.keyStart, newText: `${entry}${eol}${indent}` };
   const from = Math.max(last.value.end, last.keyEnd);
   const newline = text.indexOf('\n', from);
   if (newline === -1) return { start: text.length, end: text.length, newText: `${eol}${indent}${entry}` };

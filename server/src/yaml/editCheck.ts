@@ -44,6 +44,13 @@ function isMetHere(before: YNode, after: YNode, edit: YamlEdit, known: Known): b
       return value?.type === 'string' && value.value === edit.value;
     case 'quote':
       return value?.type === 'string' && before.kind === 'scalar' && value.value === before.text;
+    case 'setPart':
+      return (
+        before.kind === 'scalar' &&
+        after.kind === 'scalar' &&
+        value?.type === readScalar(before).type &&
+        after.text === before.text.slice(0, edit.part.start) + edit.value + before.text.slice(edit.part.end)
+      );
     case 'setNumber':
       return value?.type === 'number' && value.value === edit.value;
     case 'insertEntry':

@@ -22,6 +22,7 @@ export {
   type YScalar,
   type YSeq,
 } from './node.js';
+export { partOf } from './part.js';
 export { lineStarts, offsetAt, type Position, pathAt, positionAt, type Range, type Span, spanOf } from './position.js';
 export { readChunk, withoutPlaceholders } from './read.js';
 export { isBooleanOnlyInYaml11, readPlain, readScalar, type ScalarValue } from './scalar.js';

@@ -2,7 +2,7 @@
 import { backingPods, type Call, type Cluster, callsTo, mayBePatched, targetOnPod } from '../../cluster/index.js';
 import { describe, isHeadless, known, type Service, type ServicePort } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
-import { at, clusterRule, edit, type Fix, relatedTo } from '../rule.js';
+import { at, clusterRule, edit, editPlace, type Fix, placed, relatedTo } from '../rule.js';
 
 export default clusterRule({
   id: 'headless-port-remapped',
@@ -31,15 +31,15 @@ export default clusterRule({
       const target = targetNumber(cluster, service, port);
       if (number === undefined || target === undefined || target === number) continue;
       const values = { service: describe(service), port: number, target };
-      const calls = callsTo(cluster, service).filter((call) => call.port === number);
+      const calls = callsTo(cluster, service).filter((call) => call.dials === number);
       const anchor = at(service, ...port.path, 'targetPort');
       const [call] = calls;
       if (call === undefined) report('remapped', anchor, { values, fixes: fixesFor(service, port, target, []) });
       else {
         report('called', anchor, {
-          values: { ...values, caller: describe(call.caller), host: call.host },
-          related: calls.map((one) =>
-            relatedTo(one.caller, at(one.caller, ...one.path), `${describe(one.caller)} dials ${one.host}:${one.port}`),
+          values: { ...values, caller: describe(call.caller.workload), host: call.host },
+          related: calls.map(({ caller, host, place }) =>
+            relatedTo(caller.workload, placed(place), `${describe(caller.workload)} dials ${host}:${number}`),
           ),
           fixes: fixesFor(service, port, target, calls),
         });
@@ -50,29 +50,25 @@ export default clusterRule({
 
 /** One number everywhere: on the pods, in the Service, and wherever the Service is dialed. */
 function fixesFor(service: Sourced<Service>, port: ServicePort, target: number, calls: readonly Call[]): Fix[] {
-  const values = calls.map((call) => dialing(call, target));
-  // Not where another port of the Service has that number, nor where a caller's text names the Service twice.
-  const places = new Set(
-    calls.map(({ caller, path }) => `${caller.source.file} ${caller.source.document} ${path.join('/')}`),
-  );
-  if (service.ports.some((one) => one.port === target) || values.includes(undefined) || places.size < calls.length)
-    return [];
-  const objects = new Set([service, ...calls.map((call) => call.caller)].map(describe));
+  // Not where another port of the Service has that number, nor where the number of a call stands nowhere.
+  if (service.ports.some((one) => one.port === target)) return [];
   const edits = [edit(service, [...port.path, 'port'], (path) => ({ op: 'setNumber', path, value: target }))];
-  for (const [index, { caller, path }] of calls.entries()) {
-    edits.push(edit(caller, path, (p) => ({ op: 'setString', path: p, value: values[index] ?? '' })));
+  for (const { portPlace } of uniqueCalls(calls)) {
+    const made = portPlace && editPlace(portPlace, String(target));
+    if (made === undefined) return [];
+    edits.push(made);
   }
+  const objects = new Set(
+    [service, ...calls.map((call) => call.portPlace?.object ?? call.caller.workload)].map(describe),
+  );
   return [{ title: `Use port ${target} in ${new Intl.ListFormat('en').format(objects)}`, safe: false, edits }];
 }
 
-/** The caller's text with the pods' port; undefined where it names the Service more than once. */
-function dialing({ caller, path, host, port }: Call, target: number): string | undefined {
-  const containers = caller.templates.flatMap((one) => [...one.containers, ...one.initContainers]);
-  const text = containers.flatMap((one) => one.words).find((word) => word.path.join('/') === path.join('/'))?.text;
-  const [before, after, ...more] = text?.split(`${host}:${port}`) ?? [];
-  return before === undefined || after === undefined || more.length > 0
-    ? undefined
-    : `${before}${host}:${target}${after}`;
+/** Each place once: a ConfigMap speaks to all workloads that use it. */
+function uniqueCalls(calls: readonly Call[]): Call[] {
+  const keyOf = ({ place: { object, path, part } }: Call): string =>
+    `${object.source.file} ${object.source.document} ${[...object.base, ...path].join('/')} ${part?.start}`;
+  return [...new Map(calls.map((call) => [keyOf(call), call])).values()];
 }
 
 /** The number that all selected pods give the target; a number needs no pods. */

@@ -1,0 +1,168 @@
+/**
+ * Who is told to call whom: the hosts that pods are told to dial, and the Services of the cluster that they mean, in
+ * every form that DNS knows (D1, D4). Rules, policies, hovers and the path view share it.
+ */
+import { known, type Service, type Uncertain, type Workload } from '../../resources/index.js';
+import type { Sourced } from '../../workspace/index.js';
+import { backingPods, type Cluster, isSameNamespace, type Pod } from '../cluster.js';
+import { isAliased, type Mention, mentionsOf } from './mentions.js';
+
+export interface Call extends Mention {
+  readonly caller: Pod;
+  /** What the host is made of; the first reading that is a Service, else the first one. */
+  readonly name: NameParts;
+  /** Every other way to read it: `a.b` is Service a of namespace b, or pod a of Service b. */
+  readonly readings: readonly NameParts[];
+  /** Services of the cluster that are meant; several only where a manifest defines one of that name twice. */
+  readonly services: readonly Sourced<Service>[];
+  /** The port as dialled: the written one, else the scheme's own. */
+  readonly dials: Uncertain<number> | undefined;
+}
+
+/** In lower case. */
+export interface NameParts {
+  readonly service: string;
+  /** As written in the host; undefined for a name that is completed by the caller's own namespace. */
+  readonly namespace: string | undefined;
+  /** Of `pod.service…`. */
+  readonly pod: string | undefined;
+  /** The host says `.svc`, so it can't be a name of the world outside. */
+  readonly certain: boolean;
+}
+
+interface Calls {
+  readonly all: readonly Call[];
+  readonly byWorkload: ReadonlyMap<Workload, readonly Call[]>;
+  readonly byService: ReadonlyMap<Service, readonly Call[]>;
+}
+
+/** Every host that pods of the cluster are told to dial and that may be a name of the cluster. */
+export function callsIn(cluster: Cluster): readonly Call[] {
+  return allCalls(cluster).all;
+}
+
+export function callsTo(cluster: Cluster, service: Sourced<Service>): readonly Call[] {
+  return allCalls(cluster).byService.get(service) ?? [];
+}
+
+export function callsFrom(cluster: Cluster, workload: Sourced<Workload>): readonly Call[] {
+  return allCalls(cluster).byWorkload.get(workload) ?? [];
+}
+
+const calls = new WeakMap<Cluster, Calls>();
+function allCalls(cluster: Cluster): Calls {
+  const made = calls.get(cluster);
+  if (made) return made;
+  const services = new Map<string, Sourced<Service>[]>();
+  for (const service of cluster.services) {
+    const name = known(service.name)?.toLowerCase();
+    if (name !== undefined) services.set(name, [...(services.get(name) ?? []), service]);
+  }
+  const all = cluster.pods.flatMap((pod) =>
+    mentionsOf(cluster, pod).flatMap((mention) => callOf(cluster, services, pod, mention) ?? []),
+  );
+  const byWorkload = new Map<Workload, Call[]>();
+  const byService = new Map<Service, Call[]>();
+  const add = <K>(map: Map<K, Call[]>, key: K, call: Call): void => {
+    const list = map.get(key);
+    if (list) list.push(call);
+    else map.set(key, [call]);
+  };
+  for (const call of all) {
+    add(byWorkload, call.caller.workload, call);
+    for (const service of call.services) add(byService, service, call);
+  }
+  const fresh = { all, byWorkload, byService };
+  calls.set(cluster, fresh);
+  return fresh;
+}
+
+function callOf(
+  cluster: Cluster,
+  services: ReadonlyMap<string, readonly Sourced<Service>[]>,
+  caller: Pod,
+  mention: Mention,
+): Call | undefined {
+  const host = mention.host.toLowerCase();
+  const readings = readingsOf(cluster, host);
+  const [first] = readings;
+  if (first === undefined || host === 'localhost' || isAliased(caller, host)) return undefined;
+  for (const name of readings) {
+    const meant = servicesMeant(cluster, services.get(name.service) ?? [], caller, name);
+    if (meant.length === 0) continue;
+    if (mention.form === 'key' && !isLikelyCall(cluster, meant, caller)) return undefined;
+    return { ...mention, caller, name, readings, services: meant, dials: dialled(mention) };
+  }
+  return { ...mention, caller, name: first, readings, services: [], dials: dialled(mention) };
+}
+
+/** How a host can be read as a name of the cluster; in no way where it belongs to the world outside or to another cluster. */
+function readingsOf(cluster: Cluster, host: string): NameParts[] {
+  const domain = cluster.profile.dnsDomain?.toLowerCase() ?? 'cluster.local';
+  const bare = host.endsWith(`.svc.${domain}`) ? host.slice(0, -domain.length - 1) : host;
+  const labels = bare.split('.');
+  if (labels.at(-1) === 'svc') {
+    const [one = '', two, three, ...more] = labels.slice(0, -1);
+    if (two === undefined || more.length > 0) return [];
+    return [
+      three === undefined
+        ? { service: one, namespace: two, pod: undefined, certain: true }
+        : { service: two, namespace: three, pod: one, certain: true },
+    ];
+  }
+  const [one = '', two, three, ...more] = labels;
+  if (more.length > 0 || labels.includes('svc')) return [];
+  if (two === undefined) return [{ service: one, namespace: undefined, pod: undefined, certain: false }];
+  if (three !== undefined) return [{ service: two, namespace: three, pod: one, certain: false }];
+  return [
+    { service: one, namespace: two, pod: undefined, certain: false },
+    { service: two, namespace: undefined, pod: one, certain: false },
+  ];
+}
+
+/** A manifest that is not said to be in a namespace may be put into any. */
+function servicesMeant(
+  cluster: Cluster,
+  called: readonly Sourced<Service>[],
+  caller: Pod,
+  { namespace }: NameParts,
+): readonly Sourced<Service>[] {
+  const wanted = namespace ?? caller.namespace;
+  const there = called.filter((one) => isSameNamespace(cluster, one.namespace, wanted));
+  const exact = there.filter((one) => known(one.namespace) === known(wanted));
+  const all = exact.length > 0 ? exact : there;
+  const own = all.filter((one) => one.source.file === caller.workload.source.file);
+  return own.length > 0 ? own : all;
+}
+
+/** A variable may also hold the name that a program goes by itself. */
+function isLikelyCall(cluster: Cluster, services: readonly Sourced<Service>[], caller: Pod): boolean {
+  return !services.some((service) => backingPods(cluster, service)?.includes(caller));
+}
+
+function dialled({ port, scheme }: Mention): Uncertain<number> | undefined {
+  if (port !== undefined) return port;
+  return scheme === undefined ? undefined : DEFAULT_PORTS[scheme];
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = {
+  http: 80,
+  ws: 80,
+  https: 443,
+  wss: 443,
+  ftp: 21,
+  ldap: 389,
+  ldaps: 636,
+  mysql: 3306,
+  mariadb: 3306,
+  postgres: 5432,
+  postgresql: 5432,
+  redis: 6379,
+  rediss: 6379,
+  amqp: 5672,
+  amqps: 5671,
+  mqtt: 1883,
+  mqtts: 8883,
+  mongodb: 27_017,
+  nats: 4222,
+};

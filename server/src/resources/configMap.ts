@@ -1,0 +1,30 @@
+/** ConfigMap: texts by key, which pods read as variables or as files. */
+import { fieldOf, type Path, type YNode } from '../yaml/index.js';
+import type { Head } from './object.js';
+
+export interface ConfigMap extends Head {
+  readonly model: 'configMap';
+  /** Text entries; binary ones name nobody. */
+  readonly entries: readonly ConfigEntry[];
+  /** Every key of it is here; false where a template fills some in. */
+  readonly complete: boolean;
+}
+
+export interface ConfigEntry {
+  readonly key: string;
+  /** Of the text. */
+  readonly path: Path;
+  readonly text: string;
+}
+
+export function readConfigMap(head: Head, root: YNode): ConfigMap {
+  const data = fieldOf(root, 'data');
+  const entries =
+    data?.kind === 'map'
+      ? data.entries.flatMap(({ key, value }) =>
+          value.kind === 'scalar' ? [{ key, path: ['data', key], text: value.text }] : [],
+        )
+      : [];
+  const complete = data === undefined || (data.kind === 'map' && entries.length === data.entries.length);
+  return { ...head, model: 'configMap', entries, complete };
+}
