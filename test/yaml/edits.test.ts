@@ -7,6 +7,7 @@ import {
   commentsOf,
   cutChunks,
   editText,
+  nodeAt,
   type Path,
   readChunk,
   type YamlEdit,
@@ -29,7 +30,20 @@ const number = (value: number, ...path: Path): YamlEdit => ({ op: 'setNumber', p
 const rename = (key: string, ...path: Path): YamlEdit => ({ op: 'renameKey', path, key });
 const quote = (...path: Path): YamlEdit => ({ op: 'quote', path });
 const remove = (...path: Path): YamlEdit => ({ op: 'removeEntry', path });
-const insert = (place: 'first' | 'last', key: string, value: string | number, ...path: Path): YamlEdit => ({
+/** The n-th `old` of a value's text becomes `value`. */
+const setPart = (root: string, old: string, value: string, path: Path, nth = 0): YamlEdit => {
+  const node = nodeAt(readChunk(root).root, path);
+  const text = node?.kind === 'scalar' ? node.text : '';
+  let start = text.indexOf(old);
+  for (let i = 0; i < nth; i++) start = text.indexOf(old, start + 1);
+  return { op: 'setPart', path, part: { start, end: start + old.length }, value };
+};
+const insert = (
+  place: 'first' | 'last' | { after: string },
+  key: string,
+  value: string | number,
+  ...path: Path
+): YamlEdit => ({
   op: 'insertEntry',
   path,
   key,
@@ -122,6 +136,36 @@ test('a key that is there already is not added again', () => {
   checkEdit(insert('last', 'a', 'x'), 'a: 1\nb: 2\n', undefined);
 });
 
+test('an entry goes behind the one that is named', () => {
+  checkEdit(insert({ after: 'a' }, 'b', 'x'), 'a: 1 # one\nc: 2\n', 'a: 1 # one\nb: x\nc: 2\n');
+  checkEdit(insert({ after: 'a' }, 'b', 'x', 's'), 's:\n  - 1\n', undefined);
+  checkEdit(insert({ after: 'a' }, 'b', 'x', 's'), 's: {a: [1], c: 2}\n', 's: {a: [1], b: x, c: 2}\n');
+  checkEdit(insert({ after: 'z' }, 'b', 'x'), 'a: 1\n', undefined);
+});
+
+test('a part of a text is set in any quoting, and nothing else of it changes', () => {
+  const check = (text: string, old: string, value: string, expected: string | undefined, nth = 0): void =>
+    checkEdit(setPart(text, old, value, ['a'], nth), text, expected);
+  check('a: http://web:80/ # web\n', 'web', 'cart', 'a: http://cart:80/ # web\n');
+  check("a: 'it''s web'\n", 'web', 'cart', "a: 'it''s cart'\n");
+  check('a: "\\t\\u0041 web\\n"\n', 'web', 'cart', 'a: "\\t\\u0041 cart\\n"\n');
+  check('a: |- # web\n  one web\n  two web\n', 'web', 'cart', 'a: |- # web\n  one web\n  two cart\n', 1);
+  check('a: >\n    one\n    web:80\n', '80', '8080', 'a: >\n    one\n    web:8080\n');
+  check('a: web\n  web\nb: web\n', 'web', 'cart', 'a: web\n  cart\nb: web\n', 1);
+  check('a: aaa\n', 'aa', 'b', 'a: ab\n', 1);
+});
+
+test('a part of a text that does not stand there as it reads is not set', () => {
+  const check = (text: string, old: string): void => checkEdit(setPart(text, old, 'x', ['a']), text, undefined);
+  check('a: "we\\u0062"\n', 'web');
+  check('a: "we\\\n  b"\n', 'web');
+  check('a: one\n  two\n', 'one two');
+  check('a: 8080\nb: &n x\n', '');
+  checkEdit({ op: 'setPart', path: ['a'], part: { start: 0, end: 9 }, value: 'x' }, 'a: web\n', undefined);
+  checkEdit(setPart('a: 80\n', '80', 'x', ['a']), 'a: 80\n', undefined);
+  checkEdit(setPart('a: &n web\nb: *n\n', 'web', 'x', ['a']), 'a: &n web\nb: *n\n', undefined);
+});
+
 test('what an alias or a merge key shares with other places is not edited', () => {
   checkEdit(set('x', 'b'), 'a: &n 1\nb: *n\n', undefined);
   checkEdit(set('x', 'a'), 'a: &n y\nb: *n\n', undefined);
@@ -150,7 +194,10 @@ function expectedValue(text: string, edit: YamlEdit): unknown {
     if (Array.isArray(container)) container[Number(key)] = value;
     else if (container instanceof Map) container.set(key, value);
   };
-  if (edit.op === 'setString' || edit.op === 'setNumber') put(parent, last, String(edit.value));
+  if (edit.op === 'setPart') {
+    const text = String(step(parent, last ?? ''));
+    put(parent, last, text.slice(0, edit.part.start) + edit.value + text.slice(edit.part.end));
+  } else if (edit.op === 'setString' || edit.op === 'setNumber') put(parent, last, String(edit.value));
   else if (edit.op === 'removeEntry' && parent instanceof Map) parent.delete(last);
   else if (edit.op === 'insertEntry') put(edit.path.reduce<unknown>(step, root), edit.key, String(edit.value));
   else if (edit.op === 'renameKey' && parent instanceof Map) {
@@ -197,7 +244,7 @@ test('after any edit that is offered the document reads as meant and keeps its c
     '\u0085',
     '~',
   );
-  const ops = fc.constantFrom('setString', 'setNumber', 'quote', 'renameKey', 'removeEntry', 'insertEntry');
+  const ops = fc.constantFrom('setPart', 'setString', 'setNumber', 'quote', 'renameKey', 'removeEntry', 'insertEntry');
   let offered = 0;
   fc.assert(
     fc.property(yamlText, ops, values, fc.nat(), fc.boolean(), (whole, op, value, pick, first) => {
@@ -226,6 +273,8 @@ test('after any edit that is offered the document reads as meant and keeps its c
 
 function makeEdit(op: string, path: Path, value: string, first: boolean): YamlEdit {
   switch (op) {
+    case 'setPart':
+      return { op, path, part: { start: value.length % 3, end: (value.length % 3) + 1 + (first ? 1 : 0) }, value };
     case 'setString':
       return { op, path, value };
     case 'setNumber':

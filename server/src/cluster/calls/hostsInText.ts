@@ -75,7 +75,7 @@ function authorityEnd(text: string, start: number): number {
   let at = start;
   while (at < text.length && at - start < MOST_AUTHORITY && !/[/?#\s"'`<>|\\(){};&]/.test(text[at] ?? '')) at++;
   // `one:9092,ssl://two`: another URL begins behind the comma.
-  return text.startsWith('://', at - 1) ? Math.max(start, text.lastIndexOf(',', at)) : at;
+  return text.startsWith('://', at - 1) ? start + Math.max(0, text.slice(start, at).lastIndexOf(',')) : at;
 }
 const MOST_AUTHORITY = 4000;
 
@@ -143,7 +143,7 @@ function portAt(text: string, start: number): PortInText | undefined {
 /** `web.shop.svc` and what may follow: such a name can be nothing else. */
 function namesOfServices(text: string): HostInText[] {
   const found: HostInText[] = [];
-  for (let dot = text.indexOf('.svc'); dot !== -1 && found.length < MOST_HOSTS; dot = text.indexOf('.svc', dot + 4)) {
+  for (let dot = text.indexOf('.svc'); dot !== -1 && found.length < MOST_HOSTS; ) {
     let start = dot;
     while (start > 0 && dot - start < 260 && isHostCharacter(text[start - 1] ?? '')) start--;
     let end = dot + 4;
@@ -152,6 +152,7 @@ function namesOfServices(text: string): HostInText[] {
     const one = isWhole && !/[\ufffc$]/.test(text[end] ?? '') ? hostAt(text, start, end) : undefined;
     if (one && /^[^.]+\.[^.]+(?:\.[^.]+)?\.svc(?:\.|$)/.test(one.host))
       found.push({ ...one, scheme: undefined, port: undefined });
+    dot = text.indexOf('.svc', end);
   }
   return found;
 }
