@@ -73,6 +73,7 @@ function hasNamespace({ model }: Sourced): boolean {
     case 'workload':
     case 'ingress':
     case 'endpoints':
+    case 'configMap':
     case 'networkPolicy':
       return true;
   }
