@@ -77,7 +77,7 @@ test('lists and templates are flattened, inside one another too', () => {
   checkObjects(
     '{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: Service, metadata: {name: a}}, {apiVersion: v1, kind: ConfigMapList, items: [{apiVersion: v1, kind: ConfigMap, metadata: {name: b}}]}]}',
     'service /Service a items.0',
-    'other /ConfigMap b items.1.items.0',
+    'configMap /ConfigMap b items.1.items.0',
   );
   checkObjects(
     '{apiVersion: template.openshift.io/v1, kind: Template, objects: [{apiVersion: v1, kind: Service, metadata: {name: "${NAME}"}}]}',

@@ -266,7 +266,7 @@ test('after any edit that is offered the document reads as meant and keeps its c
         );
       if (text.includes('\r\n') && !value.includes('\n')) assert.doesNotMatch(after, /[^\r]\n/);
     }),
-    { numRuns: 2500 },
+    { numRuns: 3000 },
   );
   assert.ok(offered > 900, `only ${offered} edits were offered`);
 });
