@@ -3,7 +3,8 @@
  * `replace` also adds a key that is not there, indexes may be negative, and what stands before the first `/` of a
  * pointer is passed over. Checked against the program.
  */
-import { isBooleanOnlyInYaml11, readPlain, readScalar, type YNode } from '../../yaml/index.js';
+import { readScalar, type YNode } from '../../yaml/index.js';
+import { isSame, plainBooleans, rewritten } from './jsonValue.js';
 import { named, type Refusal } from './merging.js';
 import {
   below,
@@ -17,7 +18,6 @@ import {
   setField,
   type TMap,
   type TNode,
-  type TScalar,
   type TSeq,
 } from './tree.js';
 
@@ -79,9 +79,9 @@ function performed(editing: Editing, operation: TNode, at: Origin): Outcome {
   if (path === undefined) return { at, because: 'has no `path`' };
   switch (op) {
     case 'add':
-      return add(editing, path, valueOf(operation, at), pathAt);
+      return add(editing, path, valueIn(operation, at), pathAt);
     case 'replace':
-      return replace(editing, path, valueOf(operation, at), pathAt);
+      return replace(editing, path, valueIn(operation, at), pathAt);
     case 'remove':
       return removed(editing, path, pathAt);
     case 'test':
@@ -204,7 +204,7 @@ function indexIn(key: string, size: number): number | undefined {
 }
 
 function unescaped(step: string): string {
-  return step.replace(/~[01]/g, (escape) => (escape === '~1' ? '/' : '~'));
+  return step.replace(/~[01]/g, (code) => (code === '~1' ? '/' : '~'));
 }
 
 function affords(editing: Editing, value: TNode, path: string): boolean {
@@ -252,72 +252,12 @@ function noIndex(list: TSeq, key: string, at: Origin): Refusal {
 }
 
 /** The value of an operation, null where there is none. YAML's `yes` is true here, as kubectl reads it. */
-function valueOf(operation: TNode, at: Origin): TNode {
+function valueIn(operation: TNode, at: Origin): TNode {
   const value = fieldIn(operation, 'value') ?? plainAt('null', at);
   plainBooleans(value);
   return value;
 }
 
-function plainBooleans(node: TNode): void {
-  if (node.kind === 'map') for (const { value } of node.entries) plainBooleans(value);
-  else if (node.kind === 'seq') for (const item of node.items) plainBooleans(item);
-  else if (!node.isString && isBooleanOnlyInYaml11(node.text)) {
-    const read = readPlain(node.text);
-    if (read.type === 'boolean') node.text = String(read.value);
-  }
-}
-
 function stringIn(node: TNode | undefined): string | undefined {
   return node?.kind === 'scalar' && readScalar(node).type === 'string' ? node.text : undefined;
-}
-
-/** Equal as JSON: mappings whatever their order. */
-function isSame(one: TNode, other: TNode): boolean {
-  if (one.kind === 'scalar' || other.kind === 'scalar')
-    return one.kind === 'scalar' && other.kind === 'scalar' && jsonOf(one) === jsonOf(other);
-  if (one.kind === 'seq' || other.kind === 'seq') {
-    if (one.kind !== 'seq' || other.kind !== 'seq' || one.items.length !== other.items.length) return false;
-    return one.items.every((item, index) => {
-      const counterpart = other.items[index];
-      return counterpart !== undefined && isSame(item, counterpart);
-    });
-  }
-  if (one.entries.length !== other.entries.length) return false;
-  const values = new Map(other.entries.map((entry) => [entry.key, entry.value]));
-  return one.entries.every(({ key, value }) => {
-    const counterpart = values.get(key);
-    return counterpart !== undefined && isSame(value, counterpart);
-  });
-}
-
-function jsonOf(scalar: TScalar): string {
-  const value = scalarValue(scalar);
-  return value.type === 'null' ? 'null' : JSON.stringify(value.value);
-}
-
-/** As kustomize reads an object: `yes` and the like are strings. */
-function scalarValue(scalar: TScalar): ReturnType<typeof readScalar> {
-  return !scalar.isString && isBooleanOnlyInYaml11(scalar.text)
-    ? { type: 'string', value: scalar.text }
-    : readScalar(scalar);
-}
-
-/**
- * The object is written anew after a JSON patch: quotes stand only where they are needed, and every null is spelled
- * out. Later merges tell the difference.
- */
-function rewritten(node: TNode): void {
-  if (node.kind === 'map') for (const { value } of node.entries) rewritten(value);
-  else if (node.kind === 'seq') for (const item of node.items) rewritten(item);
-  else {
-    const { type } = scalarValue(node);
-    node.isString = type === 'string';
-    if (type === 'null') node.text = 'null';
-    node.style = type === 'string' ? styleOf(node.text) : 'plain';
-  }
-}
-
-function styleOf(text: string): TScalar['style'] {
-  if (text.includes('\n')) return 'literal';
-  return readPlain(text).type === 'string' && !isBooleanOnlyInYaml11(text) ? 'plain' : 'double';
 }

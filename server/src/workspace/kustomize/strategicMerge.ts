@@ -22,10 +22,10 @@ export type Merged =
   /** `tree` is undefined where the patch deletes the whole object. */
   { readonly refused?: never; readonly tree: TMap | undefined } | { readonly refused: Refusal };
 
-/** Neither argument is changed. Values that come from the patch keep the patch's origins. */
+/** The target stays as it is; the patch is used up: its values, with their origins, become part of the result. */
 export function applyStrategicMerge(target: TMap, patch: TMap): Merged {
   const merging: Merging = { refusal: undefined, comparisons: MOST_COMPARISONS };
-  const tree = merge(cloneOf(target), cloneOf(patch), undefined, merging);
+  const tree = merge(cloneOf(target), patch, undefined, merging);
   if (merging.refusal) return { refused: merging.refusal };
   return { tree: tree?.kind === 'map' ? tree : undefined };
 }

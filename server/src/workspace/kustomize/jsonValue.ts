@@ -1,0 +1,67 @@
+/**
+ * Values of a tree as kustomize compares and rewrites them when an object goes through JSON. Its YAML reader differs
+ * from kubectl's in one thing: `yes`, `no`, `on`, `off`, `y` and `n` are strings.
+ */
+import { isBooleanOnlyInYaml11, readPlain, readScalar } from '../../yaml/index.js';
+import type { TNode, TScalar } from './tree.js';
+
+/** Equal as JSON: mappings whatever their order. */
+export function isSame(one: TNode, other: TNode): boolean {
+  if (one.kind === 'scalar' || other.kind === 'scalar')
+    return one.kind === 'scalar' && other.kind === 'scalar' && jsonOf(one) === jsonOf(other);
+  if (one.kind === 'seq' || other.kind === 'seq') {
+    if (one.kind !== 'seq' || other.kind !== 'seq' || one.items.length !== other.items.length) return false;
+    return one.items.every((item, index) => {
+      const counterpart = other.items[index];
+      return counterpart !== undefined && isSame(item, counterpart);
+    });
+  }
+  if (one.entries.length !== other.entries.length) return false;
+  const values = new Map(other.entries.map((entry) => [entry.key, entry.value]));
+  return one.entries.every(({ key, value }) => {
+    const counterpart = values.get(key);
+    return counterpart !== undefined && isSame(value, counterpart);
+  });
+}
+
+function jsonOf(scalar: TScalar): string {
+  const value = scalarValue(scalar);
+  return value.type === 'null' ? 'null' : JSON.stringify(value.value);
+}
+
+/** As kustomize reads an object: `yes` and the like are strings. */
+function scalarValue(scalar: TScalar): ReturnType<typeof readScalar> {
+  return !scalar.isString && isBooleanOnlyInYaml11(scalar.text)
+    ? { type: 'string', value: scalar.text }
+    : readScalar(scalar);
+}
+
+/**
+ * The object is written anew after a JSON patch: quotes stand only where they are needed, and every null is spelled
+ * out. Later merges tell the difference.
+ */
+export function rewritten(node: TNode): void {
+  if (node.kind === 'map') for (const { value } of node.entries) rewritten(value);
+  else if (node.kind === 'seq') for (const item of node.items) rewritten(item);
+  else {
+    const { type } = scalarValue(node);
+    node.isString = type === 'string';
+    if (type === 'null') node.text = 'null';
+    node.style = type === 'string' ? styleOf(node.text) : 'plain';
+  }
+}
+
+function styleOf(text: string): TScalar['style'] {
+  if (text.includes('\n')) return 'literal';
+  return readPlain(text).type === 'string' && !isBooleanOnlyInYaml11(text) ? 'plain' : 'double';
+}
+
+/** As kubectl reads it, `yes` is true; so are values of JSON patches. */
+export function plainBooleans(node: TNode): void {
+  if (node.kind === 'map') for (const { value } of node.entries) plainBooleans(value);
+  else if (node.kind === 'seq') for (const item of node.items) plainBooleans(item);
+  else if (!node.isString && isBooleanOnlyInYaml11(node.text)) {
+    const read = readPlain(node.text);
+    if (read.type === 'boolean') node.text = String(read.value);
+  }
+}
