@@ -3,7 +3,8 @@
  * PATH. It gets no network: what it would fetch fails at once.
  */
 import { spawnSync } from 'node:child_process';
-import { cutChunks, readChunk, readScalar, type YNode } from '../../server/src/yaml/index.js';
+import { cutChunks, readChunk } from '../../server/src/yaml/index.js';
+import { plainValue } from './texts.js';
 
 export type Built = { readonly objects: readonly unknown[] } | { readonly error: string };
 
@@ -43,29 +44,12 @@ export function build(folder: string): Built {
   });
   if (run.error) throw run.error;
   if (run.status !== 0) return { error: messageOf(run.stderr) };
-  return { objects: cutChunks(run.stdout).map((chunk) => plainValue(readChunk(chunk.text).root)) };
+  const roots = cutChunks(run.stdout).map((chunk) => readChunk(chunk.text).root);
+  return { objects: roots.flatMap((root) => (root ? [plainValue(root)] : [])) };
 }
 
 /** Warnings about deprecated fields come before the error. */
 function messageOf(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('# Warning'));
   return lines.join('\n').replace(/^Error: /, '');
-}
-
-/** A tree as plain values, keys in alphabetical order, for comparing. */
-export function plainValue(node: YNode | undefined): unknown {
-  switch (node?.kind) {
-    case undefined:
-      return null;
-    case 'scalar': {
-      const read = readScalar(node);
-      return read.type === 'null' ? null : read.value;
-    }
-    case 'seq':
-      return node.items.map((item) => plainValue(item));
-    case 'map':
-      return Object.fromEntries(
-        node.entries.map(({ key, value }) => [key, plainValue(value)] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
-      );
-  }
 }
