@@ -111,7 +111,7 @@ export function unreadFile(path: string, text: string): SourceFile {
 }
 
 /** The tree of a document, read again: objects keep facts, not nodes, so that 10,000 files fit into memory. */
-export function treeOf(document: SourceDocument): YamlDocument {
+export function treeOf(document: { readonly text: string }): YamlDocument {
   const known = trees.get(document.text);
   if (known) return known;
   const tree = readChunk(document.text);

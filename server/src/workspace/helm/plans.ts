@@ -1,0 +1,118 @@
+/** Which renderings the charts of a workspace need: as the configuration says, else with their own values. */
+import { fieldOf, readChunk } from '../../yaml/index.js';
+import type { Configuration, HelmSetting } from '../configuration.js';
+import { textOf } from '../configurationValues.js';
+import { baseName, folderOf, isWithin, joinPath, relativeTo, upwards } from '../paths.js';
+import type { Profile } from '../profile.js';
+import type { SourceFile } from '../sourceFile.js';
+import type { ChartPlan } from './chart.js';
+
+export interface ChartsInput {
+  /** Folders with a `Chart.yaml`. */
+  readonly charts: Iterable<string>;
+  /** Files of the workspace by path; those of charts with their texts. */
+  readonly files: ReadonlyMap<string, SourceFile>;
+  /** The deepest one first. */
+  readonly configurations: readonly Configuration[];
+  readonly excludes: (path: string) => boolean;
+}
+
+/** As `helm template` names a release that nobody named. */
+const RELEASE = 'release-name';
+/** The version that templates are told where no profile says one, so that every machine renders the same. */
+const KUBERNETES = '1.33';
+
+/** By chart, in the order of their paths. Subcharts are a part of their parents, and libraries give no objects. */
+export function plansFor(input: ChartsInput): ReadonlyMap<string, readonly ChartPlan[]> {
+  const charts = new Set(input.charts);
+  const plans = new Map<string, readonly ChartPlan[]>();
+  for (const chart of [...charts].sort()) {
+    if (isSubchart(chart, charts) || isLibrary(chart, input) || input.excludes(joinPath(chart, 'Chart.yaml'))) continue;
+    const configured = configuredPlans(chart, input);
+    plans.set(chart, configured.length > 0 ? configured : ownPlans(chart, input));
+  }
+  return plans;
+}
+
+/** The chart that a file belongs to: the outermost one whose subcharts lead down to it. */
+export function chartOf(path: string, charts: ReadonlySet<string>): string | undefined {
+  for (const folder of upwards(folderOf(path))) {
+    if (!charts.has(folder)) continue;
+    let chart = folder;
+    while (isSubchart(chart, charts)) chart = folderOf(folderOf(chart));
+    return chart;
+  }
+  return undefined;
+}
+
+/** helm takes charts in a chart's folder `charts` for a part of it. */
+function isSubchart(chart: string, charts: ReadonlySet<string>): boolean {
+  const folder = folderOf(chart);
+  return baseName(folder) === 'charts' && folderOf(folder) !== chart && charts.has(folderOf(folder));
+}
+
+function isLibrary(chart: string, { files }: ChartsInput): boolean {
+  const text = files.get(joinPath(chart, 'Chart.yaml'))?.text ?? '';
+  return textOf(fieldOf(readChunk(text).root, 'type')) === 'library';
+}
+
+function configuredPlans(chart: string, { configurations }: ChartsInput): ChartPlan[] {
+  return configurations.flatMap((configuration) => [
+    ...configuration.clusters.flatMap((cluster) =>
+      cluster.helm
+        .filter((setting) => setting.chart === chart)
+        .map((setting) => ({
+          ...planOf(setting, configuration, cluster.profile),
+          namespace: setting.namespace ?? cluster.namespace,
+          cluster: cluster.name,
+        })),
+    ),
+    ...configuration.helm
+      .filter((setting) => setting.chart === chart)
+      .map((setting, _, all) => ({
+        ...planOf(setting, configuration, configuration.profile),
+        variant: all.length > 1 ? variantOf(setting, configuration) : undefined,
+      })),
+  ]);
+}
+
+function planOf(setting: HelmSetting, configuration: Configuration, profile: Profile): ChartPlan {
+  const outside = setting.values.find((file) => !isWithin(configuration.folder, file));
+  return {
+    chart: setting.chart,
+    variant: undefined,
+    release: setting.release ?? RELEASE,
+    namespace: setting.namespace,
+    values: setting.values,
+    kubernetes: versionOf(profile),
+    cluster: undefined,
+    refusal: outside === undefined ? undefined : `${baseName(outside)} is not below the folder of the configuration`,
+  };
+}
+
+function variantOf({ release, values }: HelmSetting, { folder }: Configuration): string {
+  return release ?? (values.length > 0 ? values.map((file) => relativeTo(folder, file)).join(', ') : 'values.yaml');
+}
+
+/** Its own values alone, and each of the values files that its tests use (`ct lint` looks for them there too). */
+function ownPlans(chart: string, { files, configurations }: ChartsInput): ChartPlan[] {
+  const profile = configurations.find((one) => isWithin(one.folder, chart))?.profile;
+  const plan = (variant: string | undefined, values: readonly string[]): ChartPlan => ({
+    chart,
+    variant,
+    release: RELEASE,
+    namespace: undefined,
+    values,
+    kubernetes: profile ? versionOf(profile) : KUBERNETES,
+    cluster: undefined,
+    refusal: undefined,
+  });
+  const tests = [...files.keys()]
+    .filter((file) => folderOf(file) === joinPath(chart, 'ci') && file.endsWith('-values.yaml'))
+    .sort();
+  return [plan(undefined, []), ...tests.map((file) => plan(relativeTo(chart, file), [file]))];
+}
+
+function versionOf({ kubernetes }: Profile): string {
+  return kubernetes ? kubernetes.join('.') : KUBERNETES;
+}
