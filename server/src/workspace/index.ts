@@ -24,6 +24,9 @@ export {
 } from './configurationShape.js';
 export { CONFIGURATION } from './configurationTable.js';
 export type { Gap, GapKind } from './gaps.js';
+export type { ChartContents, ChartPlan, ChartRenderer, RenderedChart, RenderedCharts } from './helm/chart.js';
+export { chartOf, plansFor } from './helm/plans.js';
+export { type ChartMemory, createChartMemory } from './helm/renderCharts.js';
 export type { KustomizeFiles, KustomizeProblem } from './kustomize/context.js';
 export { isKustomizationFile, type Patch } from './kustomize/kustomization.js';
 export { type RenderedObject, type Rendering, renderKustomization } from './kustomize/render.js';

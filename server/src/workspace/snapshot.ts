@@ -39,6 +39,8 @@ export interface SnapshotOptions {
   readonly exclude: readonly string[];
   /** Everything is one cluster. */
   readonly oneCluster?: { readonly name: string; readonly complete: boolean } | undefined;
+  /** What helm made of the charts, as far as it was asked. */
+  readonly renderedCharts?: RenderedCharts | undefined;
 }
 
 /** Text of a file that is new or different; undefined where it is gone. */

@@ -16,7 +16,9 @@ export interface Segment {
 }
 
 /** Documents longer than this times their template are not aligned: nobody waits for that. */
-const MOST_CELLS = 6_000_000;
+const MOST_CELLS = 2_000_000;
+/** Nothing that a packet meets stands in longer lines. */
+const MOST_CHARACTERS_OF_LINE = 5_000;
 /** Ways that are worse than the best one by more than this are given up. */
 const BEAM = 60;
 
@@ -42,17 +44,16 @@ export function align(
   isPreferred: (start: number) => boolean,
 ): Alignment {
   const width = nodes.length;
-  const texts = lines.map((line) => line.trimEnd());
-  if (width * (texts.length + 1) > MOST_CELLS) return texts.map(() => undefined);
+  if (width * (lines.length + 1) > MOST_CELLS) return lines.map(() => undefined);
   // How a state was reached: the node before, times four, plus what happened on the way.
-  const reached = new Int32Array(width * (texts.length + 1)).fill(NONE);
+  const reached = new Int32Array(width * (lines.length + 1)).fill(NONE);
   let scores = new Float64Array(width).fill(Number.NEGATIVE_INFINITY);
   for (const start of nodes.keys()) {
     const isStart = start === 0 || nodes[start - 1]?.kind === 'break';
     scores[start] = isStart ? (isPreferred(start) ? PREFERRED_START : 0) : ODD_START;
     reached[start] = START;
   }
-  for (const [index, text] of texts.entries()) {
+  for (const [index, text] of lines.entries()) {
     const row = index * width;
     follow(nodes, scores, reached, row);
     const best = scores.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY);
@@ -65,7 +66,7 @@ export function align(
     for (const [id, node] of nodes.entries()) {
       const score = scores[id] ?? Number.NEGATIVE_INFINITY;
       if (score < best - BEAM) continue;
-      if (text === '') {
+      if (text.trim() === '') {
         reach(id, score, id, UNEXPLAINED);
         continue;
       }
@@ -79,10 +80,9 @@ export function align(
     }
     scores = next;
   }
-  follow(nodes, scores, reached, texts.length * width);
-  return wayBack(nodes, scores, reached, texts.length);
+  follow(nodes, scores, reached, lines.length * width);
+  return wayBack(nodes, scores, reached, lines.length);
 }
-
 
 /** Lets every way go on through nodes that put out nothing, and past lines that do not come though they should. */
 function follow(nodes: readonly LineNode[], scores: Float64Array, reached: Int32Array, row: number): void {
@@ -129,25 +129,28 @@ function matchScore(node: Extract<LineNode, { kind: 'line' }>, text: string): nu
 }
 
 function blockScore(indent: number, text: string): number {
-  return text.length - text.trimStart().length >= indent ? 0 : -4;
+  return text.length - text.trimStart().length >= indent ? 0 : UNEXPLAINED_LINE - 1;
 }
 
 /** How the pieces of a template's line make up a line of output; undefined where they don't. */
-export function segmentsOf(pieces: readonly Piece[], text: string): Segment[] | undefined {
+export function segmentsOf(pieces: readonly Piece[], line: string): Segment[] | undefined {
+  if (line.length > MOST_CHARACTERS_OF_LINE) return undefined;
+  const last = pieces.at(-1);
+  // White space at the end may stand before an expression that gives nothing.
+  const text = last?.text === undefined ? line : line.trimEnd();
   const segments: Segment[] = [];
   let at = 0;
   for (const [index, piece] of pieces.entries()) {
     if (piece.text === undefined) continue;
     const before = pieces[index - 1];
     const isFree = before !== undefined && before.text === undefined;
-    const isLast = index === pieces.length - 1;
+    const isLast = piece === last;
     const from = !isFree ? at : isLast ? text.length - piece.text.length : text.indexOf(piece.text, at);
     if (from < at || !text.startsWith(piece.text, from)) return undefined;
     if (isFree) segments.push({ from: at, to: from, piece: before });
     at = from + piece.text.length;
     segments.push({ from, to: at, piece });
   }
-  const last = pieces.at(-1);
   if (last && last.text === undefined) segments.push({ from: at, to: text.length, piece: last });
   else if (at !== text.length) return undefined;
   return segments;

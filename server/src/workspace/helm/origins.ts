@@ -109,7 +109,7 @@ function placeIn(aligned: Aligned, span: Span): Span | undefined {
   const node = id === undefined ? undefined : aligned.template.lines().nodes[id];
   if (node?.kind === 'block') return { start: node.start, end: node.end };
   if (node?.kind !== 'line') return undefined;
-  const text = (aligned.lines[line] ?? '').trimEnd();
+  const text = aligned.lines[line] ?? '';
   const end = Math.min(character + (span.end - span.start), text.length);
   return spanWithin(segmentsOf(node.pieces, text) ?? [], character, Math.max(end, character + 1));
 }
@@ -122,7 +122,10 @@ function spanWithin(segments: readonly Segment[], from: number, to: number): Spa
   if (!first || !last) return undefined;
   return {
     start: first.piece.text === undefined ? first.piece.start : first.piece.start + Math.max(from - first.from, 0),
-    end: last.piece.text === undefined ? last.piece.end : last.piece.start + Math.min(to - last.from, last.piece.text.length),
+    end:
+      last.piece.text === undefined
+        ? last.piece.end
+        : last.piece.start + Math.min(to - last.from, last.piece.text.length),
   };
 }
 
