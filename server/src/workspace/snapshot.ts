@@ -5,6 +5,7 @@
 import picomatch from 'picomatch';
 import { known } from '../resources/index.js';
 import { CONFIGURATION_NAME, type Configuration, readConfiguration } from './configuration.js';
+import type { RenderedCharts } from './helm/chart.js';
 import {
   byPath,
   isKustomizationFile,
