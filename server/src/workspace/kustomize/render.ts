@@ -24,6 +24,7 @@ import {
 } from './kustomization.js';
 import { resourcesIn } from './manifests.js';
 import { pathFrom, reportMissing } from './missing.js';
+import { applyPatches, applyPatchesJson6902, applyPatchesStrategicMerge } from './patches.js';
 import type { Resource } from './resource.js';
 import { affixNames, setAnnotations, setLabels, setNamespace } from './transformers.js';
 
@@ -86,10 +87,13 @@ export function renderTrees(
   return {
     resources: into.resources.filter((resource) => !isLocal(resource)),
     gaps: [...gaps.values()],
-    problems: [...problems.values()],
+    problems: [...problems.values()].filter(({ code }) => gaps.size === 0 || !UNMATCHED.has(code)),
     reads,
   };
 }
+
+/** What finds nothing may be for something in a gap. */
+const UNMATCHED: ReadonlySet<KustomizeProblem['code']> = new Set(['patch-unmatched', 'replacement-unmatched']);
 
 const LOCAL = 'config.kubernetes.io/local-config';
 /** Only for tools that work on the files; never applied. */
@@ -136,17 +140,20 @@ function accumulate(run: Run, visit: Visit, into: Accumulation): void {
     const path = textOf(entry);
     if (path !== undefined && path !== '') include(run, visit, into, { path, field: 'components', index });
   }
-  transform(at, into);
+  transform(at, into, run.context);
   into.taken = undefined;
   run.steps += 1 + into.resources.length;
 }
 
 /** In the order of kustomize's `configureBuiltinTransformers`. */
-function transform(at: Kustomization, { resources, fields }: Accumulation): void {
+function transform(at: Kustomization, { resources, fields }: Accumulation, context: KustomizeContext): void {
+  applyPatchesStrategicMerge(resources, at, context);
+  applyPatches(resources, at, context);
   setNamespace(resources, at, fields);
   affixNames(resources, at, fields);
   setLabels(resources, at, fields);
   setAnnotations(resources, at, fields);
+  applyPatchesJson6902(resources, at, context);
 }
 
 /** One entry of `resources`, `bases` or `components`. */
