@@ -7,7 +7,7 @@ import { fieldOf } from '../../yaml/index.js';
 import type { Gap } from '../gaps.js';
 import { isWithin, joinPath } from '../paths.js';
 import type { Sourced, SourceFile } from '../sourceFile.js';
-import { type Accumulation, append, emptyAccumulation } from './accumulation.js';
+import { type Accumulation, append, emptyAccumulation, keepOneOfEach } from './accumulation.js';
 import { configuredFields } from './configurations.js';
 import type { KustomizeContext, KustomizeFiles, KustomizeProblem } from './context.js';
 import { mergedFields } from './fieldSpecs.js';
@@ -27,6 +27,7 @@ import { pathFrom, reportMissing } from './missing.js';
 import { applyPatches, applyPatchesJson6902, applyPatchesStrategicMerge } from './patches.js';
 import type { Resource } from './resource.js';
 import { affixNames, setAnnotations, setLabels, setNamespace } from './transformers.js';
+import { fieldIn } from './tree.js';
 
 export interface RenderedObject {
   readonly object: Sourced;
@@ -84,6 +85,7 @@ export function renderTrees(
   const into = emptyAccumulation();
   accumulate({ all, context, reads, steps: 0 }, { at: root, by: undefined }, into);
   followNames(into.resources, into.fields.nameReference);
+  for (const resource of into.resources) quoteAnnotations(resource);
   return {
     resources: into.resources.filter((resource) => !isLocal(resource)),
     gaps: [...gaps.values()],
@@ -94,6 +96,13 @@ export function renderTrees(
 
 /** What finds nothing may be for something in a gap. */
 const UNMATCHED: ReadonlySet<KustomizeProblem['code']> = new Set(['patch-unmatched', 'replacement-unmatched']);
+
+/** Kustomize writes every annotation as a string, whatever it was. */
+function quoteAnnotations({ copy }: Resource): void {
+  const annotations = fieldIn(fieldIn(copy, 'metadata'), 'annotations');
+  for (const entry of annotations?.kind === 'map' ? annotations.entries : [])
+    if (entry.value.kind === 'scalar' && !entry.value.isString) entry.value = { ...entry.value, isString: true };
+}
 
 const LOCAL = 'config.kubernetes.io/local-config';
 /** Only for tools that work on the files; never applied. */
@@ -140,20 +149,23 @@ function accumulate(run: Run, visit: Visit, into: Accumulation): void {
     const path = textOf(entry);
     if (path !== undefined && path !== '') include(run, visit, into, { path, field: 'components', index });
   }
-  transform(at, into, run.context);
-  into.taken = undefined;
+  transform(run, at, into);
   run.steps += 1 + into.resources.length;
 }
 
 /** In the order of kustomize's `configureBuiltinTransformers`. */
-function transform(at: Kustomization, { resources, fields }: Accumulation, context: KustomizeContext): void {
+function transform({ context }: Run, at: Kustomization, into: Accumulation): void {
+  const { resources, fields } = into;
   applyPatchesStrategicMerge(resources, at, context);
   applyPatches(resources, at, context);
   setNamespace(resources, at, fields);
+  into.taken = undefined;
+  if (settingOf(at, 'namespace')) keepOneOfEach(into, anchorIn(at, 'namespace'), context);
   affixNames(resources, at, fields);
   setLabels(resources, at, fields);
   setAnnotations(resources, at, fields);
   applyPatchesJson6902(resources, at, context);
+  into.taken = undefined;
 }
 
 /** One entry of `resources`, `bases` or `components`. */
