@@ -10,6 +10,7 @@ import type { Sourced, SourceFile } from '../sourceFile.js';
 import { type Accumulation, append, emptyAccumulation, keepOneOfEach } from './accumulation.js';
 import { configuredFields } from './configurations.js';
 import type { KustomizeContext, KustomizeFiles, KustomizeProblem } from './context.js';
+import { fieldProblems } from './fieldCheck.js';
 import { mergedFields } from './fieldSpecs.js';
 import { finished } from './finished.js';
 import { followNames } from './followNames.js';
@@ -83,7 +84,7 @@ export function renderTrees(
     },
   };
   const into = emptyAccumulation();
-  accumulate({ all, context, reads, steps: 0 }, { at: root, by: undefined }, into);
+  accumulate({ all, context, reads, steps: 0, checked: new Set() }, { at: root, by: undefined }, into);
   followNames(into.resources, into.fields.nameReference);
   for (const resource of into.resources) quoteAnnotations(resource);
   return {
@@ -123,6 +124,8 @@ interface Run {
   readonly reads: Set<string>;
   /** How much was done: one for each kustomization that was followed and each resource that it had in its hands. */
   steps: number;
+  /** Kustomizations whose fields were checked: they are told of once. */
+  readonly checked: Set<Kustomization>;
 }
 
 /** A kustomization, and the one that includes it. */
@@ -138,6 +141,7 @@ const MOST_STEPS = 200_000;
 
 function accumulate(run: Run, visit: Visit, into: Accumulation): void {
   const { at } = visit;
+  checkFields(run, at);
   for (const field of ['resources', 'bases']) {
     for (const [index, entry] of itemsOf(settingOf(at, field)).entries()) {
       const path = textOf(entry);
@@ -166,6 +170,12 @@ function transform({ context }: Run, at: Kustomization, into: Accumulation): voi
   setAnnotations(resources, at, fields);
   applyPatchesJson6902(resources, at, context);
   into.taken = undefined;
+}
+
+function checkFields({ context, checked }: Run, at: Kustomization): void {
+  if (at.broken || checked.has(at)) return;
+  checked.add(at);
+  for (const problem of fieldProblems(at.root, at.source)) context.problem(problem);
 }
 
 /** One entry of `resources`, `bases` or `components`. */
