@@ -21,12 +21,12 @@ export type YamlEdit =
   /** Puts a scalar's text, as it stands, into double quotes. */
   | { readonly op: 'quote'; readonly path: Path }
   | { readonly op: 'removeEntry'; readonly path: Path }
-  /** Adds a key with a string, a number or a mapping of strings to the mapping at `path`: first, last, or behind a key. */
+  /** Adds a key with a scalar or a mapping of strings to the mapping at `path`: first, last, or behind a key. */
   | {
       readonly op: 'insertEntry';
       readonly path: Path;
       readonly key: string;
-      readonly value: string | number | Readonly<Record<string, string>>;
+      readonly value: string | number | boolean | Readonly<Record<string, string>>;
       readonly place: 'first' | 'last' | { readonly after: string };
     };
 
@@ -164,11 +164,11 @@ function insertEntry(text: string, map: YMap, edit: YamlEdit & { op: 'insertEntr
 
 /** A value behind its colon: in braces, or, given the break and indentation of nested lines, in block style. */
 function valueText(
-  value: string | number | Readonly<Record<string, string>>,
+  value: string | number | boolean | Readonly<Record<string, string>>,
   quote: string,
   nested: string | undefined,
 ): string {
-  if (typeof value === 'number') return ` ${value}`;
+  if (typeof value === 'number' || typeof value === 'boolean') return ` ${value}`;
   if (typeof value === 'string') return ` ${quoted(value, quote)}`;
   const pairs = Object.entries(value).map(([key, text]) => `${quoted(key, quote)}: ${quoted(text, quote)}`);
   return nested === undefined ? ` { ${pairs.join(', ')} }` : pairs.map((pair) => `${nested}${pair}`).join('');

@@ -73,7 +73,10 @@ function isInserted(before: YMap, after: YMap, edit: YamlEdit & { readonly op: '
   );
 }
 
-function isValue(node: YNode | undefined, value: string | number | Readonly<Record<string, string>>): boolean {
+function isValue(
+  node: YNode | undefined,
+  value: string | number | boolean | Readonly<Record<string, string>>,
+): boolean {
   if (typeof value !== 'object') {
     const read = node?.kind === 'scalar' ? readScalar(node) : undefined;
     return read !== undefined && 'value' in read && read.value === value;
