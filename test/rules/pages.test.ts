@@ -3,61 +3,28 @@
  * fixes do exactly what the page shows.
  */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { test } from 'node:test';
 import type { JudgedFinding, ReportedFix } from '../../server/src/editor/index.js';
 import { RULES, type Rule } from '../../server/src/rules/index.js';
-import { withoutMarks } from './carets.js';
 import { applyHunks, drawHunks, readDiff, type ShownFix } from './diff.js';
-import { commentsIn, type Files, type Judged, judge } from './example.js';
-import { type Page, readPage, type Section } from './page.js';
-
-const FOLDER = path.resolve(import.meta.dirname, '../../../server/src/rules');
-const PAGES = new Map(
-  readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => [path.basename(file, '.md'), path.join(FOLDER, file)]),
-);
+import { commentsIn, type Judged } from './example.js';
+import type { Page } from './page.js';
+import { type Example, examplesOf, PAGES, pageOf } from './pages.js';
 
 test('every rule has a page and every page a rule', () => {
   assert.deepEqual([...PAGES.keys()].sort(), RULES.map((rule) => rule.id).sort());
 });
 
 for (const rule of RULES) {
-  const file = PAGES.get(rule.id);
-  if (file === undefined) continue;
-  const page = readPage(readFileSync(file, 'utf8'));
-  const examples = page.sections.filter((section) => /^(?:Fails|Passes) /.test(section.heading)).map(readExample);
+  const page = pageOf(rule);
+  const examples = examplesOf(rule);
+  if (page === undefined) continue;
 
   test(`${rule.id} › has the parts of a page`, () => checkParts(page, rule));
   for (const example of examples) {
     test(`${rule.id} › ${example.heading}`, () => checkExample(example, rule));
   }
   test(`${rule.id} › shows every message, and a fix of each that offers one`, () => checkCoverage(examples, rule));
-}
-
-interface Example {
-  readonly heading: string;
-  /** Name → text with marks. */
-  readonly drawn: Files;
-  readonly diffs: readonly string[];
-  judged(): Judged;
-}
-
-function readExample(section: Section): Example {
-  const drawn = new Map<string, string>();
-  for (const { language, name, text } of section.blocks) {
-    if (language === 'yaml' || language === 'json') drawn.set(name === '' ? 'manifests.yaml' : name, text);
-  }
-  const diffs = section.blocks.filter((block) => block.language === 'diff').map((block) => block.text);
-  let judged: Judged | undefined;
-  return {
-    heading: section.heading,
-    drawn,
-    diffs,
-    judged: () => (judged ??= judge(new Map([...drawn].map(([name, text]) => [name, withoutMarks(text)])))),
-  };
 }
 
 function checkParts(page: Page, rule: Rule): void {

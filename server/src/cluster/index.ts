@@ -21,6 +21,7 @@ export {
   servicesNamed,
 } from './cluster.js';
 export { ownsPods } from './customResources.js';
+export { meshOf } from './mesh.js';
 export {
   type Difference,
   describeNearMiss,
@@ -30,6 +31,6 @@ export {
   type SelectorResult,
 } from './nearMiss.js';
 export { namespaceLabels, podLabels, policyNamespace } from './policyLabels.js';
-export { portNamesOf, portText, type TargetOnPod, targetOnPod } from './ports.js';
+export { declaredPorts, portNamesOf, portText, type TargetOnPod, targetOnPod } from './ports.js';
 export { isScaledFromZero, scalersOf } from './scaling.js';
 export { type Surround, surroundOf } from './surround.js';

@@ -1,6 +1,7 @@
 /** How a Service port becomes a port of a pod (S3 of the semantics, with the correction for native sidecars). */
 import {
   type Container,
+  type ContainerPort,
   known,
   type PortRef,
   type Protocol,
@@ -61,8 +62,16 @@ function namedPortContainers(pod: Pod, profile: Profile): readonly Container[] {
 }
 
 function containerOf(pod: Pod, number: number): Container | undefined {
-  const declares = (container: Container): boolean => container.ports.some((port) => port.number === number);
-  return [...pod.template.containers, ...pod.template.initContainers.filter((c) => c.sidecar)].find(declares);
+  return runningContainers(pod).find((container) => container.ports.some((port) => port.number === number));
+}
+
+function runningContainers({ template }: Pod): Container[] {
+  return [...template.containers, ...template.initContainers.filter((container) => container.sidecar)];
+}
+
+/** What the containers that keep running say they listen on; they may listen on more (N14). */
+export function declaredPorts(pod: Pod): ContainerPort[] {
+  return runningContainers(pod).flatMap((container) => container.ports);
 }
 
 /** Names that the pod's containers give to ports of a protocol, each once. */

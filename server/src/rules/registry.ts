@@ -4,10 +4,21 @@ import valueNotString from './documents/value-not-string.js';
 import yamlSyntax from './documents/yaml-syntax.js';
 import ingressBackendPortNotFound from './ingress/ingress-backend-port-not-found.js';
 import type { Rule } from './rule.js';
+import containerPortDuplicate from './services/container-port-duplicate.js';
+import externalNameUnusable from './services/external-name-unusable.js';
 import headlessPortRemapped from './services/headless-port-remapped.js';
+import probePortUnresolved from './services/probe-port-unresolved.js';
+import serviceFieldIgnored from './services/service-field-ignored.js';
+import serviceLoadBalancerBypass from './services/service-load-balancer-bypass.js';
+import serviceLocalPolicyDrops from './services/service-local-policy-drops.js';
+import serviceNodePortConflict from './services/service-node-port-conflict.js';
 import servicePortInvalid from './services/service-port-invalid.js';
 import servicePortNameUnresolved from './services/service-port-name-unresolved.js';
+import servicePortUndeclared from './services/service-port-undeclared.js';
+import serviceScaledToZero from './services/service-scaled-to-zero.js';
 import serviceSelectsNothing from './services/service-selects-nothing.js';
+import serviceSelectsUnrelated from './services/service-selects-unrelated.js';
+import serviceWithoutEndpoints from './services/service-without-endpoints.js';
 import workloadSelectorMismatch from './services/workload-selector-mismatch.js';
 
 export const RULES: readonly Rule[] = [
@@ -15,9 +26,20 @@ export const RULES: readonly Rule[] = [
   valueNotString,
   yamlSyntax,
   ingressBackendPortNotFound,
+  containerPortDuplicate,
+  externalNameUnusable,
   headlessPortRemapped,
+  probePortUnresolved,
+  serviceFieldIgnored,
+  serviceLoadBalancerBypass,
+  serviceLocalPolicyDrops,
+  serviceNodePortConflict,
   servicePortInvalid,
   servicePortNameUnresolved,
+  servicePortUndeclared,
+  serviceScaledToZero,
   serviceSelectsNothing,
+  serviceSelectsUnrelated,
+  serviceWithoutEndpoints,
   workloadSelectorMismatch,
 ];
