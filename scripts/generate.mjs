@@ -15,7 +15,7 @@ const read = (file) => {
   }
 };
 const compiled = (file) => import(new URL(`../out/server/src/${file}`, import.meta.url));
-const { RULES } = await compiled('rules/registry.js');
+const { RULES, levelsText, silencesText } = await compiled('rules/index.js');
 const { CONFIGURATION, LEVELS } = await compiled('workspace/index.js');
 const { SETTINGS } = await compiled('lsp/settings.js');
 const manifest = JSON.parse(read('package.json'));
@@ -150,19 +150,9 @@ function rulesTable() {
   const rows = RULES.map((rule) => {
     const page = pages.find((file) => path.posix.basename(file) === `${rule.id}.md`);
     const link = `[${rule.id}](server/src/rules/${page})`;
-    return [link, levelsOf(rule).join(', '), rule.summary, silencesOf(rule), rule.fix === 'none' ? '–' : rule.fix];
+    return [link, levelsText(rule), rule.summary, silencesText(rule), rule.fix === 'none' ? '–' : rule.fix];
   });
   return table(['Rule', 'Level', 'What it finds', 'Stays quiet when', 'Quick fix'], rows);
-}
-
-/** With what a rule does where a part of its cluster is not here. */
-function silencesOf(rule) {
-  const gaps = {
-    judges: [],
-    'near-misses': ['part of the cluster is remote or missing'],
-    silent: ['part of the cluster is remote or missing, or the pods are in another folder'],
-  };
-  return [rule.silences, ...gaps[rule.withGaps]].filter((part) => part !== '').join('; ');
 }
 
 function configurationTable() {
@@ -212,12 +202,7 @@ function table(heads, rows) {
 }
 
 function aboutRule(rule) {
-  return `${rule.summary}. Default: ${levelsOf(rule).join(', ')}.`;
-}
-
-function levelsOf(rule) {
-  const used = new Set(Object.values(rule.messages).map((message) => message.level));
-  return LEVELS.filter((level) => used.has(level));
+  return `${rule.summary}. Default: ${levelsText(rule)}.`;
 }
 
 /** JSON as Biome lays it out: lists of plain values on one line where they fit. */

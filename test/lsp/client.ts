@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   type CodeAction,
+  type CompletionItem,
   createProtocolConnection,
   type Diagnostic,
   type Hover,
@@ -40,6 +41,7 @@ export interface TestClient {
   findings(file: string): string[];
   diagnostics(file: string): readonly Diagnostic[];
   hover(file: string, line: number, character: number): Promise<string | undefined>;
+  complete(file: string, line: number, character: number): Promise<CompletionItem[]>;
   actions(file: string, diagnostic: Diagnostic): Promise<CodeAction[]>;
   /** Applies the edit of an action to open documents and, where a file is not open, to the disk. */
   apply(action: CodeAction): void;
@@ -127,6 +129,11 @@ export async function startClient({
       });
       return hover ? (hover.contents as { value: string }).value : undefined;
     },
+    complete: (file, line, character) =>
+      connection.sendRequest<CompletionItem[]>('textDocument/completion', {
+        textDocument: { uri: uri(file) },
+        position: { line, character },
+      }),
     actions: (file, diagnostic) =>
       connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
         textDocument: { uri: uri(file) },

@@ -372,3 +372,20 @@ spec:
   assert.match(text, /`shop\.example\/`/);
   assert.match((await c.hover('service.yaml', 3, 9)) ?? '', /From outside: \? Ingress `shop\.example\/`/);
 });
+
+test('completes and explains the configuration while it is typed', async () => {
+  const c = await start({ 'deployment.yaml': DEPLOYMENT, '.podpath.yaml': '' });
+  c.open('.podpath.yaml', 'rules:\n  service-sel\nprofile: {cni: }\n');
+  const rules = await c.complete('.podpath.yaml', 1, 13);
+  const one = rules.find((item) => item.label === 'service-selects-nothing');
+  assert.deepEqual(one?.textEdit, {
+    range: { start: { line: 1, character: 2 }, end: { line: 1, character: 13 } },
+    newText: 'service-selects-nothing: ',
+  });
+  const plugins = await c.complete('.podpath.yaml', 2, 15);
+  assert.ok(plugins.some((item) => item.label === 'cilium'));
+  c.edit('.podpath.yaml', 'service-sel', 'service-selects-nothing: off');
+  assert.match((await c.hover('.podpath.yaml', 1, 5)) ?? '', /\*\*service-selects-nothing\*\*/);
+  assert.match((await c.hover('.podpath.yaml', 2, 12)) ?? '', /^Network plugin/);
+  assert.deepEqual(await c.complete('deployment.yaml', 2, 0), []);
+});

@@ -1,6 +1,5 @@
 /** `podpath rules`: the rules as a table. */
-import { RULES } from '../rules/index.js';
-import { LEVELS } from '../workspace/index.js';
+import { levelsOf, RULES } from '../rules/index.js';
 import type { Arguments } from './arguments.js';
 import type { ExitCode, Io } from './io.js';
 import { styleFor, widthFor, wrapped } from './terminal.js';
@@ -13,12 +12,11 @@ export async function rules(_given: Arguments, io: Io): Promise<ExitCode> {
   for (const group of groups) {
     io.stdout.write(`${style.bold(group)}\n`);
     for (const rule of RULES.filter((one) => one.group === group)) {
-      const given = new Set(Object.values(rule.messages).map((message) => message.level));
-      const levels = LEVELS.filter((level) => given.has(level));
-      const painted = levels
+      const painted = levelsOf(rule)
         .map((level) => style.level[level].paint(`${style.level[level].symbol} ${level}`))
         .join(', ');
-      io.stdout.write(`  ${rule.id.padEnd(names)}  ${painted}\n`);
+      const off = rule.offByDefault ? 'off; ' : '';
+      io.stdout.write(`  ${rule.id.padEnd(names)}  ${off}${painted}\n`);
       for (const line of wrapped(rule.summary, width - 4, style)) io.stdout.write(`    ${line}\n`);
     }
     io.stdout.write('\n');

@@ -7,6 +7,8 @@
 export { type Action, actionsAt } from './actions.js';
 export { type Analysis, analyse, type JudgedFinding, NO_SETTINGS, ruleNamed, type Settings } from './analysis.js';
 export { type MadeCluster, makeClusters } from './clusters.js';
+export { type Completion, configurationCompletions } from './configurationCompletion.js';
+export { configurationHover } from './configurationHover.js';
 export {
   type AllowedPorts,
   type ConnectivityReport,

@@ -33,6 +33,7 @@ import {
 import { baseName, isOfInterest, isWithin } from '../workspace/index.js';
 import type { ServerContext } from './context.js';
 import { onCodeAction } from './handlers/codeAction.js';
+import { onCompletion } from './handlers/completion.js';
 import { onExplainPath, onPathEnds } from './handlers/explainPath.js';
 import { onHover } from './handlers/hover.js';
 import { onServerStatus } from './handlers/serverStatus.js';
@@ -91,6 +92,7 @@ export function startServer(connection: Connection): void {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
+        completionProvider: { triggerCharacters: [' ', ':'] },
         codeActionProvider: { codeActionKinds: ['quickfix'] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
@@ -164,6 +166,7 @@ export function startServer(connection: Connection): void {
   });
 
   connection.onHover((params) => (ready ? onHover(context, params) : null));
+  connection.onCompletion((params) => (ready ? onCompletion(context, params) : []));
   connection.onCodeAction((params) => (ready ? onCodeAction(context, params) : []));
   connection.onRequest(SERVER_STATUS, () => (ready ? onServerStatus(context, process.memoryUsage()) : notYet()));
   connection.onRequest(PATH_ENDS, (params: PathEndsParams) => (ready ? onPathEnds(context, params) : notYet()));

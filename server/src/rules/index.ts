@@ -6,6 +6,7 @@
  */
 export { RULES } from './registry.js';
 export type { Finding, Fix, Related, Rule, Unsure } from './rule.js';
+export { levelsOf, levelsText, silencesText } from './ruleText.js';
 export {
   type RuleFailure,
   refutationKey,

@@ -48,6 +48,8 @@ interface Metadata<M extends string> {
   /** Safe: the meaning is certain. Suggested: the likely cure, for a person to judge. */
   readonly fix: 'safe' | 'suggested' | 'none';
   readonly messages: Readonly<Record<M, Message>>;
+  /** Silent until somebody gives it a level. */
+  readonly offByDefault?: true;
 }
 
 export interface Related {

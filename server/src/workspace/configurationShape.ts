@@ -6,8 +6,12 @@ export const LEVELS: readonly Level[] = ['error', 'warning', 'information', 'hin
 export type LevelSetting = Level | 'off';
 export const LEVEL_SETTINGS: readonly LevelSetting[] = [...LEVELS, 'off'];
 
+/** Names that a workspace has. */
+export type NamesFrom = 'folders' | 'charts' | 'values files' | 'namespaces';
+
 export type Shape =
-  | { readonly is: 'text'; readonly pattern?: string; readonly example: string }
+  /** `names` tells which names of the workspace may stand there, to be offered. */
+  | { readonly is: 'text'; readonly pattern?: string; readonly example: string; readonly names?: NamesFrom }
   /** 1 to 65535. */
   | { readonly is: 'port'; readonly example: string }
   | { readonly is: 'boolean' }

@@ -7,7 +7,7 @@ import { ASSUMED_KINDS } from './assumed.js';
 import { type Field, LEVEL_SETTINGS, type ObjectShape, type Shape } from './configurationShape.js';
 import { PROFILE } from './profileSetting.js';
 
-const globs: Shape = { is: 'list', of: { is: 'text', example: 'overlays/**' } };
+const globs: Shape = { is: 'list', of: { is: 'text', example: 'overlays/**', names: 'folders' } };
 
 const rule: Shape = {
   is: 'short or long',
@@ -30,6 +30,7 @@ const rule: Shape = {
 /** Names of namespaces and of most objects (RFC 1123). */
 const NAME = '^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$';
 const name = (example: string): Shape => ({ is: 'text', pattern: NAME, example });
+const namespace = (example: string): Shape => ({ is: 'text', pattern: NAME, example, names: 'namespaces' });
 
 const port = (what: string, example: string): Shape => ({
   is: 'short or long',
@@ -79,7 +80,7 @@ const assume: ObjectShape = {
             name: { about: 'Its name.', shape: name('postgres') },
             namespace: {
               about: 'Its namespace; that of the cluster, or `default`, where it is left out.',
-              shape: name('data'),
+              shape: namespace('data'),
             },
             ports: {
               about: 'The ports that it serves: numbers, or `{name, port, protocol}`.',
@@ -103,7 +104,7 @@ const assume: ObjectShape = {
             kind: { about: '`Deployment` where it is left out.', shape: { is: 'one of', values: ASSUMED_KINDS } },
             namespace: {
               about: 'Its namespace; that of the cluster, or `default`, where it is left out.',
-              shape: name('monitoring'),
+              shape: namespace('monitoring'),
             },
             labels: { about: 'Labels of its pods.', shape: { is: 'labels' } },
             ports: {
@@ -126,13 +127,13 @@ const helm: Shape = {
     fields: {
       chart: {
         about: 'Folder of the chart, relative to the folder of this file.',
-        shape: { is: 'text', example: 'charts/web' },
+        shape: { is: 'text', example: 'charts/web', names: 'charts' },
       },
       release: { about: 'Name of the release; that of the folder where it is left out.', shape: name('web') },
-      namespace: { about: 'Namespace of the release.', shape: name('shop') },
+      namespace: { about: 'Namespace of the release.', shape: namespace('shop') },
       values: {
         about: 'Values files in the order in which they count, relative to the folder of this file.',
-        shape: { is: 'list', of: { is: 'text', example: 'charts/web/values-prod.yaml' } },
+        shape: { is: 'list', of: { is: 'text', example: 'charts/web/values-prod.yaml', names: 'values files' } },
       },
     },
   },
@@ -171,7 +172,7 @@ export const CONFIGURATION: Readonly<Record<string, Field>> = {
             about: 'Nothing else runs in this cluster, so what is not here does not exist.',
             shape: { is: 'boolean' },
           },
-          namespace: { about: 'Namespace of the objects that name none.', shape: name('shop') },
+          namespace: { about: 'Namespace of the objects that name none.', shape: namespace('shop') },
           profile: {
             about: 'What differs from the `profile` of this file, field by field.',
             shape: { is: 'object', fields: PROFILE },

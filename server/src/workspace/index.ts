@@ -19,6 +19,7 @@ export {
   LEVELS,
   type Level,
   type LevelSetting,
+  type NamesFrom,
   type ObjectShape,
   type Shape,
 } from './configurationShape.js';

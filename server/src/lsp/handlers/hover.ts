@@ -1,11 +1,17 @@
 /** textDocument/hover */
 import type { Hover, HoverParams } from 'vscode-languageserver/node';
-import { hoverAt } from '../../editor/index.js';
+import { PAGES } from '../../about.js';
+import { configurationHover, hoverAt } from '../../editor/index.js';
 import type { ServerContext } from '../context.js';
 
 export function onHover(context: ServerContext, params: HoverParams): Hover | null {
   const path = context.pathOf(params.textDocument.uri);
   const analysis = context.session.analysis();
-  const hover = path !== undefined && analysis ? hoverAt(analysis, path, params.position) : undefined;
+  if (path === undefined || !analysis) return null;
+  const { snapshot } = analysis;
+  const configuration = snapshot.configurations.find((one) => one.file === path);
+  const hover = configuration
+    ? configurationHover(snapshot, configuration, params.position, PAGES)
+    : hoverAt(analysis, path, params.position);
   return hover ? { contents: { kind: 'markdown', value: hover.markdown }, range: hover.range } : null;
 }
