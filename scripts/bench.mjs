@@ -1,14 +1,15 @@
 // Prints figures for speed and memory: a check of twenty repositories, and typing in a long file over the server.
 // They depend on the machine, so nothing fails here. PODPATH_CORPUS names the folder with the repositories.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { SERVER, spread, startServer, table } from './bench-client.mjs';
+import { measureOverlays } from './bench-kustomize.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const CLI = path.join(root, 'dist/cli.cjs');
-const SERVER = path.join(root, 'dist/server.cjs');
 const CHECK_RUNS = 7;
 const KEYSTROKES = 200;
 const DOCUMENTS = 90;
@@ -19,6 +20,7 @@ const check = measureCheck();
 if (check) rows.push(...check);
 const typing = await measureTyping();
 if (typing) rows.push(...typing);
+rows.push(...(await measureOverlays(missing)));
 
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`);
 if (rows.length > 0) console.log(table(['what', 'median', 'lowest', 'p95', 'highest', 'runs', 'target'], rows));
@@ -169,83 +171,4 @@ ${lines(19, (i) => `        - name: VARIABLE_${i}\n          value: http://shop-
 
 function lines(count, line) {
   return Array.from({ length: count }, (_, i) => `${line(i)}\n`).join('');
-}
-
-/** A client that speaks just enough of the protocol over stdio. */
-function startServer() {
-  const child = spawn(process.execPath, [SERVER, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const waiting = new Map();
-  const publications = new Map();
-  let buffer = Buffer.alloc(0);
-  let next = 1;
-  let failure;
-  const fail = (reason) => {
-    failure = new Error(reason);
-    for (const { reject } of [...waiting.values(), ...publications.values()]) reject(failure);
-  };
-  child.on('exit', (code) => fail(`the server ended with code ${code}`));
-  child.stdout.on('data', (chunk) => {
-    buffer = Buffer.concat([buffer, chunk]);
-    for (;;) {
-      const head = buffer.indexOf('\r\n\r\n');
-      if (head === -1) return;
-      const length = Number(/Content-Length: (\d+)/i.exec(buffer.toString('latin1', 0, head))?.[1]);
-      if (buffer.length < head + 4 + length) return;
-      receive(JSON.parse(buffer.toString('utf8', head + 4, head + 4 + length)));
-      buffer = buffer.subarray(head + 4 + length);
-    }
-  });
-  const send = (message) => {
-    const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message }));
-    child.stdin.write(`Content-Length: ${body.length}\r\n\r\n`);
-    child.stdin.write(body);
-  };
-  function receive(message) {
-    if (message.method === 'textDocument/publishDiagnostics') {
-      publications.get(message.params.uri)?.resolve(message.params);
-    } else if (message.method !== undefined && message.id !== undefined) {
-      const isConfiguration = message.method === 'workspace/configuration';
-      send({ id: message.id, result: isConfiguration ? message.params.items.map(() => null) : null });
-    } else if (message.id !== undefined) waiting.get(message.id)?.resolve(message.result);
-  }
-  const within = (map, key, what) =>
-    new Promise((resolve, reject) => {
-      if (failure) reject(failure);
-      const timer = setTimeout(() => reject(new Error(`no answer within 10 s: ${what}`)), 10_000);
-      const settle = (how) => (value) => {
-        clearTimeout(timer);
-        map.delete(key);
-        how(value);
-      };
-      map.set(key, { resolve: settle(resolve), reject: settle(reject) });
-    });
-  return {
-    request(method, params) {
-      const id = next++;
-      send({ id, method, params });
-      return within(waiting, id, method);
-    },
-    notify: (method, params) => send({ method, params }),
-    published: (uri) => within(publications, uri, `the findings of ${uri}`),
-    stop: () => child.kill(),
-  };
-}
-
-function spread(values, unit) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
-  const text = (value) => `${value < 100 ? value.toFixed(1) : Math.round(value)} ${unit}`;
-  return [text(at(0.5)), text(sorted[0]), text(at(0.95)), text(sorted.at(-1)), String(sorted.length)];
-}
-
-function table(head, body) {
-  const all = [head, ...body];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column].length)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
-        .join('  '),
-    )
-    .join('\n');
 }
