@@ -111,12 +111,12 @@ describe('what is missing or wrong', () => {
 
   test('a Component in `resources` and a Kustomization in `components` are rendered all the same', () => {
     checkProblem(
-      { 'kustomization.yaml': 'resources: [c]\n', 'c/kustomization.yaml': 'kind: Component\n' },
+      { 'kustomization.yaml': 'resources: [c]\n', 'c/kustomization.yaml': 'kind: Component\nresources: []\n' },
       'field-invalid',
       /belongs into `components`/,
     );
     checkProblem(
-      { 'kustomization.yaml': 'components: [c]\n', 'c/kustomization.yaml': 'kind: Kustomization\n' },
+      { 'kustomization.yaml': 'components: [c]\n', 'c/kustomization.yaml': 'kind: Kustomization\nresources: []\n' },
       'field-invalid',
       /belongs into `resources`/,
     );

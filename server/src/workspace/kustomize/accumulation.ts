@@ -43,6 +43,13 @@ export function append(
   }
 }
 
+/** After ids have changed: of resources that now have one id, which kustomize refuses, the first stays. */
+export function keepOneOfEach(within: Accumulation, because: Anchor, context: KustomizeContext): void {
+  const all = within.resources.splice(0);
+  within.taken = undefined;
+  append(within, all, because, context);
+}
+
 function takenIn(accumulation: Accumulation): Map<string, Resource> {
   accumulation.taken ??= new Map(accumulation.resources.map((resource) => [idKey(idOf(resource)), resource]));
   return accumulation.taken;

@@ -7,9 +7,10 @@ import { fieldOf } from '../../yaml/index.js';
 import type { Gap } from '../gaps.js';
 import { isWithin, joinPath } from '../paths.js';
 import type { Sourced, SourceFile } from '../sourceFile.js';
-import { type Accumulation, append, emptyAccumulation } from './accumulation.js';
+import { type Accumulation, append, emptyAccumulation, keepOneOfEach } from './accumulation.js';
 import { configuredFields } from './configurations.js';
 import type { KustomizeContext, KustomizeFiles, KustomizeProblem } from './context.js';
+import { fieldProblems } from './fieldCheck.js';
 import { mergedFields } from './fieldSpecs.js';
 import { finished } from './finished.js';
 import { followNames } from './followNames.js';
@@ -24,8 +25,10 @@ import {
 } from './kustomization.js';
 import { resourcesIn } from './manifests.js';
 import { pathFrom, reportMissing } from './missing.js';
+import { applyPatches, applyPatchesJson6902, applyPatchesStrategicMerge } from './patches.js';
 import type { Resource } from './resource.js';
 import { affixNames, setAnnotations, setLabels, setNamespace } from './transformers.js';
+import { fieldIn } from './tree.js';
 
 export interface RenderedObject {
   readonly object: Sourced;
@@ -81,14 +84,25 @@ export function renderTrees(
     },
   };
   const into = emptyAccumulation();
-  accumulate({ all, context, reads, steps: 0 }, { at: root, by: undefined }, into);
+  accumulate({ all, context, reads, steps: 0, checked: new Set() }, { at: root, by: undefined }, into);
   followNames(into.resources, into.fields.nameReference);
+  for (const resource of into.resources) quoteAnnotations(resource);
   return {
     resources: into.resources.filter((resource) => !isLocal(resource)),
     gaps: [...gaps.values()],
-    problems: [...problems.values()],
+    problems: [...problems.values()].filter(({ code }) => gaps.size === 0 || !UNMATCHED.has(code)),
     reads,
   };
+}
+
+/** What finds nothing may be for something in a gap. */
+const UNMATCHED: ReadonlySet<KustomizeProblem['code']> = new Set(['patch-unmatched', 'replacement-unmatched']);
+
+/** Kustomize writes every annotation as a string, whatever it was. */
+function quoteAnnotations({ copy }: Resource): void {
+  const annotations = fieldIn(fieldIn(copy, 'metadata'), 'annotations');
+  for (const entry of annotations?.kind === 'map' ? annotations.entries : [])
+    if (entry.value.kind === 'scalar' && !entry.value.isString) entry.value = { ...entry.value, isString: true };
 }
 
 const LOCAL = 'config.kubernetes.io/local-config';
@@ -110,6 +124,8 @@ interface Run {
   readonly reads: Set<string>;
   /** How much was done: one for each kustomization that was followed and each resource that it had in its hands. */
   steps: number;
+  /** Kustomizations whose fields were checked: they are told of once. */
+  readonly checked: Set<Kustomization>;
 }
 
 /** A kustomization, and the one that includes it. */
@@ -125,6 +141,7 @@ const MOST_STEPS = 200_000;
 
 function accumulate(run: Run, visit: Visit, into: Accumulation): void {
   const { at } = visit;
+  checkFields(run, at);
   for (const field of ['resources', 'bases']) {
     for (const [index, entry] of itemsOf(settingOf(at, field)).entries()) {
       const path = textOf(entry);
@@ -136,17 +153,29 @@ function accumulate(run: Run, visit: Visit, into: Accumulation): void {
     const path = textOf(entry);
     if (path !== undefined && path !== '') include(run, visit, into, { path, field: 'components', index });
   }
-  transform(at, into);
-  into.taken = undefined;
+  transform(run, at, into);
   run.steps += 1 + into.resources.length;
 }
 
 /** In the order of kustomize's `configureBuiltinTransformers`. */
-function transform(at: Kustomization, { resources, fields }: Accumulation): void {
+function transform({ context }: Run, at: Kustomization, into: Accumulation): void {
+  const { resources, fields } = into;
+  applyPatchesStrategicMerge(resources, at, context);
+  applyPatches(resources, at, context);
   setNamespace(resources, at, fields);
+  into.taken = undefined;
+  if (settingOf(at, 'namespace')) keepOneOfEach(into, anchorIn(at, 'namespace'), context);
   affixNames(resources, at, fields);
   setLabels(resources, at, fields);
   setAnnotations(resources, at, fields);
+  applyPatchesJson6902(resources, at, context);
+  into.taken = undefined;
+}
+
+function checkFields({ context, checked }: Run, at: Kustomization): void {
+  if (at.broken || checked.has(at)) return;
+  checked.add(at);
+  for (const problem of fieldProblems(at.root, at.source)) context.problem(problem);
 }
 
 /** One entry of `resources`, `bases` or `components`. */
