@@ -14,6 +14,7 @@ import { fieldProblems } from './fieldCheck.js';
 import { mergedFields } from './fieldSpecs.js';
 import { finished } from './finished.js';
 import { followNames } from './followNames.js';
+import { applyImages } from './images.js';
 import {
   anchorIn,
   isRemote,
@@ -26,6 +27,8 @@ import {
 import { resourcesIn } from './manifests.js';
 import { pathFrom, reportMissing } from './missing.js';
 import { applyPatches, applyPatchesJson6902, applyPatchesStrategicMerge } from './patches.js';
+import { applyReplacements } from './replacements.js';
+import { applyReplicas } from './replicas.js';
 import type { Resource } from './resource.js';
 import { affixNames, setAnnotations, setLabels, setNamespace } from './transformers.js';
 import { fieldIn } from './tree.js';
@@ -169,6 +172,9 @@ function transform({ context }: Run, at: Kustomization, into: Accumulation): voi
   setLabels(resources, at, fields);
   setAnnotations(resources, at, fields);
   applyPatchesJson6902(resources, at, context);
+  applyReplicas(resources, at, fields.replicas, context);
+  applyImages(resources, at, fields.images, context);
+  applyReplacements(resources, at, context);
   into.taken = undefined;
 }
 

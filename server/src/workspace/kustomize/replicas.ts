@@ -1,0 +1,59 @@
+/** `replicas` of a kustomization: sets `spec.replicas` of every workload with a name. As `ReplicaCountTransformer`. */
+import { nearestName } from '../../resources/index.js';
+import type { KustomizeContext } from './context.js';
+import { type FieldSpec, visitFields } from './fieldSpec.js';
+import { gvkOf, idsOf, isSelected } from './ids.js';
+import type { Kustomization } from './kustomization.js';
+import { opened, type Resource } from './resource.js';
+import { plainAt, type TNode } from './tree.js';
+import { anchorIn, inside, integerIn, itemsIn, textIn, type Written, writtenIn } from './written.js';
+
+/** `specs` are the fields that hold a number of replicas, those of `configurations` included. */
+export function applyReplicas(
+  resources: readonly Resource[],
+  kustomization: Kustomization,
+  specs: readonly FieldSpec[],
+  context: KustomizeContext,
+): void {
+  const byName = new Map<string, Set<Resource>>();
+  for (const resource of resources) {
+    for (const id of idsOf(resource)) {
+      if (!specs.some((spec) => isSelected(id, spec))) continue;
+      const same = byName.get(id.name);
+      if (same) same.add(resource);
+      else byName.set(id.name, new Set([resource]));
+    }
+  }
+  for (const entry of itemsIn(writtenIn(kustomization, 'replicas'))) {
+    const name = inside(entry, 'name');
+    const named = byName.get(textIn(name));
+    if (!named) {
+      reportUnmatched(name, [...byName.keys()], context);
+      continue;
+    }
+    for (const resource of named) setReplicas(resource, specs, inside(entry, 'count'));
+  }
+}
+
+function setReplicas(resource: Resource, specs: readonly FieldSpec[], written: Written): void {
+  const count = String(integerIn(written));
+  const make = (): TNode => plainAt(count, written.origin);
+  for (const spec of specs) {
+    if (!isSelected(gvkOf(resource), spec)) continue;
+    visitFields(opened(resource), spec, { make, origin: written.origin }, (node) => {
+      // A quoted number stays a text, as the program leaves it.
+      return node.kind === 'scalar' ? { ...node, text: count, origin: written.origin, composed: false } : node;
+    });
+  }
+}
+
+function reportUnmatched(name: Written, names: readonly string[], context: KustomizeContext): void {
+  const text = textIn(name);
+  const meant = nearestName(text, names);
+  context.problem({
+    code: 'target-invalid',
+    anchor: anchorIn(name),
+    message: `\`replicas\` names ${text === '' ? 'nothing' : `"${text}"`}, and no workload with replicas here is called so`,
+    ...(meant === undefined ? {} : { meant }),
+  });
+}
