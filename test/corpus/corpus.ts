@@ -51,6 +51,7 @@ export const RULE_OF: Readonly<Record<string, string>> = {
   SVC_NO_PODS: 'service-selects-nothing',
   'SVC_NO_PODS(file scope)': 'service-selects-nothing',
   WORKLOAD_SEL: 'workload-selector-mismatch',
+  STS_SVC: 'stateful-set-service-missing',
 };
 
 export function repositoriesOf(corpus: string): string[] {

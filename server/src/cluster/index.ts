@@ -4,7 +4,17 @@
  * Invariants: knows no rules and no editors. Selection has three values: certain, possible, not. What the surround
  * holds may only silence. Nothing is called absent while a gap may hold it.
  */
-export { type Call, callsFrom, callsIn, callsTo, type Mention, type NameParts, type Place } from './calls/index.js';
+export {
+  type Call,
+  callsFrom,
+  callsIn,
+  callsTo,
+  type Mention,
+  type NameParts,
+  type NearService,
+  nearService,
+  type Place,
+} from './calls/index.js';
 export {
   backingPods,
   type Cluster,

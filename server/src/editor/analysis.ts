@@ -236,14 +236,19 @@ function merged(path: string, results: readonly ClusterResult[]): { finding: Fin
 }
 
 function isRefuted(finding: Finding, result: ClusterResult): boolean {
-  return finding.object !== undefined && result.refuted.has(refutationKey(finding.rule, finding.object));
+  const { rule, object, about } = finding;
+  if (object === undefined) return false;
+  return result.refuted.has(refutationKey(rule, object)) || result.refuted.has(refutationKey(rule, object, about));
 }
 
 function keyOf(finding: Finding): string {
   const { anchor } = finding;
   // Clusters may differ in which difference is nearest, so an absence is known by its object.
-  if (finding.absence && finding.object) return refutationKey(finding.rule, finding.object);
-  const place = 'span' in anchor ? `${anchor.span.start}` : `${anchor.part} ${anchor.path.join('/')}`;
+  if (finding.absence && finding.object) return refutationKey(finding.rule, finding.object, finding.about);
+  const place =
+    'span' in anchor
+      ? `${anchor.span.start}`
+      : `${anchor.part} ${anchor.path.join('/')} ${anchor.within === undefined ? '' : anchor.within.start}`;
   return `${finding.rule} ${finding.message} ${anchor.source.document} ${place}`;
 }
 

@@ -3,10 +3,14 @@ import configurationInvalid from './documents/configuration-invalid.js';
 import valueNotString from './documents/value-not-string.js';
 import yamlSyntax from './documents/yaml-syntax.js';
 import ingressBackendPortNotFound from './ingress/ingress-backend-port-not-found.js';
+import dnsPortNotServed from './names/dns-port-not-served.js';
+import dnsServiceNotFound from './names/dns-service-not-found.js';
+import dnsShortNameOtherNamespace from './names/dns-short-name-other-namespace.js';
 import type { Rule } from './rule.js';
 import containerPortDuplicate from './services/container-port-duplicate.js';
 import externalNameUnusable from './services/external-name-unusable.js';
 import headlessPortRemapped from './services/headless-port-remapped.js';
+import hostNetworkDns from './services/host-network-dns.js';
 import probePortUnresolved from './services/probe-port-unresolved.js';
 import serviceFieldIgnored from './services/service-field-ignored.js';
 import serviceLoadBalancerBypass from './services/service-load-balancer-bypass.js';
@@ -19,6 +23,8 @@ import serviceScaledToZero from './services/service-scaled-to-zero.js';
 import serviceSelectsNothing from './services/service-selects-nothing.js';
 import serviceSelectsUnrelated from './services/service-selects-unrelated.js';
 import serviceWithoutEndpoints from './services/service-without-endpoints.js';
+import statefulSetServiceMismatch from './services/stateful-set-service-mismatch.js';
+import statefulSetServiceMissing from './services/stateful-set-service-missing.js';
 import workloadSelectorMismatch from './services/workload-selector-mismatch.js';
 
 export const RULES: readonly Rule[] = [
@@ -26,9 +32,13 @@ export const RULES: readonly Rule[] = [
   valueNotString,
   yamlSyntax,
   ingressBackendPortNotFound,
+  dnsPortNotServed,
+  dnsServiceNotFound,
+  dnsShortNameOtherNamespace,
   containerPortDuplicate,
   externalNameUnusable,
   headlessPortRemapped,
+  hostNetworkDns,
   probePortUnresolved,
   serviceFieldIgnored,
   serviceLoadBalancerBypass,
@@ -41,5 +51,7 @@ export const RULES: readonly Rule[] = [
   serviceSelectsNothing,
   serviceSelectsUnrelated,
   serviceWithoutEndpoints,
+  statefulSetServiceMismatch,
+  statefulSetServiceMissing,
   workloadSelectorMismatch,
 ];

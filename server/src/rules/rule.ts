@@ -37,7 +37,12 @@ export type WithGaps =
 
 interface Metadata<M extends string> {
   readonly id: string;
-  readonly group: 'Services and workloads' | 'Ingress' | 'Kustomize' | "The tool's own";
+  readonly group:
+    | 'Services and workloads'
+    | 'Names in env, args, ConfigMaps'
+    | 'Ingress'
+    | 'Kustomize'
+    | "The tool's own";
   /** What the rule finds, in one line without a full stop. */
   readonly summary: string;
   /** When it stays quiet, in one line without a full stop. */
@@ -69,14 +74,18 @@ export interface Details {
   readonly fixes?: readonly Fix[];
   /** Of the same finding in several clusters the closest is shown. */
   readonly closeness?: number;
+  /** Of what is absent: which of several things it is, where the subject may lack more than one. */
+  readonly about?: string;
+  /** Whose finding it is, where that is not the subject: the ConfigMap in which a name stands. */
+  readonly object?: Sourced;
 }
 
 export interface Report<M extends string> {
   (message: M, anchor: Anchor, details?: Details): void;
   /** The subject could not be judged; the reason is a phrase that a reader understands. */
   unsure(object: Sourced, reason: string): void;
-  /** What is said to be absent in another cluster is here, or may be. */
-  refute(object: Sourced): void;
+  /** What is said to be absent in another cluster is here, or may be: all of it, or the one thing that is named. */
+  refute(object: Sourced, about?: string): void;
 }
 
 /** A subject that a rule could not judge, and why. */
@@ -187,6 +196,7 @@ export interface Finding {
   readonly anchor: Anchor;
   readonly object: Sourced | undefined;
   readonly absence: boolean;
+  readonly about: string | undefined;
   readonly related: readonly Related[];
   readonly fixes: readonly Fix[];
   readonly closeness: number;

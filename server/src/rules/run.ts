@@ -93,8 +93,9 @@ function reporter(rule: Rule, object: Sourced | undefined, found: Found): Report
       level: message.level,
       text: filled(message.text, details.values ?? {}),
       anchor,
-      object,
+      object: details.object ?? object,
       absence: message.absence ?? false,
+      about: details.about,
       related: details.related ?? [],
       fixes: details.fixes ?? [],
       closeness: details.closeness ?? 0,
@@ -103,8 +104,8 @@ function reporter(rule: Rule, object: Sourced | undefined, found: Found): Report
   const unsure = (subject: Sourced, reason: string): void => {
     found.unsure.push({ rule: rule.id, object: subject, reason });
   };
-  const refute = (subject: Sourced): void => {
-    found.refuted.push(refutationKey(rule.id, subject));
+  const refute = (subject: Sourced, about?: string): void => {
+    found.refuted.push(refutationKey(rule.id, subject, about));
   };
   return Object.assign(report, { unsure, refute });
 }
@@ -121,9 +122,10 @@ function withheld(rule: Rule, subject: Sourced, { scope }: Cluster, report: Repo
   return Object.assign(say, { unsure: report.unsure, refute: report.refute });
 }
 
-/** A rule and the object that it judges, wherever that object stands. */
-export function refutationKey(rule: string, object: Sourced): string {
-  return `${rule} ${object.source.file} ${object.source.document} ${object.base.join('/')}`;
+/** A rule and the object that it judges, wherever that object stands; `about` names one of several things in it. */
+export function refutationKey(rule: string, object: Sourced, about?: string): string {
+  const key = `${rule} ${object.source.file} ${object.source.document} ${object.base.join('/')}`;
+  return about === undefined ? key : `${key} ${about}`;
 }
 
 function filled(text: string, values: Readonly<Record<string, string | number>>): string {

@@ -7,4 +7,5 @@
  */
 export { type Call, callsFrom, callsIn, callsTo, type NameParts } from './calls.js';
 export type { Mention } from './mentions.js';
+export { type NearService, nearService } from './nearName.js';
 export type { Place } from './told.js';

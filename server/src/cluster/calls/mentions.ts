@@ -31,6 +31,10 @@ export interface Mention {
    * holds it. `pair` has its port from another variable.
    */
   readonly form: 'url' | 'host-port' | 'service-name' | 'key' | 'pair';
+  /** Where the container reads it. */
+  readonly via: 'variable' | 'argument' | 'file';
+  /** Name of the variable or flag that holds it. */
+  readonly key: string | undefined;
   readonly container: Container;
 }
 
@@ -68,8 +72,8 @@ function mentionsIn(cluster: Cluster, pod: Pod, container: Container): Mention[]
   const variables = environment.variables.map(({ name, value }) => ({ key: name, told: value }));
   const words = [...container.command, ...container.args];
   return [
-    ...inPairs(container, variables),
-    ...inPairs(container, flagsOf(pod, words, environment)),
+    ...inPairs(container, variables, 'variable'),
+    ...inPairs(container, flagsOf(pod, words, environment), 'argument'),
     ...inFiles(cluster, pod, container),
   ];
 }
@@ -95,7 +99,7 @@ function flagsOf(pod: Pod, words: readonly Word[], environment: Environment): En
   });
 }
 
-function inPairs(container: Container, entries: readonly Entry[]): Mention[] {
+function inPairs(container: Container, entries: readonly Entry[], via: 'variable' | 'argument'): Mention[] {
   const byWords = new Map<string, Entry>();
   for (const entry of entries) {
     if (entry.key !== undefined) byWords.set(wordsOfKey(entry.key).join(' '), entry);
@@ -107,19 +111,24 @@ function inPairs(container: Container, entries: readonly Entry[]): Mention[] {
     const partner = byWords.get(portKeyOf(words));
     if (found.length > 0) {
       return found.map((one) => {
-        const made = mention(container, entry.told, one);
+        const made = mention(container, entry.told, one, via, entry.key);
         // A port of its own for a URL without one: nobody knows how they are put together.
         return partner && saysHost(words) && made.port === undefined
           ? { ...made, port: unknown('its port is in another variable') }
           : made;
       });
     }
-    return saysHost(words) ? bareHosts(container, entry, partner) : [];
+    return saysHost(words) ? bareHosts(container, entry, partner, via) : [];
   });
 }
 
 /** A value that is nothing but a host, or several between commas. */
-function bareHosts(container: Container, { told, skipped = 0 }: Entry, partner: Entry | undefined): Mention[] {
+function bareHosts(
+  container: Container,
+  { key, told, skipped = 0 }: Entry,
+  partner: Entry | undefined,
+  via: Mention['via'],
+): Mention[] {
   if (told.text.length > LONGEST_VALUE) return [];
   const port = partner && portOf(partner);
   let start = skipped;
@@ -131,7 +140,7 @@ function bareHosts(container: Container, { told, skipped = 0 }: Entry, partner: 
       const host = part.trim().replace(/\.$/, '');
       const at = { start: start + lead, end: start + lead + host.length };
       start += part.length + 1;
-      if (!isHostName(host)) return [];
+      if (!isHostName(host) || /^(?:true|false)$/i.test(host)) return [];
       return [
         {
           host,
@@ -140,6 +149,8 @@ function bareHosts(container: Container, { told, skipped = 0 }: Entry, partner: 
           portPlace: port?.place,
           scheme: undefined,
           form: port ? 'pair' : 'key',
+          via,
+          key,
           container,
         } as const,
       ];
@@ -157,13 +168,21 @@ function portOf({ told, skipped = 0 }: Entry): { number: Uncertain<number>; plac
   return { number, place: placeIn(told, { start, end: start + (match[1] ?? '').length }) };
 }
 
-function mention(container: Container, told: Told, { host, at, scheme, port }: HostInText): Mention {
+function mention(
+  container: Container,
+  told: Told,
+  { host, at, scheme, port }: HostInText,
+  via: Mention['via'],
+  key?: string,
+): Mention {
   return {
     host,
     place: placeIn(told, at),
     ...portIn(told, port),
     scheme,
     form: scheme !== undefined ? 'url' : port === undefined ? 'service-name' : 'host-port',
+    via,
+    key,
     container,
   };
 }
@@ -186,7 +205,7 @@ function inFiles(cluster: Cluster, pod: Pod, container: Container): Mention[] {
     const map = configMapFor(cluster, pod, volume.configMap);
     const entries = map?.entries.filter(({ key }) => volume.keys === undefined || volume.keys.includes(key)) ?? [];
     return entries.flatMap((entry) =>
-      map ? hostsOfEntry(entry).map((one) => mention(container, toldIn(map, entry.path, entry.text), one)) : [],
+      map ? hostsOfEntry(entry).map((one) => mention(container, toldIn(map, entry.path, entry.text), one, 'file')) : [],
     );
   });
 }

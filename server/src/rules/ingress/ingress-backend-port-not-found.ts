@@ -13,6 +13,7 @@ import {
 } from '../../resources/index.js';
 import { controllerOf, isTarget } from '../../routing/index.js';
 import type { Sourced } from '../../workspace/index.js';
+import { portName, portsText } from '../portsText.js';
 import { at, clusterRule, edit, type Fix, keyAt, relatedTo } from '../rule.js';
 
 export default clusterRule({
@@ -91,17 +92,6 @@ function isOtherController(cluster: Cluster, ingress: Sourced<Ingress>): boolean
   const { kind, hop } = controllerOf(cluster, ingress);
   // A class that is defined here names its controller, even one that nobody has heard of.
   return kind === undefined ? hop.reason.code === 'class-has-controller' : kind !== 'ingress-nginx';
-}
-
-/** "80 (http) and 443 (https)". */
-function portsText(service: Service): string {
-  return new Intl.ListFormat('en').format(service.ports.map(portName));
-}
-
-function portName(port: ServicePort): string {
-  const name = known(port.name);
-  const number = String(known(port.port) ?? '?');
-  return name === undefined ? number : `${number} (${name})`;
 }
 
 function fixesFor(
