@@ -5,33 +5,15 @@
  */
 import { fieldOf } from '../../yaml/index.js';
 import type { Gap } from '../gaps.js';
-import { isWithin, joinPath } from '../paths.js';
-import type { Sourced, SourceFile } from '../sourceFile.js';
-import { type Accumulation, append, emptyAccumulation, keepOneOfEach } from './accumulation.js';
-import { configuredFields } from './configurations.js';
+import type { Sourced } from '../sourceFile.js';
+import { emptyAccumulation } from './accumulation.js';
 import type { KustomizeContext, KustomizeFiles, KustomizeProblem } from './context.js';
-import { fieldProblems } from './fieldCheck.js';
-import { mergedFields } from './fieldSpecs.js';
 import { finished } from './finished.js';
 import { followNames } from './followNames.js';
-import { applyImages } from './images.js';
-import {
-  anchorIn,
-  isRemote,
-  itemsOf,
-  KUSTOMIZATION_NAMES,
-  type Kustomization,
-  settingOf,
-  textOf,
-} from './kustomization.js';
-import { resourcesIn } from './manifests.js';
-import { pathFrom, reportMissing } from './missing.js';
-import { applyPatches, applyPatchesJson6902, applyPatchesStrategicMerge } from './patches.js';
-import { applyReplacements } from './replacements.js';
-import { applyReplicas } from './replicas.js';
-import type { Resource } from './resource.js';
-import { affixNames, setAnnotations, setLabels, setNamespace } from './transformers.js';
-import { fieldIn } from './tree.js';
+import { accumulate } from './gather.js';
+import type { Kustomization } from './kustomization.js';
+import { opened, type Resource } from './resource.js';
+import { fieldIn, removeField } from './tree.js';
 
 export interface RenderedObject {
   readonly object: Sourced;
@@ -58,15 +40,23 @@ export function renderKustomization(
   all: ReadonlyMap<string, Kustomization>,
   files: KustomizeFiles,
 ): Rendering {
-  const { resources, ...rest } = renderTrees(root, all, files);
+  const { resources, ...rest } = render(root, all, files);
+  for (const resource of resources) if (resource.copy) quoteAnnotations(resource);
   return { objects: resources.flatMap(finished), ...rest };
 }
 
+/** The same as whole trees, each exactly as kustomize writes it. */
 export function renderTrees(
   root: Kustomization,
   all: ReadonlyMap<string, Kustomization>,
   files: KustomizeFiles,
 ): RenderedTrees {
+  const rendering = render(root, all, files);
+  for (const resource of rendering.resources) quoteAnnotations(resource);
+  return rendering;
+}
+
+function render(root: Kustomization, all: ReadonlyMap<string, Kustomization>, files: KustomizeFiles): RenderedTrees {
   const reads = new Set<string>([root.file]);
   const problems = new Map<string, KustomizeProblem>();
   const gaps = new Map<string, Gap>();
@@ -89,7 +79,6 @@ export function renderTrees(
   const into = emptyAccumulation();
   accumulate({ all, context, reads, steps: 0, checked: new Set() }, { at: root, by: undefined }, into);
   followNames(into.resources, into.fields.nameReference);
-  for (const resource of into.resources) quoteAnnotations(resource);
   return {
     resources: into.resources.filter((resource) => !isLocal(resource)),
     gaps: [...gaps.values()],
@@ -101,9 +90,16 @@ export function renderTrees(
 /** What finds nothing may be for something in a gap. */
 const UNMATCHED: ReadonlySet<KustomizeProblem['code']> = new Set(['patch-unmatched', 'replacement-unmatched']);
 
-/** Kustomize writes every annotation as a string, whatever it was. */
-function quoteAnnotations({ copy }: Resource): void {
-  const annotations = fieldIn(fieldIn(copy, 'metadata'), 'annotations');
+/** Kustomize writes every annotation as a string, whatever it was, and no empty annotations. */
+function quoteAnnotations(resource: Resource): void {
+  const written = fieldOf(fieldOf(resource.view, 'metadata'), 'annotations');
+  const isEmpty = written && (written.kind === 'map' ? written.entries.length === 0 : written.kind === 'scalar');
+  const isOdd =
+    written?.kind === 'map' && written.entries.some(({ value }) => value.kind === 'scalar' && !value.isString);
+  if (!isEmpty && !isOdd) return;
+  const metadata = fieldIn(opened(resource), 'metadata');
+  const annotations = fieldIn(metadata, 'annotations');
+  if (metadata?.kind === 'map' && isEmpty) removeField(metadata, 'annotations');
   for (const entry of annotations?.kind === 'map' ? annotations.entries : [])
     if (entry.value.kind === 'scalar' && !entry.value.isString) entry.value = { ...entry.value, isString: true };
 }
@@ -119,174 +115,4 @@ function isLocal({ view, read, copy }: Resource): boolean {
 function noted(reads: Set<string>, path: string): string {
   reads.add(path);
   return path;
-}
-
-interface Run {
-  readonly all: ReadonlyMap<string, Kustomization>;
-  readonly context: KustomizeContext;
-  readonly reads: Set<string>;
-  /** How much was done: one for each kustomization that was followed and each resource that it had in its hands. */
-  steps: number;
-  /** Kustomizations whose fields were checked: they are told of once. */
-  readonly checked: Set<Kustomization>;
-}
-
-/** A kustomization, and the one that includes it. */
-interface Visit {
-  readonly at: Kustomization;
-  readonly by: Visit | undefined;
-}
-
-/** Kustomizations inside kustomizations; real ones nest less than ten deep. */
-const MOST_NESTED = 1000;
-/** A base may be included many times over, and each time its objects are made anew. */
-const MOST_STEPS = 200_000;
-
-function accumulate(run: Run, visit: Visit, into: Accumulation): void {
-  const { at } = visit;
-  checkFields(run, at);
-  for (const field of ['resources', 'bases']) {
-    for (const [index, entry] of itemsOf(settingOf(at, field)).entries()) {
-      const path = textOf(entry);
-      if (path !== undefined && path !== '') include(run, visit, into, { path, field, index });
-    }
-  }
-  into.fields = mergedFields(into.fields, configuredFields(at, run.context));
-  for (const [index, entry] of itemsOf(settingOf(at, 'components')).entries()) {
-    const path = textOf(entry);
-    if (path !== undefined && path !== '') include(run, visit, into, { path, field: 'components', index });
-  }
-  transform(run, at, into);
-  run.steps += 1 + into.resources.length;
-}
-
-/** In the order of kustomize's `configureBuiltinTransformers`. */
-function transform({ context }: Run, at: Kustomization, into: Accumulation): void {
-  const { resources, fields } = into;
-  applyPatchesStrategicMerge(resources, at, context);
-  applyPatches(resources, at, context);
-  setNamespace(resources, at, fields);
-  into.taken = undefined;
-  if (settingOf(at, 'namespace')) keepOneOfEach(into, anchorIn(at, 'namespace'), context);
-  affixNames(resources, at, fields);
-  setLabels(resources, at, fields);
-  setAnnotations(resources, at, fields);
-  applyPatchesJson6902(resources, at, context);
-  applyReplicas(resources, at, fields.replicas, context);
-  applyImages(resources, at, fields.images, context);
-  applyReplacements(resources, at, context);
-  into.taken = undefined;
-}
-
-function checkFields({ context, checked }: Run, at: Kustomization): void {
-  if (at.broken || checked.has(at)) return;
-  checked.add(at);
-  for (const problem of fieldProblems(at.root, at.source)) context.problem(problem);
-}
-
-/** One entry of `resources`, `bases` or `components`. */
-interface Entry {
-  readonly path: string;
-  readonly field: string;
-  readonly index: number;
-}
-
-function include(run: Run, visit: Visit, into: Accumulation, entry: Entry): void {
-  const { context, all, reads } = run;
-  const { at } = visit;
-  const anchor = anchorIn(at, entry.field, entry.index);
-  const path = pathFrom(at, entry.path);
-  if (run.steps > MOST_STEPS) {
-    context.gap({ kind: 'not-rendered', file: at.file, what: `${entry.path} is one include too many` });
-    return;
-  }
-  const next = all.get(path);
-  if (!next && entry.field !== 'components') {
-    const manifest = context.files.manifestAt(path);
-    if (manifest) {
-      append(into, resourcesIn(manifest), anchor, context);
-      for (const gap of gapsIn(manifest)) context.gap(gap);
-      return;
-    }
-  }
-  if (!next && isRemote(entry.path)) {
-    context.gap({ kind: 'remote', file: at.file, what: `${entry.path} is fetched from elsewhere` });
-    return;
-  }
-  reads.add(path);
-  for (const name of KUSTOMIZATION_NAMES) reads.add(joinPath(path, name));
-  if (!next) {
-    reportMissing(at, [entry.field, entry.index], entry.path, path, context);
-    return;
-  }
-  reads.add(next.file);
-  const cycle = cycleTo(next, visit);
-  if (cycle) {
-    reportCycle(run, entry, visit, next, cycle);
-    return;
-  }
-  if (depthOf(visit) >= MOST_NESTED) {
-    context.gap({ kind: 'not-rendered', file: at.file, what: `${entry.path} is nested too deep` });
-    return;
-  }
-  if (next.isComponent !== (entry.field === 'components')) {
-    const message = next.isComponent
-      ? `${entry.path} is a Component, which belongs into \`components\``
-      : `${entry.path} is a Kustomization, not a Component, so it belongs into \`resources\``;
-    context.problem({ code: 'field-invalid', anchor, message });
-  }
-  if (next.broken) context.gap({ kind: 'unparsed', file: next.file, what: `${next.file} does not parse` });
-  // A component works on what the kustomization that includes it has gathered; a base on its own.
-  if (entry.field === 'components') {
-    accumulate(run, { at: next, by: visit }, into);
-    return;
-  }
-  const own = emptyAccumulation();
-  accumulate(run, { at: next, by: visit }, own);
-  append(into, own.resources, anchor, context);
-  into.fields = mergedFields(into.fields, own.fields);
-}
-
-/** The kustomization on the way that lies in the included folder or below it, which kustomize calls a cycle. */
-function cycleTo(next: Kustomization, visit: Visit): Visit | undefined {
-  let around: Visit | undefined;
-  for (let one: Visit | undefined = visit; one; one = one.by) {
-    if (one.at === next) return one;
-    if (isWithin(next.folder, one.at.folder)) around ??= one;
-  }
-  return around;
-}
-
-function depthOf(visit: Visit): number {
-  let depth = 0;
-  for (let one: Visit | undefined = visit.by; one; one = one.by) depth++;
-  return depth;
-}
-
-function reportCycle({ context }: Run, entry: Entry, visit: Visit, next: Kustomization, cycle: Visit): void {
-  const isItself = cycle.at === next;
-  context.problem({
-    code: 'cycle',
-    anchor: anchorIn(visit.at, entry.field, entry.index),
-    message: isItself
-      ? cycle === visit
-        ? `${entry.path} is this kustomization itself`
-        : `${entry.path} leads back to a kustomization that includes this one`
-      : `${entry.path} holds a kustomization that includes it, which kustomize takes for a cycle`,
-    related: [{ anchor: anchorIn(cycle.at), text: 'The way begins here' }],
-  });
-  context.gap({ kind: 'not-rendered', file: visit.at.file, what: `${entry.path} goes round in a circle` });
-}
-
-/** Documents of a manifest that could not be read. */
-function gapsIn(file: SourceFile): Gap[] {
-  if (file.tooLarge) return [{ kind: 'too-large', file: file.path, what: `${file.path} is too large to be read` }];
-  return file.documents.flatMap(({ state, line, text }): Gap[] => {
-    const where = `${file.path}:${line + 1}`;
-    if (state === 'broken')
-      return [{ kind: 'unparsed', file: file.path, what: `a document does not parse (${where})`, text }];
-    if (state === 'templated')
-      return [{ kind: 'templated', file: file.path, what: `a document is a template (${where})`, text }];
-    return [];
-  });
 }
