@@ -109,6 +109,7 @@ test('a rule that throws is named, and the others go on', () => {
   };
   const files = [readSourceFile('/w/all.yaml', `${service('carts', 'app: cart')}---\n${deployment('carts')}`)];
   const scope = {
+    id: '.',
     name: '.',
     kind: 'directory',
     subjects: ['/w/all.yaml'],
@@ -116,7 +117,7 @@ test('a rule that throws is named, and the others go on', () => {
     complete: false,
     gaps: [],
     open: false,
-    kustomize: undefined,
+    root: undefined,
   } as const;
   const cluster = makeCluster(scope, indexFiles(files), UNSET_PROFILE, surroundOf(files));
   const result = runClusterRules([broken, ...RULES], cluster);

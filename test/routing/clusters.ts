@@ -26,6 +26,7 @@ export interface ClusterOptions {
 export function clusterOf(text: string, { profile = {}, complete = false }: ClusterOptions = {}): Cluster {
   const files = [readSourceFile('/w/all.yaml', text)];
   const scope = {
+    id: '.',
     name: '.',
     kind: 'input',
     subjects: ['/w/all.yaml'],
@@ -33,7 +34,7 @@ export function clusterOf(text: string, { profile = {}, complete = false }: Clus
     complete,
     gaps: [],
     open: false,
-    kustomize: undefined,
+    root: undefined,
   } as const;
   return makeCluster(scope, indexFiles(files), { ...UNSET_PROFILE, ...profile }, surroundOf(files));
 }

@@ -18,6 +18,7 @@ import { printConcise } from './concise.js';
 import { type Input, readInput } from './input.js';
 import type { ExitCode, Io } from './io.js';
 import { printJson } from './json.js';
+import { withParts } from './parts.js';
 import { printPretty } from './pretty.js';
 import { startProgress } from './progress.js';
 import { readRuleLevels } from './ruleLevels.js';
@@ -69,9 +70,10 @@ export async function check(given: Arguments, io: Io): Promise<ExitCode> {
     exclude: [],
     oneCluster: input.oneCluster,
   };
-  const snapshot = inSlices(input.texts, options, (read) =>
+  const named = inSlices(input.texts, options, (read) =>
     progress.at(() => `Understanding ${read} of ${input.texts.size} files`),
   );
+  const snapshot = withParts(named, input.named, io.cwd);
   const isReported = reportedFiles(input, snapshot);
   progress.at(() => 'Judging');
   const analysis = analyse(snapshot, settings);
@@ -118,11 +120,19 @@ function inSlices(texts: Changes, options: SnapshotOptions, tell: (read: number)
   return snapshot;
 }
 
-/** What was named, and the configurations that govern it: their mistakes are never silent. */
+/**
+ * What was named, the parts that its kustomizations take from elsewhere, and the configurations that govern it: their
+ * mistakes are never silent.
+ */
 function reportedFiles(input: Input, snapshot: Snapshot): (file: string) => boolean {
   const isNamed = (file: string): boolean => input.named.some((one) => isWithin(one, file));
   const governing = new Set(input.named.flatMap((one) => configurationFor(snapshot, one)?.file ?? []));
-  return (file) => isNamed(file) || governing.has(file);
+  const parts = new Set(
+    snapshot.division.scopes
+      .filter(({ root }) => root !== undefined && isNamed(root) && !input.named.includes(root))
+      .flatMap((scope) => scope.subjects),
+  );
+  return (file) => isNamed(file) || governing.has(file) || parts.has(file);
 }
 
 /** Says on the error stream what went wrong besides findings; false where a part of what was asked for is missing. */

@@ -21,6 +21,7 @@ import {
 import type { Arguments, Flag } from './arguments.js';
 import { type Input, readInput } from './input.js';
 import { type Io, UsageError } from './io.js';
+import { withParts } from './parts.js';
 import { type Progress, startProgress } from './progress.js';
 import { neutral } from './terminal.js';
 
@@ -45,7 +46,7 @@ export async function readClusters(given: Arguments, paths: readonly string[], i
   let read =
     root === undefined
       ? await snapshotOf({ ...together, paths }, io, progress)
-      : await readFollowed(root, config, io, progress);
+      : await snapshotOf({ paths, config, oneCluster: false }, io, progress);
   let made = makeClusters(read.snapshot, read.input.texts.keys());
   if (root !== undefined) {
     const name = shownPath(read.snapshot.options, root);
@@ -80,25 +81,6 @@ interface Read {
   readonly snapshot: Snapshot;
 }
 
-/** The folder of a kustomization, and whatever else on this disk its parts come from. */
-async function readFollowed(root: string, config: string | undefined, io: Io, progress: Progress): Promise<Read> {
-  const paths = [root];
-  for (;;) {
-    const read = await snapshotOf({ paths, config, oneCluster: false }, io, progress);
-    const parts = [...read.snapshot.kustomizations.values()].flatMap((one) =>
-      [...one.includes, ...one.patchFiles].map((entry) => joinPath(one.folder, entry)),
-    );
-    // A folder is followed only if a kustomization stands in it, so that `../..` does not read half the disk.
-    const outside = parts.filter((part) => {
-      const kind = kindOf(part);
-      const isPart = kind === 'file' || (kind === 'folder' && isKustomizationRoot(part));
-      return isPart && !paths.some((path) => isWithin(path, part));
-    });
-    if (outside.length === 0) return read;
-    paths.push(...new Set(outside));
-  }
-}
-
 async function snapshotOf(request: Parameters<typeof readInput>[0], io: Io, progress: Progress): Promise<Read> {
   const input = await readInput(request, io, progress);
   const options = {
@@ -107,7 +89,7 @@ async function snapshotOf(request: Parameters<typeof readInput>[0], io: Io, prog
     exclude: [],
     oneCluster: input.oneCluster,
   };
-  return { input, snapshot: withChanges(emptySnapshot(options), input.texts) };
+  return { input, snapshot: withParts(withChanges(emptySnapshot(options), input.texts), input.named, io.cwd) };
 }
 
 /** The folder, if a kustomization stands in it: it is followed, and not taken file by file. */

@@ -136,7 +136,7 @@ export function selectPods(cluster: Cluster, selector: Labels, namespace: Uncert
   const possible: Pod[] = [];
   if (selector.values.size === 0 && selector.complete) return { certain, possible };
   for (const pod of candidates(cluster.labelIndex, cluster.pods, selector)) {
-    if (!isSameNamespace(cluster, pod.namespace, namespace)) continue;
+    if (!mayShareNamespace(pod.namespace, namespace)) continue;
     const match = matchesLabels(selector, pod.template.labels);
     if (match === 'yes') certain.push(pod);
     else if (match === 'unknown') possible.push(pod);
@@ -174,15 +174,6 @@ export function backingPods(cluster: Cluster, service: Sourced<Service>): readon
   return pods.length === 0 ? undefined : pods;
 }
 
-/** As `mayShareNamespace`; a kustomization that sets the namespace puts everything into one. */
-export function isSameNamespace(
-  cluster: Cluster,
-  a: Uncertain<string> | undefined,
-  b: Uncertain<string> | undefined,
-): boolean {
-  return cluster.scope.kustomize?.setsNamespace === true || mayShareNamespace(a, b);
-}
-
 /** Services of that name that an object in `namespace` would reach by it. */
 export function servicesNamed(
   cluster: Cluster,
@@ -190,19 +181,13 @@ export function servicesNamed(
   namespace: Uncertain<string> | undefined,
 ): Sourced<Service>[] {
   return cluster.services.filter(
-    (service) => known(service.name) === name && isSameNamespace(cluster, service.namespace, namespace),
+    (service) => known(service.name) === name && mayShareNamespace(service.namespace, namespace),
   );
 }
 
-/** A patch of the kustomization may change this object, so its fields are not what they seem. */
-export function mayBePatched(cluster: Cluster, object: Sourced): boolean {
-  const patches = cluster.scope.kustomize?.patches ?? [];
-  const name = known(object.name);
-  return patches.some(
-    (patch) =>
-      (patch.kind ?? object.kind) === object.kind &&
-      (patch.name === undefined || name === undefined || patch.name === name),
-  );
+/** A part of the kustomization that is not rendered may change any object, so fields are not what they seem. */
+export function mayBePatched(cluster: Cluster): boolean {
+  return cluster.scope.root !== undefined && cluster.gaps.some((gap) => gap.kind === 'not-rendered');
 }
 
 /** Annotations and labels by which meshes and operators are asked to add containers to a pod. */

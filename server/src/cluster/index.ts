@@ -21,7 +21,6 @@ export {
   type ClusterIndex,
   gapsOf,
   indexFiles,
-  isSameNamespace,
   makeCluster,
   mayBeInjected,
   mayBePatched,

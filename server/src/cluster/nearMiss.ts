@@ -10,9 +10,10 @@ import {
   type Labels,
   matchesLabels,
   matchesPair,
+  mayShareNamespace,
   type Uncertain,
 } from '../resources/index.js';
-import { type Cluster, isSameNamespace, mayBePatched, type Pod } from './cluster.js';
+import { type Cluster, mayBePatched, type Pod } from './cluster.js';
 import { ownsPods } from './customResources.js';
 
 /** Why a pod that was probably meant is not selected. */
@@ -58,18 +59,16 @@ export function judgeSelector(cluster: Cluster, query: SelectorQuery): SelectorR
   const pods = cluster.pods.filter(
     (pod) =>
       (query.onlyFile === undefined || pod.workload.source.file === query.onlyFile) &&
-      isSameNamespace(cluster, pod.namespace, query.namespace),
+      mayShareNamespace(pod.namespace, query.namespace),
   );
   const wanted = withoutControllerLabels(query.selector);
   if (wanted === undefined) return { kind: 'unknown', reason: 'a controller sets one of its labels when it runs' };
-  const settled = withoutKeys(wanted, cluster.scope.kustomize?.labelKeys ?? new Set());
-  if (settled.values.size === 0)
-    return { kind: 'unknown', reason: 'its labels are set when the manifests are applied' };
-  const matches = pods.map((pod) => matchesLabels(settled, pod.template.labels));
+  if (wanted.values.size === 0) return { kind: 'unknown', reason: 'its labels are set when the manifests are applied' };
+  const matches = pods.map((pod) => matchesLabels(wanted, pod.template.labels));
   if (matches.includes('yes')) return { kind: 'selects' };
-  const doubt = matches.includes('unknown') ? 'a pod template is filled in later' : doubtOf(cluster, settled, pods);
+  const doubt = matches.includes('unknown') ? 'a pod template is filled in later' : doubtOf(cluster, wanted, pods);
   if (doubt !== undefined) return { kind: 'unknown', reason: doubt };
-  return { kind: 'nothing', near: nearest(settled, pods, query.name) };
+  return { kind: 'nothing', near: nearest(wanted, pods, query.name) };
 }
 
 /** Undefined where a label that nobody can compute is asked for. */
@@ -81,11 +80,6 @@ function withoutControllerLabels(selector: Labels): Labels | undefined {
     values.delete(key);
   }
   return { values, complete: selector.complete };
-}
-
-function withoutKeys(labels: Labels, keys: ReadonlySet<string>): Labels {
-  if (keys.size === 0) return labels;
-  return { values: new Map([...labels.values].filter(([key]) => !keys.has(key))), complete: labels.complete };
 }
 
 /** Why the absence of a match proves nothing, if it does not. */
@@ -109,8 +103,7 @@ function doubtOf(cluster: Cluster, selector: Labels, pods: readonly Pod[]): stri
     if (pods.some((pod) => matchesLabels(rest, pod.template.labels) === 'yes'))
       return 'the other labels may be set while it runs';
   }
-  const patched = pods.find((pod) => mayBePatched(cluster, pod.workload));
-  return patched && `a patch may change the labels of ${patched.workload.kind} ${known(patched.workload.name) ?? ''}`;
+  return mayBePatched(cluster) ? 'a part of the kustomization that is not rendered may change labels' : undefined;
 }
 
 function nearest(selector: Labels, pods: readonly Pod[], name: string | undefined): NearMiss | undefined {

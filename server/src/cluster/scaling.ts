@@ -1,13 +1,13 @@
 /** Who sets the number of a workload's pods beside the workload itself. */
-import { known, type ScaleTarget, type Workload } from '../resources/index.js';
+import { known, mayShareNamespace, type ScaleTarget, type Workload } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
-import { type Cluster, isSameNamespace } from './cluster.js';
+import type { Cluster } from './cluster.js';
 
 /** The autoscalers, and Rollouts that took it over, which name this workload or may do so. */
 export function scalersOf(cluster: Cluster, workload: Sourced<Workload>): ScaleTarget[] {
   return cluster.objects.flatMap((object) => {
     const target = object.model === 'other' ? object.scaleTarget : undefined;
-    if (target === undefined || !isSameNamespace(cluster, object.namespace, workload.namespace)) return [];
+    if (target === undefined || !mayShareNamespace(object.namespace, workload.namespace)) return [];
     const kind = known(target.kind) ?? workload.kind;
     const name = known(target.name) ?? known(workload.name);
     return kind === workload.kind && name === known(workload.name) ? [target] : [];

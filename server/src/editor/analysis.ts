@@ -17,13 +17,13 @@ import {
   type Unsure,
 } from '../rules/index.js';
 import {
+  type Content,
   configurationFor,
   isWithin,
   LEVELS,
   type Level,
   type LevelSetting,
   relativeTo,
-  type Scope,
   type Snapshot,
   type SourceDocument,
   type SourceFile,
@@ -64,7 +64,7 @@ export interface Analysis {
 
 interface ClusterResult {
   readonly cluster: Cluster;
-  readonly files: readonly (SourceFile | undefined)[];
+  readonly content: Content;
   readonly byFile: ReadonlyMap<string, readonly Finding[]>;
   readonly unsure: readonly Unsure[];
   readonly failures: readonly RuleFailure[];
@@ -89,16 +89,15 @@ export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, be
   const surround = surroundIn(snapshot);
   let rerun = 0;
   for (const scope of snapshot.division.scopes) {
-    const key = `${scope.kind} ${scope.name}`;
-    const files = scope.files.map((path) => snapshot.files.get(path));
-    const last = before?.memory.results.get(key);
+    const content = snapshot.contentOf(scope);
+    const last = before?.memory.results.get(scope.id);
     let result = last;
-    if (!last || !sameCluster(last, scope, files, snapshot) || (last.askedSurround && changed)) {
-      result = judge(scope, files, snapshot, surround, shared);
+    if (!last || !sameCluster(last, content, snapshot) || (last.askedSurround && changed)) {
+      result = judge(content, snapshot, surround, shared);
       rerun++;
     }
     if (!result) continue;
-    results.set(key, result);
+    results.set(scope.id, result);
     failures.push(...result.failures);
     for (const path of scope.subjects) {
       const list = byScopeFile.get(path);
@@ -107,7 +106,7 @@ export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, be
     }
   }
   const kustomized = new Set(
-    snapshot.division.scopes.filter((scope) => scope.kind === 'kustomization').flatMap((scope) => scope.files),
+    snapshot.division.scopes.filter((scope) => scope.root !== undefined).flatMap((scope) => scope.files),
   );
   const documents: Memory['documents'] = before?.memory.documents ?? new WeakMap();
   const ofFile = new Map<string, readonly JudgedFinding[]>();
@@ -156,13 +155,13 @@ export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, be
 }
 
 function judge(
-  scope: Scope,
-  files: readonly (SourceFile | undefined)[],
+  content: Content,
   snapshot: Snapshot,
   surround: Surround,
   shared: Map<readonly string[], ClusterIndex>,
 ): ClusterResult {
-  const index = shared.get(scope.files) ?? indexFiles(files.filter((file) => file !== undefined));
+  const { scope } = content;
+  const index = shared.get(scope.files) ?? indexFiles(content.files);
   shared.set(scope.files, index);
   let askedSurround = false;
   const recording: Surround = {
@@ -187,53 +186,55 @@ function judge(
     if (list) list.push(finding);
     else byFile.set(finding.anchor.source.file, [finding]);
   }
-  return { cluster, files, byFile, unsure, failures, refuted, askedSurround };
+  return { cluster, content, byFile, unsure, failures, refuted, askedSurround };
 }
 
-function sameCluster(
-  last: ClusterResult,
-  scope: Scope,
-  files: readonly (SourceFile | undefined)[],
-  snapshot: Snapshot,
-): boolean {
-  const before = last.cluster.scope;
-  const same =
-    before === scope ||
-    (before.complete === scope.complete &&
-      before.open === scope.open &&
-      JSON.stringify([before.subjects, before.gaps, effects(before)]) ===
-        JSON.stringify([scope.subjects, scope.gaps, effects(scope)]));
-  return (
-    same &&
-    last.cluster.profile === profileFor(scope, snapshot) &&
-    last.files.length === files.length &&
-    last.files.every((file, index) => file === files[index])
-  );
+function sameCluster(last: ClusterResult, content: Content, snapshot: Snapshot): boolean {
+  return last.content === content && last.cluster.profile === profileFor(content.scope, snapshot);
 }
 
-function effects(scope: Scope): unknown {
-  return scope.kustomize && { ...scope.kustomize, labelKeys: [...scope.kustomize.labelKeys] };
+interface Merged {
+  readonly finding: Finding;
+  readonly clusters: readonly string[];
 }
 
 /**
- * A file may stand in several clusters. What is absent is reported only where no cluster refutes it; any other
- * finding where it holds in one.
+ * A file may stand in several clusters, and a finding is told once. What is absent is reported only where no cluster
+ * refutes it, unless the clusters are rendered: those are applied one by one, each as it is. Any other finding is
+ * reported where it holds in one. What only some rendered clusters have says in which.
  */
-function merged(path: string, results: readonly ClusterResult[]): { finding: Finding; clusters: string[] }[] {
-  const byKey = new Map<string, { finding: Finding; clusters: string[] }>();
+function merged(path: string, results: readonly ClusterResult[]): Merged[] {
+  const byKey = new Map<string, { finding: Finding; results: Set<ClusterResult> }>();
   for (const result of results) {
     for (const finding of result.byFile.get(path) ?? []) {
       const key = keyOf(finding);
       const known = byKey.get(key);
-      if (known) known.clusters.push(result.cluster.name);
-      else byKey.set(key, { finding, clusters: [result.cluster.name] });
+      if (known) known.results.add(result);
+      else byKey.set(key, { finding, results: new Set([result]) });
       if (known && finding.closeness > known.finding.closeness) known.finding = finding;
     }
   }
-  return [...byKey.values()].filter(
-    ({ finding }) => !finding.absence || !results.some((result) => isRefuted(finding, result)),
-  );
+  return [...byKey.values()].flatMap(({ finding, results: having }) => {
+    const refuted = finding.absence && results.some((result) => !isRendered(result) && isRefuted(finding, result));
+    if (refuted) return [];
+    const clusters = [...having].map((result) => result.cluster.name);
+    const isPartial = having.size < results.length && [...having].every(isRendered);
+    return [{ finding: isPartial ? { ...finding, text: onlyIn(finding.text, clusters) } : finding, clusters }];
+  });
 }
+
+function isRendered(result: ClusterResult): boolean {
+  return result.cluster.scope.root !== undefined;
+}
+
+/** "… selects no pods (in `overlays/prod` only)." */
+function onlyIn(text: string, clusters: readonly string[]): string {
+  const named = clusters.slice(0, MOST_NAMED).map((name) => `\`${name}\``);
+  const more = clusters.length - named.length;
+  const list = more > 0 ? `${named.join(', ')} and ${more} more` : new Intl.ListFormat('en').format(named);
+  return text.replace(/[.?]?$/, (end) => ` (in ${list} only)${end}`);
+}
+const MOST_NAMED = 3;
 
 function isRefuted(finding: Finding, result: ClusterResult): boolean {
   const { rule, object, about } = finding;

@@ -24,10 +24,12 @@ export function makeClusters(snapshot: Snapshot, order: Iterable<string> = []): 
   const ranks = new Map([...order].map((path, index) => [path, index]));
   const rank = ({ path }: { readonly path: string }): number => ranks.get(path) ?? ranks.size;
   return snapshot.division.scopes.map((scope) => {
-    const files = scope.files.flatMap((path) => snapshot.files.get(path) ?? []);
+    const content = snapshot.contentOf(scope);
     const applied =
-      scope.kind === 'input' ? lastWins(files.sort((a, b) => rank(a) - rank(b))) : { files, replaced: [] };
-    const cluster = makeCluster(scope, indexFiles(applied.files), profileFor(scope), surround);
+      scope.kind === 'input'
+        ? lastWins([...content.files].sort((a, b) => rank(a) - rank(b)))
+        : { files: content.files, replaced: [] };
+    const cluster = makeCluster(content.scope, indexFiles(applied.files), profileFor(scope), surround);
     return { cluster, replaced: applied.replaced };
   });
 }

@@ -18,6 +18,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { PAGES, VERSION } from '../about.js';
 import { isLeftOut, listFiles, readText } from '../disk/index.js';
+import { readParts } from '../disk/parts.js';
 import type { Analysis } from '../editor/index.js';
 import {
   EXPLAIN_PATH,
@@ -30,7 +31,7 @@ import {
   type Status,
   TRUST_GRANTED,
 } from '../protocol.js';
-import { baseName, isOfInterest, isWithin } from '../workspace/index.js';
+import { baseName, isOfInterest, isWithin, KUSTOMIZATION_NAMES, soughtBy } from '../workspace/index.js';
 import type { ServerContext } from './context.js';
 import { onCodeAction } from './handlers/codeAction.js';
 import { onCompletion } from './handlers/completion.js';
@@ -59,6 +60,8 @@ export function startServer(connection: Connection): void {
   let ready = false;
   let flushing: NodeJS.Immediate | undefined;
   const edited = new Set<string>();
+  /** Looked for on disk since something last changed there. */
+  const soughtOnDisk = new Set<string>();
   const reportedFailures = new Set<string>();
 
   const uriOf = (path: string): string => openUris.get(path) ?? uriOfPath(path);
@@ -127,6 +130,7 @@ export function startServer(connection: Connection): void {
   });
 
   connection.onDidChangeWatchedFiles(async ({ changes }: DidChangeWatchedFilesParams) => {
+    soughtOnDisk.clear();
     const paths = changes.flatMap(({ uri, type }) => {
       const path = pathOfUri(uri);
       return path === undefined ? [] : [{ path, type }];
@@ -194,6 +198,7 @@ export function startServer(connection: Connection): void {
 
   async function readFolders(folders: readonly string[]): Promise<void> {
     sendStatus('indexing', undefined);
+    soughtOnDisk.clear();
     const progress =
       client.window?.workDoneProgress === true ? await connection.window.createWorkDoneProgress() : undefined;
     progress?.begin('Podpath: reading manifests', 0, undefined, false);
@@ -243,6 +248,7 @@ export function startServer(connection: Connection): void {
     flushing = undefined;
     if (!ready) return;
     const analysis = session.analysis();
+    readPartsOf(analysis);
     publisher.publish(analysis, edited);
     edited.clear();
     for (const { rule, error } of analysis?.failures ?? []) {
@@ -251,6 +257,20 @@ export function startServer(connection: Connection): void {
       reportedFailures.add(text);
     }
     sendStatus('ready', analysis);
+  }
+
+  /** Files that kustomizations name and that are no manifests, such as the inputs of generators. */
+  function readPartsOf(analysis: Analysis | undefined): void {
+    if (!analysis) return;
+    const { snapshot } = analysis;
+    const contents = snapshot.division.scopes.map((scope) => snapshot.contentOf(scope));
+    const sought = [...soughtBy(contents)].filter((path) => !soughtOnDisk.has(path));
+    if (sought.length === 0) return;
+    for (const path of sought) soughtOnDisk.add(path);
+    const texts = readParts({ sought, within: session.folders(), inFolders: [...KUSTOMIZATION_NAMES] });
+    if (texts.size === 0) return;
+    session.readFromDisk(texts);
+    flushSoon();
   }
 
   let lastStatus = '';

@@ -96,7 +96,6 @@ export function endpointsOf(cluster: Cluster, service: Sourced<Service>): readon
 
 /** Compares as the API server will, as far as that is known. */
 export function sameNamespace(cluster: Cluster, a: Namespace, b: Namespace): Match {
-  if (cluster.scope.kustomize?.setsNamespace === true) return 'yes';
   if (namespaceKey(cluster, a) === namespaceKey(cluster, b)) return 'yes';
   return isUnknown(a) || isUnknown(b) ? 'unknown' : 'no';
 }
@@ -104,7 +103,6 @@ export function sameNamespace(cluster: Cluster, a: Namespace, b: Namespace): Mat
 /** Whether an object will be in the namespace of that name. */
 export function isIn(cluster: Cluster, object: { readonly namespace: Namespace }, namespace: string): Match {
   const written = known(object.namespace);
-  if (cluster.scope.kustomize?.setsNamespace === true) return written === namespace ? 'yes' : 'unknown';
   if (written !== undefined) return written === namespace ? 'yes' : 'no';
   if (isUnknown(object.namespace)) return 'unknown';
   return policyNamespace(cluster, undefined) === namespace ? 'yes' : 'unknown';

@@ -93,7 +93,7 @@ function judgePort(cluster: Cluster, { pod }: SelectedPod, onPod: OnPod): Judged
     case 'unnamed': {
       const { name, names } = onPod;
       const ports = proof(pod.workload, 'container-port', ...pod.template.path, 'spec', 'containers');
-      const added = mayBeInjected(pod) || mayBePatched(cluster, pod.workload);
+      const added = mayBeInjected(pod) || mayBePatched(cluster);
       return added
         ? { verdict: 'unknown', reason: { code: 'target-port-may-be-added', name }, evidence: [...evidence, ports] }
         : { verdict: 'denied', reason: { code: 'target-port-unnamed', name, names }, evidence: [...evidence, ports] };

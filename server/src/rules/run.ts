@@ -3,7 +3,7 @@
  * on, since one mistake of ours must not cost people the rest.
  */
 import type { Cluster } from '../cluster/index.js';
-import type { Anchor, Configuration, KustomizeProblem, Sourced } from '../workspace/index.js';
+import { type Anchor, type Configuration, type KustomizeProblem, type Sourced, settled } from '../workspace/index.js';
 import type { ClusterSubject, Details, DocumentSubject, Finding, Report, Rule, Unsure } from './rule.js';
 
 export interface RuleFailure {
@@ -92,11 +92,11 @@ function reporter(rule: Rule, object: Sourced | undefined, found: Found): Report
       message: id,
       level: message.level,
       text: filled(message.text, details.values ?? {}),
-      anchor,
+      anchor: settled(anchor),
       object: details.object ?? object,
       absence: message.absence ?? false,
       about: details.about,
-      related: details.related ?? [],
+      related: (details.related ?? []).map((one) => ({ ...one, anchor: settled(one.anchor) })),
       fixes: details.fixes ?? [],
       closeness: details.closeness ?? 0,
     });

@@ -8,7 +8,9 @@ export type GapKind =
   | 'templated'
   | 'too-large'
   | 'not-rendered'
-  | 'unreferenced';
+  | 'unreferenced'
+  /** A file that a generator reads: what it generates has a name that nobody knows. */
+  | 'generator-input';
 
 export interface Gap {
   readonly kind: GapKind;

@@ -24,18 +24,18 @@ export {
   type Shape,
 } from './configurationShape.js';
 export { CONFIGURATION } from './configurationTable.js';
+export { type Content, soughtBy } from './content.js';
 export type { Gap, GapKind } from './gaps.js';
 export type { ChartContents, ChartPlan, ChartRenderer, RenderedChart, RenderedCharts } from './helm/chart.js';
 export { chartOf, plansFor } from './helm/plans.js';
 export { type ChartMemory, createChartMemory } from './helm/renderCharts.js';
 export type { KustomizeFiles, KustomizeProblem } from './kustomize/context.js';
-export { isKustomizationFile, type Patch } from './kustomize/kustomization.js';
+export { isKustomizationFile, KUSTOMIZATION_NAMES } from './kustomize/kustomization.js';
 export { type RenderedObject, type Rendering, renderKustomization } from './kustomize/render.js';
-
 export { type AppliedInOrder, lastWins, type Replaced } from './lastWins.js';
 export { baseName, extensionOf, folderOf, isWithin, joinPath, relativeTo, upwards } from './paths.js';
 export { type CniName, isAtLeast, type Profile, UNSET_PROFILE } from './profile.js';
-export type { Division, KustomizeEffects, Scope } from './scopes.js';
+export type { Division, Scope } from './scopes.js';
 export {
   type Changes,
   configurationFor,
@@ -49,10 +49,12 @@ export {
 export {
   type Anchor,
   MOST_CHARACTERS,
+  type Origins,
   readSourceFile,
   type Source,
   type SourceDocument,
   type Sourced,
   type SourceFile,
+  settled,
   treeOf,
 } from './sourceFile.js';

@@ -8,12 +8,14 @@ import type { ClusterSetting, Configuration } from './configuration.js';
 import { type Install, installsIn } from './detect.js';
 import type { Gap } from './gaps.js';
 import { isApplied, type NamedPath, type NamedRoot, namedPathsIn, namedRoots } from './gitops.js';
-import { type Closure, closuresOf, type Kustomization, type Patch } from './kustomize/kustomization.js';
+import { type Closure, closuresOf, type Kustomization } from './kustomize/kustomization.js';
 import { folderOf, isWithin, joinPath, upwards } from './paths.js';
 import { type ScopeSettings, settingsFor } from './scopeSettings.js';
 import type { SourceFile } from './sourceFile.js';
 
 export interface Scope {
+  /** Of its own among the scopes of a workspace, and the same for as long as the scope is there. */
+  readonly id: string;
   /** Path of its root in the workspace, or the configured name. */
   readonly name: string;
   readonly kind: 'configured' | 'kustomization' | 'directory' | 'joined' | 'input';
@@ -32,15 +34,8 @@ export interface Scope {
   readonly gaps: readonly Gap[];
   /** A part is remote or missing: nothing may be called absent. */
   readonly open: boolean;
-  readonly kustomize: KustomizeEffects | undefined;
-}
-
-/** What rendering would change, as far as it is known without rendering. */
-export interface KustomizeEffects {
-  readonly patches: readonly Patch[];
-  readonly labelKeys: ReadonlySet<string>;
-  readonly addsSelectors: boolean;
-  readonly setsNamespace: boolean;
+  /** The kustomization file that is rendered. */
+  readonly root: string | undefined;
 }
 
 /** What the division depends on, of one file. */
@@ -108,8 +103,8 @@ export interface DivisionInput {
   readonly oneCluster: { readonly name: string; readonly complete: boolean } | undefined;
   /** A path as shown in the name of a scope. */
   readonly nameOf: (path: string) => string;
-  /** Objects that the strategic-merge patches of a file name. */
-  readonly patchesOf: (file: string) => readonly Patch[];
+  /** A file that is in the workspace, whatever it holds. */
+  readonly isFile: (path: string) => boolean;
 }
 
 export function divide(input: DivisionInput): Division {
@@ -142,7 +137,7 @@ function divided(input: DivisionInput, named: ReadonlyMap<string, NamedRoot>): D
   if (input.oneCluster) {
     const { name, complete } = input.oneCluster;
     const files = [...plainPaths];
-    return { ...division, scopes: [scope({ name, kind: 'input', subjects: files, files, complete })] };
+    return { ...division, scopes: withIds([scope({ name, kind: 'input', subjects: files, files, complete })]) };
   }
   const taken = new Set<string>();
   const scopes: Scope[] = [];
@@ -153,11 +148,7 @@ function divided(input: DivisionInput, named: ReadonlyMap<string, NamedRoot>): D
       scope({ name: setting.name, kind: 'configured', subjects: own, files: own, complete: setting.complete, setting }),
     );
   }
-  for (const closure of closuresOf(
-    input.kustomizations,
-    (path) => summaries.has(path) || input.patchesOf(path).length > 0,
-    named,
-  )) {
+  for (const closure of closuresOf(input.kustomizations, input.isFile, named)) {
     const files = closure.files.filter((path) => plainPaths.has(path) && !taken.has(path));
     // A configured cluster has all of it.
     if (files.length === 0 && closure.files.some((path) => taken.has(path))) continue;
@@ -175,27 +166,46 @@ function divided(input: DivisionInput, named: ReadonlyMap<string, NamedRoot>): D
       plain,
     ),
   );
-  return { ...division, scopes };
+  return { ...division, scopes: withIds(scopes) };
 }
 
+/** Findings may stand in what is applied, in the patches that change it, and in the kustomizations themselves. */
 function kustomizationScope(input: DivisionInput, closure: Closure, files: readonly string[]): Scope {
-  const effects: KustomizeEffects = {
-    patches: closure.members.flatMap((member) => [
-      ...member.patches,
-      ...member.patchFiles.flatMap((patch) => input.patchesOf(joinPath(member.folder, patch))),
-    ]),
-    labelKeys: new Set(closure.members.flatMap((member) => member.labelKeys)),
-    addsSelectors: closure.members.some((member) => member.addsSelectors),
-    setsNamespace: closure.members.some((member) => member.setsNamespace),
-  };
+  const around = closure.members.flatMap((member) => [
+    member.file,
+    ...member.patchFiles.map((patch) => joinPath(member.folder, patch)).filter(input.isFile),
+  ]);
   return scope({
     name: input.nameOf(closure.root.folder),
     kind: 'kustomization',
-    subjects: files,
+    subjects: [...new Set([...files, ...around])],
     files,
-    gaps: closure.gaps,
-    open: closure.gaps.length > 0,
-    kustomize: effects,
+    root: closure.root.file,
+  });
+}
+
+/** The same files in the same roles; what a change of a file's text means is not asked. */
+export function sameScope(a: Scope, b: Scope): boolean {
+  return (
+    a === b ||
+    (a.id === b.id &&
+      a.root === b.root &&
+      a.complete === b.complete &&
+      a.open === b.open &&
+      sameItems(a.files, b.files) &&
+      sameItems(a.subjects, b.subjects) &&
+      a.gaps.length === b.gaps.length &&
+      a.gaps.every((gap, index) => gap.file === b.gaps[index]?.file && gap.what === b.gaps[index]?.what))
+  );
+}
+
+function withIds(scopes: readonly Scope[]): Scope[] {
+  const counts = new Map<string, number>();
+  return scopes.map((one) => {
+    const id = `${one.kind} ${one.name}`;
+    const count = (counts.get(id) ?? 0) + 1;
+    counts.set(id, count);
+    return { ...one, id: count === 1 ? id : `${id} ${count}` };
   });
 }
 
@@ -319,5 +329,5 @@ class WorkloadFolders {
 }
 
 function scope(given: Pick<Scope, 'name' | 'kind' | 'subjects' | 'files'> & Partial<Scope>): Scope {
-  return { complete: false, gaps: [], open: false, kustomize: undefined, ...given };
+  return { id: given.name, complete: false, gaps: [], open: false, root: undefined, ...given };
 }

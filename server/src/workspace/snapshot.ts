@@ -3,19 +3,13 @@
  * next one is made from it and what changed, and keeps every part that did not.
  */
 import picomatch from 'picomatch';
-import { known } from '../resources/index.js';
 import { CONFIGURATION_NAME, type Configuration, readConfiguration } from './configuration.js';
 import type { RenderedCharts } from './helm/chart.js';
-import {
-  byPath,
-  isKustomizationFile,
-  type Kustomization,
-  type Patch,
-  readKustomization,
-} from './kustomize/kustomization.js';
+import { type Content, isCurrent, makeContent } from './content.js';
+import { byPath, isKustomizationFile, type Kustomization, readKustomization } from './kustomize/kustomization.js';
 import { baseName, extensionOf, folderOf, isWithin, relativeTo, upwards } from './paths.js';
-import { type Division, divide, type FileSummary, sameSummary, summarize } from './scopes.js';
-import { readSourceFile, type SourceFile, unreadFile } from './sourceFile.js';
+import { type Division, divide, type FileSummary, type Scope, sameScope, sameSummary, summarize } from './scopes.js';
+import { foreignFile, readSourceFile, type SourceFile, unreadFile } from './sourceFile.js';
 
 export interface Snapshot {
   readonly files: ReadonlyMap<string, SourceFile>;
@@ -25,6 +19,10 @@ export interface Snapshot {
   /** Worked out when it is first asked for, since files may come in slices. */
   readonly division: Division;
   readonly divided: () => Division;
+  /** What a scope of the division applies; worked out when it is first asked for. */
+  readonly contentOf: (scope: Scope) => Content;
+  /** Contents worked out so far, by the id of their scope. */
+  readonly contents: ReadonlyMap<string, Known>;
   readonly summaries: ReadonlyMap<string, FileSummary>;
   readonly options: SnapshotOptions;
   /** A file that configuration or settings exclude. */
@@ -44,6 +42,12 @@ export interface SnapshotOptions {
   readonly renderedCharts?: RenderedCharts | undefined;
 }
 
+interface Known {
+  /** As the division made it. */
+  readonly scope: Scope;
+  readonly content: Content;
+}
+
 /** Text of a file that is new or different; undefined where it is gone. */
 export type Changes = ReadonlyMap<string, string | undefined>;
 
@@ -57,10 +61,10 @@ export function emptySnapshot(options: SnapshotOptions): Snapshot {
     options,
     excludes: () => false,
   };
-  return withDivision(parts, () => ({ scopes: [], charts: [], patchFiles: new Set() }));
+  return withDivision(parts, () => ({ scopes: [], charts: [], patchFiles: new Set() }), new Map());
 }
 
-/** True for files that a workspace is made of: manifests, charts' `Chart.yaml`, kustomizations, configurations. */
+/** True for files that a workspace is made of: manifests, charts' `Chart.yaml`, kustomizations, configurations. Others may join as inputs of these. */
 export function isOfInterest(path: string): boolean {
   return ['.yaml', '.yml', '.json'].includes(extensionOf(path)) || isKustomizationFile(path);
 }
@@ -83,9 +87,17 @@ export function withChanges(before: Snapshot, changes: Changes, options: Snapsho
       if (text === undefined) charts.delete(folderOf(path));
       else charts.add(folderOf(path));
     } else if (isKustomizationFile(path)) {
-      if (text === undefined) kustomizations.delete(path);
-      else kustomizations.set(path, readKustomization(path, text));
+      if (text === undefined) {
+        kustomizations.delete(path);
+        files.delete(path);
+      } else {
+        kustomizations.set(path, readKustomization(path, text));
+        files.set(path, foreignFile(path, text));
+      }
       redivide = true;
+    } else if (!isOfInterest(path)) {
+      if (text === undefined) files.delete(path);
+      else files.set(path, unreadFile(path, text));
     } else {
       manifests.set(path, text);
     }
@@ -118,17 +130,57 @@ export function withChanges(before: Snapshot, changes: Changes, options: Snapsho
     configurations: sortedByDepth([...configurations.values()]),
   };
   const next = { ...parts, excludes: redivide ? excluder(parts) : before.excludes };
-  return withDivision(next, redivide ? once(() => divideAll(next)) : before.divided);
+  return withDivision(next, redivide ? once(() => divideAll(next)) : before.divided, before.contents);
 }
 
-function withDivision(parts: Omit<Snapshot, 'division' | 'divided'>, divided: () => Division): Snapshot {
+type Parts = Omit<Snapshot, 'division' | 'divided' | 'contentOf' | 'contents'>;
+
+function withDivision(parts: Parts, divided: () => Division, before: Snapshot['contents']): Snapshot {
+  const contents = new Map<string, Known>();
+  const source = once(() => ({
+    files: parts.files,
+    kustomizations: byPath([...parts.kustomizations.values()]),
+    near: neighbors(parts.files),
+  }));
+  const make = (scope: Scope): Content => {
+    const last = before.get(scope.id);
+    if (last && sameScope(last.scope, scope) && isCurrent(last.content, parts.files)) return last.content;
+    return makeContent(scope, source());
+  };
   return {
     ...parts,
     divided,
     get division() {
       return divided();
     },
+    contents,
+    contentOf(scope) {
+      const known = contents.get(scope.id);
+      if (known) return known.content;
+      const content = make(scope);
+      contents.set(scope.id, { scope, content });
+      return content;
+    },
   };
+}
+
+/** What stands in the folder of a path, by folder, listed when it is first asked for. */
+function neighbors(files: ReadonlyMap<string, SourceFile>): (path: string) => readonly string[] {
+  const listed = once(() => {
+    const byFolder = new Map<string, Set<string>>();
+    for (const file of files.keys()) {
+      let below = file;
+      for (const folder of upwards(folderOf(file))) {
+        const known = byFolder.get(folder);
+        if (known?.has(below)) break;
+        if (known) known.add(below);
+        else byFolder.set(folder, new Set([below]));
+        below = folder;
+      }
+    }
+    return byFolder;
+  });
+  return (path) => [...(listed().get(folderOf(path)) ?? [])];
 }
 
 /** Makes a value on the first call and lets go of what it was made from. */
@@ -164,7 +216,7 @@ export function shownPath(options: SnapshotOptions, path: string): string {
     : relative;
 }
 
-function divideAll(snapshot: Omit<Snapshot, 'division' | 'divided'>): Division {
+function divideAll(snapshot: Parts): Division {
   const excluded = snapshot.excludes;
   // By path: what is told must not hang on the order in which files came.
   const summaries = new Map(
@@ -197,12 +249,8 @@ function divideAll(snapshot: Omit<Snapshot, 'division' | 'divided'>): Division {
     configured,
     oneCluster: snapshot.options.oneCluster,
     nameOf: (path) => shownPath(snapshot.options, path),
-    patchesOf: (path) => patchesOf(snapshot.files.get(path)),
+    isFile: (path) => snapshot.files.has(path),
   });
-}
-
-function patchesOf(file: SourceFile | undefined): Patch[] {
-  return (file?.objects ?? []).map((object) => ({ kind: object.kind, name: known(object.name) }));
 }
 
 function excluder(snapshot: Pick<Snapshot, 'configurations' | 'options'>): (path: string) => boolean {

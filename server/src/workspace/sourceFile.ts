@@ -35,7 +35,10 @@ export interface Origins {
 /** The anchor in a text that people edit: that of a rendered object leads back to where its field comes from. */
 export function settled(anchor: Anchor): Anchor {
   const { origins } = anchor.source;
-  return origins && 'path' in anchor ? origins.placeOf(anchor.path, anchor.part) : anchor;
+  if (!origins || !('path' in anchor)) return anchor;
+  const at = origins.placeOf(anchor.path, anchor.part);
+  const { within } = anchor;
+  return within && 'path' in at && !at.inner && !origins.isComposed(anchor.path) ? { ...at, within } : at;
 }
 
 export type Sourced<T extends KubeObject = KubeObject> = T & { readonly source: Source };
@@ -108,6 +111,17 @@ export function readSourceFile(path: string, text: string, previous?: SourceFile
 /** A file whose text is kept and not looked into. */
 export function unreadFile(path: string, text: string): SourceFile {
   return { path, text, documents: [], objects: [], tooLarge: false };
+}
+
+/** A file in which nothing is a Kubernetes object, and places are shown all the same: a kustomization. */
+export function foreignFile(path: string, text: string): SourceFile {
+  if (text.length > MOST_CHARACTERS) return { path, text: '', documents: [], objects: [], tooLarge: true };
+  const documents = cutChunks(text).map((chunk): SourceDocument => {
+    const { broken, problems } = readChunk(chunk.text);
+    const { text: own, offset, line } = chunk;
+    return { text: own, offset, line, state: broken ? 'broken' : 'foreign', objects: [], notStrings: [], problems };
+  });
+  return { path, text, documents, objects: [], tooLarge: false };
 }
 
 /** The tree of a document, read again: objects keep facts, not nodes, so that 10,000 files fit into memory. */

@@ -2,9 +2,9 @@
  * Who is told to call whom: the hosts that pods are told to dial, and the Services of the cluster that they mean, in
  * every form that DNS knows (D1, D4). Rules, policies, hovers and the path view share it.
  */
-import { known, type Service, type Uncertain, type Workload } from '../../resources/index.js';
+import { known, mayShareNamespace, type Service, type Uncertain, type Workload } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
-import { backingPods, type Cluster, isSameNamespace, type Pod } from '../cluster.js';
+import { backingPods, type Cluster, type Pod } from '../cluster.js';
 import { isAliased, type Mention, mentionsOf } from './mentions.js';
 
 export interface Call extends Mention {
@@ -128,7 +128,7 @@ function servicesMeant(
   { namespace }: NameParts,
 ): readonly Sourced<Service>[] {
   const wanted = namespace ?? caller.namespace;
-  const there = called.filter((one) => isSameNamespace(cluster, one.namespace, wanted));
+  const there = called.filter((one) => mayShareNamespace(one.namespace, wanted));
   const exact = there.filter((one) => known(one.namespace) === known(wanted));
   const all = exact.length > 0 ? exact : there;
   const own = all.filter((one) => one.source.file === caller.workload.source.file);

@@ -8,11 +8,12 @@ import {
   isHeadless,
   isUnknown,
   known,
+  mayShareNamespace,
   type Service,
   type Uncertain,
 } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
-import { type Cluster, isSameNamespace, type Pod } from '../cluster.js';
+import type { Cluster, Pod } from '../cluster.js';
 import { expanded, type Place, type Told, toldIn, toldLater, toldNowhere } from './told.js';
 
 export interface Variable {
@@ -78,9 +79,7 @@ export function configMapFor(
   name: Uncertain<string> | undefined,
 ): Sourced<ConfigMap> | undefined {
   if (name === undefined || isUnknown(name)) return undefined;
-  const all = (byName(cluster).maps.get(name) ?? []).filter((map) =>
-    isSameNamespace(cluster, map.namespace, pod.namespace),
-  );
+  const all = (byName(cluster).maps.get(name) ?? []).filter((map) => mayShareNamespace(map.namespace, pod.namespace));
   const own = all.filter((map) => map.source.file === pod.workload.source.file);
   const [only, ...others] = own.length > 0 ? own : all;
   return others.length === 0 ? only : undefined;
@@ -95,7 +94,7 @@ function serviceVariable(cluster: Cluster, pod: Pod, name: string, place: Place)
   if (!match || match.input.length > LONGEST_VARIABLE) return undefined;
   const [, owner = '', field, portName, number, part] = match;
   const service = (byName(cluster).variables.get(owner) ?? []).find((one) =>
-    isSameNamespace(cluster, one.namespace, pod.namespace),
+    mayShareNamespace(one.namespace, pod.namespace),
   );
   if (service === undefined || pod.template.serviceLinks !== true) return undefined;
   if (field === 'HOST' || part === 'ADDR') return toldNowhere(known(service.name) ?? '', place);

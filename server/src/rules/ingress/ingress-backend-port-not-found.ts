@@ -39,7 +39,7 @@ export default clusterRule({
     },
   },
   check(ingress, cluster, report) {
-    if (mayBePatched(cluster, ingress)) return;
+    if (mayBePatched(cluster)) return;
     for (const { backend } of backendsOf(ingress)) {
       const name = known(backend.service);
       const wanted = backend.port;
@@ -52,7 +52,7 @@ export default clusterRule({
         continue;
       const services = servicesNamed(cluster, name, ingress.namespace);
       const [service] = services;
-      if (service === undefined || services.some((one) => !lacks(one, wanted) || mayBePatched(cluster, one))) continue;
+      if (service === undefined || services.some((one) => !lacks(one, wanted) || mayBePatched(cluster))) continue;
       const [mapped, ...others] = service.ports.filter((port) => isTarget(port, wanted));
       const values = {
         service: describe(service),

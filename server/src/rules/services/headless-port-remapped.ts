@@ -25,7 +25,7 @@ export default clusterRule({
     },
   },
   check(service, cluster, report) {
-    if (!isHeadless(service) || service.selector.values.size === 0 || mayBePatched(cluster, service)) return;
+    if (!isHeadless(service) || service.selector.values.size === 0 || mayBePatched(cluster)) return;
     for (const port of service.ports) {
       const number = known(port.port);
       const target = targetNumber(cluster, service, port);

@@ -80,7 +80,7 @@ export default clusterRule({
     },
   },
   check(service, cluster, report) {
-    if (mayBePatched(cluster, service)) return;
+    if (mayBePatched(cluster)) return;
     checkPorts(service, report);
     checkNodePorts(service, cluster.profile, report);
     checkFields(service, report);

@@ -37,10 +37,10 @@ export default clusterRule({
     },
   },
   check(service, cluster, report) {
-    if (service.type === 'ExternalName' || mayBePatched(cluster, service)) return;
+    if (service.type === 'ExternalName' || mayBePatched(cluster)) return;
     const pods = backingPods(cluster, service);
     if (pods === undefined) return;
-    if (pods.some((pod) => mayBeInjected(pod) || mayBePatched(cluster, pod.workload))) return;
+    if (pods.some((pod) => mayBeInjected(pod) || mayBePatched(cluster))) return;
     for (const port of service.ports) {
       const targets = pods.map((pod) => ({ pod, target: targetOnPod(pod, port, cluster.profile) }));
       if (targets.some(({ target }) => target.kind === 'unknown')) continue;

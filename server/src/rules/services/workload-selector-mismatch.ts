@@ -1,5 +1,5 @@
 /** A controller whose selector does not cover its own template: the API server refuses it. */
-import { type Cluster, mayBePatched } from '../../cluster/index.js';
+import { mayBePatched } from '../../cluster/index.js';
 import {
   describe,
   isController,
@@ -41,8 +41,7 @@ export default clusterRule({
     },
   },
   check(workload, cluster, report) {
-    if (!isController(workload.group, workload.kind) || workload.kind === 'Job' || mayBePatched(cluster, workload))
-      return;
+    if (!isController(workload.group, workload.kind) || workload.kind === 'Job' || mayBePatched(cluster)) return;
     const values = { workload: describe(workload) };
     // Beside a kustomization that does not name it, half an object is likely to be a patch.
     const strict = !workload.selectorDefaults && !(cluster.scope.open && cluster.scope.kind !== 'kustomization');
@@ -53,22 +52,21 @@ export default clusterRule({
     const template = workload.templates.find((one) => one.path.join('.') === 'spec.template');
     const { selector } = workload;
     if (selector === undefined || isEmptySelector(selector)) {
-      if (strict && cluster.scope.kustomize?.addsSelectors !== true) {
+      if (strict) {
         const place = selector === undefined ? nameOf(workload) : keyAt(workload, 'spec', 'selector');
         report('noSelector', place, { values });
       }
       return;
     }
     if (template === undefined) return;
-    const settled = withoutAdded(selector, cluster);
-    if (matchesSelector(settled, template.labels) !== 'no') return;
+    if (matchesSelector(selector, template.labels) !== 'no') return;
     const templateLabels = keyAt(workload, ...template.path, 'metadata', 'labels');
     const related = [relatedTo(workload, templateLabels, `The pod labels of ${describe(workload)}`)];
-    const wrong = wrongPairs(settled, template);
+    const wrong = wrongPairs(selector, template);
     const [first] = wrong;
     if (first === undefined) {
-      for (const one of settled.matchExpressions) {
-        if (matchesSelector({ ...settled, matchExpressions: [one] }, template.labels) !== 'no') continue;
+      for (const one of selector.matchExpressions) {
+        if (matchesSelector({ ...selector, matchExpressions: [one] }, template.labels) !== 'no') continue;
         const details = {
           values: { ...values, wanted: inWords(one), actual: labelInWords(template, one.key) },
           related,
@@ -133,15 +131,6 @@ function inWords({ key, operator, values }: Requirement): string {
 
 function listed(parts: readonly string[]): string {
   return new Intl.ListFormat('en').format(parts);
-}
-
-/** Labels that kustomize sets may come to the selector, to the template, or to both. */
-function withoutAdded(selector: LabelSelector, cluster: Cluster): LabelSelector {
-  const added = cluster.scope.kustomize?.labelKeys;
-  if (added === undefined || added.size === 0) return selector;
-  const values = new Map([...selector.matchLabels.values].filter(([key]) => !added.has(key)));
-  const matchExpressions = selector.matchExpressions.filter(({ key }) => !added.has(known(key) ?? ''));
-  return { matchLabels: { ...selector.matchLabels, values }, matchExpressions };
 }
 
 /** Either end may be the wrong one. A label that is missing can only be given to the pods. */

@@ -1,0 +1,79 @@
+/**
+ * What a scope comes to: the files of a folder as they are, those of a kustomization as it renders them. Worked out
+ * when somebody asks, and kept for as long as nothing changes that it was made of.
+ */
+import type { Gap, GapKind } from './gaps.js';
+import type { KustomizeFiles, KustomizeProblem } from './kustomize/context.js';
+import type { Kustomization } from './kustomize/kustomization.js';
+import { renderKustomization } from './kustomize/render.js';
+import type { Scope } from './scopes.js';
+import type { Sourced, SourceFile } from './sourceFile.js';
+
+export interface Content {
+  /** With the gaps that were met on the way. */
+  readonly scope: Scope;
+  /** With the objects that the scope applies, which of a rendered one are not those that stand in the texts. */
+  readonly files: readonly SourceFile[];
+  /** Mistakes in its kustomizations. */
+  readonly problems: readonly KustomizeProblem[];
+  /** What it was made of, by path; undefined where a file was looked for and is not there. */
+  readonly inputs: ReadonlyMap<string, SourceFile | undefined>;
+}
+
+export interface ContentSource {
+  readonly files: ReadonlyMap<string, SourceFile>;
+  /** By folder and by file. */
+  readonly kustomizations: ReadonlyMap<string, Kustomization>;
+  /** Paths of what is in the folder of a path. */
+  readonly near: (path: string) => readonly string[];
+}
+
+/** What may not be here leaves the cluster as complete as it was; nothing that a packet meets is missing. */
+const HARMLESS: ReadonlySet<GapKind> = new Set(['generator-input', 'unreferenced']);
+
+export function makeContent(scope: Scope, source: ContentSource): Content {
+  const root = scope.root === undefined ? undefined : source.kustomizations.get(scope.root);
+  if (root) return rendered(scope, root, source);
+  const inputs = new Map(scope.files.map((path) => [path, source.files.get(path)]));
+  const files = [...inputs.values()].filter((file) => file !== undefined);
+  return { scope, files, problems: [], inputs };
+}
+
+/** True while nothing has changed that it was made of. */
+export function isCurrent(content: Content, files: ReadonlyMap<string, SourceFile>): boolean {
+  for (const [path, file] of content.inputs) if (files.get(path) !== file) return false;
+  return true;
+}
+
+function rendered(scope: Scope, root: Kustomization, source: ContentSource): Content {
+  const files: KustomizeFiles = {
+    manifestAt: (path) => source.files.get(path),
+    textAt: (path) => source.files.get(path)?.text,
+    near: source.near,
+  };
+  const { objects, gaps, problems, reads } = renderKustomization(root, source.kustomizations, files);
+  // Files that give no object stand here too: a document that does not parse is a gap.
+  const byFile = new Map<string, Sourced[]>(scope.files.map((path) => [path, []]));
+  for (const { object } of objects) {
+    const known = byFile.get(object.source.file);
+    if (known) known.push(object);
+    else byFile.set(object.source.file, [object]);
+  }
+  const all: Gap[] = [...scope.gaps, ...gaps];
+  return {
+    scope: { ...scope, gaps: all, open: scope.open || all.some((gap) => !HARMLESS.has(gap.kind)) },
+    files: [...byFile].flatMap(([path, own]) => {
+      const file = source.files.get(path);
+      return file ? [{ ...file, objects: own }] : [];
+    }),
+    problems,
+    inputs: new Map([...reads].map((path) => [path, source.files.get(path)])),
+  };
+}
+
+/** Files and folders that were looked for and are not among the files; whoever has a disk may have them. */
+export function soughtBy(contents: Iterable<Content>): ReadonlySet<string> {
+  const sought = new Set<string>();
+  for (const { inputs } of contents) for (const [path, file] of inputs) if (file === undefined) sought.add(path);
+  return sought;
+}
