@@ -61,7 +61,7 @@ const engines = new Map<string, { readonly cluster: Cluster; readonly engine: Po
 
 /** The policy engine of a cluster, made when somebody first asks, from the one that it had before an edit. */
 export function engineOf(cluster: Cluster): PolicyEngine {
-  const key = `${cluster.scope.kind} ${cluster.name}`;
+  const key = cluster.scope.id;
   const last = engines.get(key);
   if (last?.cluster === cluster) return last.engine;
   const engine = makePolicyEngine(cluster, last?.engine);

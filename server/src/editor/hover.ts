@@ -6,7 +6,7 @@ import { nodeAt, offsetAt, type Path, type Position, pathAt, positionAt, type Ra
 import type { Analysis } from './analysis.js';
 import { explainBackend, explainService } from './explain.js';
 import { documentAt, startsOf } from './locate.js';
-import { objectAt } from './objectAt.js';
+import { asApplied, objectAt } from './objectAt.js';
 
 export interface Hover {
   readonly markdown: string;
@@ -22,14 +22,15 @@ export function hoverAt(analysis: Analysis, path: string, position: Position): H
   const starts = startsOf(file);
   const offset = offsetAt(starts, position, file.text.length);
   const document = file.documents[documentAt(file.documents, offset)];
-  const object = objectAt(analysis, path, position);
+  const written = objectAt(analysis, path, position);
   const clusters = analysis.clusters.filter((cluster) => cluster.scope.subjects.includes(path));
   const [cluster] = clusters;
-  if (!document || !object || !cluster) return undefined;
+  if (!document || !written || !cluster) return undefined;
+  const object = asApplied(cluster, written) ?? written;
   const { root } = treeOf(document);
   const at = pathAt(root, offset - document.offset);
   const span = tokenAt(root, at.path, at.part);
-  const markdown = span && explained(object, at.path.slice(object.base.length), cluster, clusters.length - 1);
+  const markdown = span && explained(object, at.path.slice(written.base.length), cluster, clusters.length - 1);
   if (!span || markdown === undefined) return undefined;
   return {
     markdown,

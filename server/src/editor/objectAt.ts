@@ -1,5 +1,6 @@
-/** The Kubernetes object that stands at a place of a file. */
-import { type Sourced, treeOf } from '../workspace/index.js';
+/** The Kubernetes object that stands at a place of a file, and what a cluster makes of it. */
+import type { Cluster } from '../cluster/index.js';
+import { type Sourced, settled, treeOf } from '../workspace/index.js';
 import { offsetAt, type Path, type Position, pathAt } from '../yaml/index.js';
 import type { Analysis } from './analysis.js';
 import { documentAt, startsOf } from './locate.js';
@@ -16,6 +17,18 @@ export function objectAt(analysis: Analysis, path: string, position: Position): 
     document.objects.find((object) => startsWith(at, object.base)) ??
     (document.objects.length === 1 ? document.objects[0] : undefined)
   );
+}
+
+/** The object as the cluster applies it; the first one where a kustomization applies it several times. */
+export function asApplied(cluster: Cluster, object: Sourced): Sourced | undefined {
+  const place = definitionOf(object);
+  return cluster.objects.find((one) => one === object || definitionOf(one) === place);
+}
+
+/** Where an object is defined: file, document and path in it. */
+function definitionOf(object: Sourced): string {
+  const at = settled({ source: object.source, path: object.base, part: 'value' });
+  return `${at.source.file} ${at.source.document} ${'path' in at ? at.path.join('/') : at.span.start}`;
 }
 
 function startsWith(path: Path, base: Path): boolean {

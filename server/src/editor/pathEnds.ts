@@ -4,7 +4,7 @@ import { known } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
 import type { Position } from '../yaml/index.js';
 import type { Analysis } from './analysis.js';
-import { objectAt } from './objectAt.js';
+import { asApplied, objectAt } from './objectAt.js';
 
 export interface EndChoice {
   readonly address: string;
@@ -29,7 +29,8 @@ export function endsFor(
   const [largest] = [...analysis.clusters].sort((a, b) => b.objects.length - a.objects.length);
   const cluster = own[0] ?? largest;
   if (!cluster) return undefined;
-  const object = path !== undefined && position ? objectAt(analysis, path, position) : undefined;
+  const written = path !== undefined && position ? objectAt(analysis, path, position) : undefined;
+  const object = written && (asApplied(cluster, written) ?? written);
   const workloads = cluster.workloads.flatMap((one) => choiceOf(cluster, one, `${one.kind}, its pods`) ?? []);
   const services = cluster.services.flatMap((one) => serviceChoices(cluster, one));
   const urls = cluster.ingresses.flatMap((ingress) =>
