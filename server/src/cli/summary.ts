@@ -9,7 +9,9 @@ export function summaryLine(outcome: Outcome, style: Style): string {
   const { report, analysis, clusters, isReported, milliseconds } = outcome;
   const subjects = new Set(clusters.flatMap((cluster) => cluster.scope.subjects.filter(isReported)));
   const objects = [...subjects].reduce(
-    (sum, file) => sum + (analysis.snapshot.files.get(file)?.objects.length ?? 0),
+    (sum, file) =>
+      sum +
+      (analysis.snapshot.division.patchFiles.has(file) ? 0 : (analysis.snapshot.files.get(file)?.objects.length ?? 0)),
     0,
   );
   const found = LEVELS.filter((level) => report.summary[level] > 0);
