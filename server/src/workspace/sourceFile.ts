@@ -1,7 +1,8 @@
 /**
  * One file of the workspace: cut into chunks, each read once per text, and the Kubernetes objects in it.
- * An edit reads again only the chunks whose text is new.
+ * An edit reads again only the chunks whose text is new, and an object whose facts it leaves alone stays the same one.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { type KubeObject, type NotAString, type ReadObject, readObjects } from '../resources/index.js';
 import {
   cutChunks,
@@ -103,7 +104,7 @@ export function readSourceFile(path: string, text: string, previous?: SourceFile
     }
     const seen = before.get(chunk.text) ?? readDocument(chunk.text);
     before.set(chunk.text, seen);
-    return place({ file: path, document: index }, chunk, seen);
+    return place({ file: path, document: index }, chunk, seen, same);
   });
   return { path, text, documents, objects: documents.flatMap((document) => document.objects), tooLarge: false };
 }
@@ -140,11 +141,15 @@ function place(
   source: Source,
   chunk: { text: string; offset: number; line: number },
   read: ReadDocument,
+  previous: SourceDocument | undefined,
 ): SourceDocument {
   const objects: Sourced[] = [];
   const notStrings: { object: Sourced; problem: NotAString }[] = [];
-  for (const { object, notStrings: problems } of read.read) {
-    const sourced: Sourced = { ...object, source };
+  for (const [index, { object, notStrings: problems }] of read.read.entries()) {
+    const fresh: Sourced = { ...object, source };
+    const last = previous?.objects[index];
+    // An edit of a comment or of an image's tag changes no fact, so nobody needs to think again.
+    const sourced = last && isDeepStrictEqual(last, fresh) ? last : fresh;
     objects.push(sourced);
     for (const problem of problems) notStrings.push({ object: sourced, problem });
   }
