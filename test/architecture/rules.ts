@@ -13,7 +13,7 @@ export const ROOMS: readonly string[] = [...ORDER, ...OUTSIDE];
 const OWNERS: Readonly<Record<string, string>> = { yaml: 'yaml', 'js-yaml': 'yaml', 'ipaddr.js': 'sets' };
 
 /** Modules of Node that compute and touch nothing. */
-const PURE_MODULES = new Set(['node:path', 'node:path/posix', 'path']);
+const PURE_MODULES = new Set(['node:path', 'node:path/posix', 'node:util', 'path']);
 
 const WORLD =
   /(?<![\w.$'])(?:process|console|Date|performance|setTimeout|setInterval|setImmediate|queueMicrotask|clearTimeout|clearInterval|fetch)\b(?!\s*[?]?:)/g;

@@ -9,22 +9,26 @@ import { configMap, deployment, ROOT, service, snapshotOf } from './fixture.js';
  * and `open` or `complete` where it is.
  */
 function checkScopes(fixture: string, expected: readonly string[], options: Partial<SnapshotOptions> = {}): void {
-  const { division } = snapshotOf(fixture, options);
-  assert.deepEqual(division.scopes.map(lineOf).sort(), [...expected].sort());
+  const { division, contentOf } = snapshotOf(fixture, options);
+  const lines = division.scopes.map((scope) => lineOf(contentOf(scope).scope));
+  assert.deepEqual(lines.sort(), [...expected].sort());
 }
 
 function lineOf(scope: Scope): string {
   const names = (files: readonly string[]): string => files.map((file) => file.slice(ROOT.length + 1)).join(' ');
-  const inside = names(scope.files) === names(scope.subjects) ? '' : ` (in: ${names(scope.files)})`;
-  return `${scope.kind} ${scope.name}: ${names(scope.subjects)}${inside}${scope.open ? ' open' : ''}${scope.complete ? ' complete' : ''}`;
+  // Kustomizations and their patches are subjects too, and hold no objects.
+  const subjects = scope.root === undefined ? scope.subjects : scope.files;
+  const inside = names(scope.files) === names(subjects) ? '' : ` (in: ${names(scope.files)})`;
+  return `${scope.kind} ${scope.name}: ${names(subjects)}${inside}${scope.open ? ' open' : ''}${scope.complete ? ' complete' : ''}`;
 }
 
 /** Kinds of gaps of the scope with that name. */
 function checkGaps(fixture: string, name: string, expected: readonly string[]): void {
-  const found = snapshotOf(fixture).division.scopes.filter((scope) => scope.name === name);
+  const { division, contentOf } = snapshotOf(fixture);
+  const found = division.scopes.filter((scope) => scope.name === name);
   assert.equal(found.length, 1);
   assert.deepEqual(
-    found.flatMap((scope) => scope.gaps.map((gap) => `${gap.kind} ${gap.what}`)),
+    found.flatMap((scope) => contentOf(scope).scope.gaps.map((gap) => `${gap.kind} ${gap.what}`)),
     expected,
   );
 }
@@ -207,10 +211,10 @@ test('missing inputs of generators leave a root closed', () => {
   );
 });
 
-test('kustomizations that include one another end the search', () => {
+test('kustomizations that include one another end the search, and what the circle would add is open', () => {
   checkScopes(
     `${web}=== r/kustomization.yaml\nresources: [../a]\n=== a/kustomization.yaml\nresources: [../app, .]\n=== app/kustomization.yaml\nresources: [web.yaml, ../a]\n`,
-    ['kustomization r: app/web.yaml'],
+    ['kustomization r: app/web.yaml open'],
   );
 });
 

@@ -105,7 +105,8 @@ export function withChanges(before: Snapshot, changes: Changes, options: Snapsho
   if (charts.size !== before.charts.size || [...charts].some((folder) => !before.charts.has(folder))) {
     redivide = true;
     for (const [path, { text }] of before.files) {
-      if (!manifests.has(path) && isInChart(charts, path) !== isInChart(before.charts, path)) manifests.set(path, text);
+      const mayBeManifest = isOfInterest(path) && !isKustomizationFile(path) && !manifests.has(path);
+      if (mayBeManifest && isInChart(charts, path) !== isInChart(before.charts, path)) manifests.set(path, text);
     }
   }
   for (const [path, text] of manifests) {
