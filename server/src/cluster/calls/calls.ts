@@ -88,7 +88,7 @@ function callOf(
   const [first] = readings;
   if (first === undefined || host === 'localhost' || isAliased(caller, host)) return undefined;
   for (const name of readings) {
-    const meant = servicesMeant(cluster, services.get(name.service) ?? [], caller, name);
+    const meant = servicesMeant(services.get(name.service) ?? [], caller, name);
     if (meant.length === 0) continue;
     if (mention.form === 'key' && !isLikelyCall(cluster, meant, caller)) return undefined;
     return { ...mention, caller, name, readings, services: meant, dials: dialled(mention) };
@@ -122,7 +122,6 @@ function readingsOf(cluster: Cluster, host: string): NameParts[] {
 
 /** A manifest that is not said to be in a namespace may be put into any. */
 function servicesMeant(
-  cluster: Cluster,
   called: readonly Sourced<Service>[],
   caller: Pod,
   { namespace }: NameParts,
