@@ -140,7 +140,7 @@ function withDivision(parts: Parts, divided: () => Division, before: Snapshot['c
   const contents = new Map<string, Known>();
   const source = once(() => ({
     files: parts.files,
-    kustomizations: byPath([...parts.kustomizations.values()]),
+    kustomizations: kustomizationsOf(parts),
     near: neighbors(parts.files),
   }));
   const make = (scope: Scope): Content => {
@@ -235,15 +235,11 @@ function divideAll(snapshot: Parts): Division {
       return { setting, files };
     }),
   );
-  const kustomizations = inOrder(
-    [...snapshot.kustomizations.values()].filter((one) => !excluded(one.file)),
-    (one) => one.file,
-  );
   return divide({
     folders: snapshot.options.folders,
     configurationFor: (path) => configurationFor(snapshot, path),
     summaries,
-    kustomizations: byPath(kustomizations),
+    kustomizations: kustomizationsOf(snapshot),
     charts: [...snapshot.charts]
       .sort()
       .filter((folder) => ![...upwards(folderOf(folder))].some((one) => one !== folder && snapshot.charts.has(one))),
@@ -252,6 +248,16 @@ function divideAll(snapshot: Parts): Division {
     nameOf: (path) => shownPath(snapshot.options, path),
     isFile: (path) => snapshot.files.has(path),
   });
+}
+
+/** By folder and by file. Of two in one folder, which kustomize refuses, always the same one. */
+function kustomizationsOf({ kustomizations, excludes }: Parts): ReadonlyMap<string, Kustomization> {
+  return byPath(
+    inOrder(
+      [...kustomizations.values()].filter((one) => !excludes(one.file)),
+      (one) => one.file,
+    ),
+  );
 }
 
 function excluder(snapshot: Pick<Snapshot, 'configurations' | 'options'>): (path: string) => boolean {
