@@ -4,8 +4,8 @@
  */
 import picomatch from 'picomatch';
 import { CONFIGURATION_NAME, type Configuration, readConfiguration } from './configuration.js';
-import type { RenderedCharts } from './helm/chart.js';
 import { type Content, isCurrent, makeContent } from './content.js';
+import type { RenderedCharts } from './helm/chart.js';
 import { byPath, isKustomizationFile, type Kustomization, readKustomization } from './kustomize/kustomization.js';
 import { baseName, extensionOf, folderOf, isWithin, relativeTo, upwards } from './paths.js';
 import { type Division, divide, type FileSummary, type Scope, sameScope, sameSummary, summarize } from './scopes.js';
