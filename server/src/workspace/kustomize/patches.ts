@@ -136,12 +136,12 @@ function fileAt(run: Patching, name: string, named: Origin): PatchText | undefin
   const path = name.startsWith('/') ? joinPath(name) : joinPath(kustomization.folder, name);
   const text = context.files.textAt(path);
   if (text === undefined) {
-    if (isRemote(name)) gap(run, 'remote', `${name} is fetched from elsewhere`);
+    if (isRemote(name)) gap(run, `${name} is fetched from elsewhere`);
     else reportMissing(run, name, path, named);
     return undefined;
   }
   if (text.length > MOST_CHARACTERS) {
-    gap(run, 'too-large', `${name} is too large to be read`);
+    gap(run, `${name} is too large to be read`);
     return undefined;
   }
   return readPatch(text, (document) => originAt({ file: path, document }));
@@ -153,7 +153,7 @@ function reportMissing(run: Patching, name: string, path: string, named: Origin)
   const candidates = context.files.near(path).map((one) => relativeTo(kustomization.folder, one));
   const meant = nearestName(wanted, candidates);
   context.problem({ code: 'missing', anchor: anchorOf(named), message: `There is no ${name}`, meant });
-  gap(run, 'missing', `${name} is not in the workspace`);
+  gap(run, `${name} is not in the workspace`);
 }
 
 function targetOf(run: Patching, { node, path }: Entry): Target | undefined | 'wrong' {
@@ -246,7 +246,7 @@ function each(run: Patching, resources: readonly Resource[], patch: (resource: R
 function tell(run: Patching, refusal: Refusal, subject: string): void {
   const anchor = anchorOf(refusal.at);
   const steps = 'path' in anchor ? (anchor.inner ?? anchor.path) : [];
-  if (refusal.tooLarge) gap(run, 'too-large', `${subject} ${refusal.because}`);
+  if (refusal.tooLarge) gap(run, `${subject} ${refusal.because}`);
   else {
     const place = steps.length > 0 ? `: \`${steps.join('.')}\` ${refusal.because}` : ` ${refusal.because}`;
     run.context.problem({ code: 'patch-invalid', anchor, message: `${subject} does not apply${place}` });
@@ -285,12 +285,12 @@ function asResource({ root }: PatchObject): Resource {
 function affords(run: Patching, effort: number): boolean {
   run.effort -= effort;
   if (run.effort >= 0) return true;
-  gap(run, 'too-large', 'patches and resources are too many to be put together');
+  gap(run, 'patches and resources are too many to be put together');
   return false;
 }
 
-function gap({ kustomization, context }: Patching, kind: 'remote' | 'missing' | 'too-large', what: string): void {
-  context.gap({ kind, file: kustomization.file, what });
+function gap({ kustomization, context }: Patching, what: string): void {
+  context.gap({ kind: 'not-rendered', file: kustomization.file, what });
 }
 
 function report({ context }: Patching, at: Origin, message: string): void {
