@@ -2,13 +2,14 @@
 import {
   editDistance,
   known,
+  mayShareNamespace,
   nearestName,
   type Service,
   type Uncertain,
   type Workload,
 } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
-import { backingPods, type Cluster, isSameNamespace } from '../cluster.js';
+import { backingPods, type Cluster } from '../cluster.js';
 
 export type NearService =
   | { readonly kind: 'spelling'; readonly service: Sourced<Service> }
@@ -36,7 +37,7 @@ function search(
   namespace: Uncertain<string> | undefined,
   port: number | undefined,
 ): NearService | undefined {
-  const there = cluster.services.filter((one) => isSameNamespace(cluster, one.namespace, namespace));
+  const there = cluster.services.filter((one) => mayShareNamespace(one.namespace, namespace));
   return bySpelling(there, name, port) ?? byWorkload(cluster, there, name, port);
 }
 

@@ -1,6 +1,6 @@
 /** Calls by names that no Service of the cluster has, as far as it is certain that nothing else answers to them. */
-import { type Call, type Cluster, callsFrom, isSameNamespace, type NameParts, ownsPods } from '../../cluster/index.js';
-import { known, type Uncertain, type Workload } from '../../resources/index.js';
+import { type Call, type Cluster, callsFrom, type NameParts, ownsPods } from '../../cluster/index.js';
+import { known, mayShareNamespace, type Uncertain, type Workload } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import type { Report } from '../rule.js';
 
@@ -55,9 +55,7 @@ function mayBeElsewhere(
     asksOthers ||
     (!certain && template.dnsConfig.searches.length > 0) ||
     cluster.gaps.some((gap) => gap.text === undefined || gap.text.includes(service)) ||
-    cluster.services.some(
-      (one) => known(one.name) === undefined && isSameNamespace(cluster, one.namespace, namespace),
-    ) ||
+    cluster.services.some((one) => known(one.name) === undefined && mayShareNamespace(one.namespace, namespace)) ||
     cluster.objects.some((one) => ownsPods(one) && service.startsWith(known(one.name)?.toLowerCase() ?? '\n'))
   );
 }

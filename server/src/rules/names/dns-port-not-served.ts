@@ -75,7 +75,7 @@ export default clusterRule({
 /** The Service certainly has no such port. */
 function lacks(cluster: Cluster, service: Sourced<Service>, number: number): boolean {
   if (isUnknown(service.type) || service.type === 'ExternalName' || isUnknown(service.clusterIP)) return false;
-  if (service.ports.length === 0 || mayBePatched(cluster, service)) return false;
+  if (service.ports.length === 0 || mayBePatched(cluster)) return false;
   return service.ports.every(({ port }) => typeof port === 'number' && port !== number);
 }
 

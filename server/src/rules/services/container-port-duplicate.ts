@@ -54,7 +54,7 @@ export default clusterRule({
     },
   },
   check(workload, cluster, report) {
-    if (!BUILT_IN.has(workload.group) || mayBePatched(cluster, workload)) return;
+    if (!BUILT_IN.has(workload.group) || mayBePatched(cluster)) return;
     for (const template of workload.templates) {
       const ports = portsOf(template);
       checkNames(ports, workload, template, cluster, report);

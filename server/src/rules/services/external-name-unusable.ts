@@ -1,6 +1,6 @@
 /** An ExternalName whose alias leads nowhere: an address, a name that nobody has, a circle (S8, D6, C11). */
-import { type Cluster, isSameNamespace, mayBePatched, meshOf } from '../../cluster/index.js';
-import { describe, known, nearestName, type Service } from '../../resources/index.js';
+import { type Cluster, mayBePatched, meshOf } from '../../cluster/index.js';
+import { describe, known, mayShareNamespace, nearestName, type Service } from '../../resources/index.js';
 import { resolveAlias } from '../../routing/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { at, clusterRule, type Details, edit, type Fix, type Report, relatedTo } from '../rule.js';
@@ -43,7 +43,7 @@ export default clusterRule({
   },
   check(service, cluster, report) {
     const target = known(service.externalName)?.toLowerCase().replace(/\.$/, '');
-    if (service.type !== 'ExternalName' || !target || mayBePatched(cluster, service)) return;
+    if (service.type !== 'ExternalName' || !target || mayBePatched(cluster)) return;
     if (meshOf(cluster) === 'istio') checkPortNames(service, report);
     const problem = problemOf(service, target, cluster);
     if (problem === undefined) return;
@@ -114,7 +114,7 @@ function shortNameOf(cluster: Cluster, service: Sourced<Service>, target: string
       one !== service &&
       known(one.name) === name &&
       (namespace === undefined
-        ? isSameNamespace(cluster, one.namespace, service.namespace)
+        ? mayShareNamespace(one.namespace, service.namespace)
         : known(one.namespace) === namespace),
   );
 }

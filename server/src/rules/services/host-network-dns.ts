@@ -22,7 +22,7 @@ export default clusterRule({
     },
   },
   check(workload, cluster, report) {
-    if (mayBePatched(cluster, workload)) return;
+    if (mayBePatched(cluster)) return;
     for (const template of workload.templates) {
       if (template.hostNetwork !== true || template.dnsPolicy !== 'ClusterFirst') continue;
       const calls = callsFrom(cluster, workload).filter(

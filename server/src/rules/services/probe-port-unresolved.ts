@@ -35,7 +35,7 @@ export default clusterRule({
     },
   },
   check(workload, cluster, report) {
-    if (!BUILT_IN.has(`${workload.group}/${workload.kind}`) || mayBePatched(cluster, workload)) return;
+    if (!BUILT_IN.has(`${workload.group}/${workload.kind}`) || mayBePatched(cluster)) return;
     for (const template of workload.templates) {
       for (const container of [...template.containers, ...template.initContainers]) {
         for (const probe of container.probes) {

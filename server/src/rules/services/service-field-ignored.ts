@@ -29,7 +29,7 @@ export default clusterRule({
     },
   },
   check(service, cluster, report) {
-    if (mayBePatched(cluster, service) || isUnknown(service.type)) return;
+    if (mayBePatched(cluster) || isUnknown(service.type)) return;
     checkFields(service, report);
     checkDeprecated(service, cluster.profile, report);
   },

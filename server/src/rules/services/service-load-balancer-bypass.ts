@@ -23,7 +23,7 @@ export default clusterRule({
     },
   },
   check(service, cluster, report) {
-    if (service.type !== 'LoadBalancer' || mayBePatched(cluster, service)) return;
+    if (service.type !== 'LoadBalancer' || mayBePatched(cluster)) return;
     const ranges = service.loadBalancerSourceRanges.map(known);
     if (ranges.length === 0 || ranges.some((range) => range === undefined || /\/0$/.test(range))) return;
     const asked = service.ports.flatMap((port) => known(port.nodePort) || []);

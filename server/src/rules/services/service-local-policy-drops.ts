@@ -29,13 +29,13 @@ export default clusterRule({
     },
   },
   check(service, cluster, report) {
-    if (isUnknown(service.type) || service.type === 'ExternalName' || mayBePatched(cluster, service)) return;
+    if (isUnknown(service.type) || service.type === 'ExternalName' || mayBePatched(cluster)) return;
     const pods = backingPods(cluster, service);
     if (pods === undefined) return;
     const workloads = [...new Set(pods.map((pod) => pod.workload))];
     const count = countOf(pods);
     if (count === undefined || count === 0 || count > FEW) return;
-    if (workloads.some((one) => scalersOf(cluster, one).length > 0 || mayBePatched(cluster, one))) return;
+    if (workloads.some((one) => scalersOf(cluster, one).length > 0 || mayBePatched(cluster))) return;
     const values = {
       service: describe(service),
       workloads: new Intl.ListFormat('en').format(workloads.map(describe)),

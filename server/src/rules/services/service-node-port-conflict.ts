@@ -22,7 +22,7 @@ export default clusterRule({
     },
   },
   check(service, cluster, report) {
-    if (mayBePatched(cluster, service)) return;
+    if (mayBePatched(cluster)) return;
     const claims = claimsOf(service);
     if (claims.length === 0) return;
     const others = claimsByNumber(cluster);
@@ -93,7 +93,7 @@ const claimed = new WeakMap<Cluster, ReadonlyMap<number, readonly ServiceClaim[]
 /** Not the same Service again, and not one that a patch may change. */
 function isAnother(cluster: Cluster, other: Sourced<Service>, service: Sourced<Service>): boolean {
   const [a, b] = [identityOf(other), identityOf(service)];
-  return other !== service && a !== undefined && b !== undefined && a !== b && !mayBePatched(cluster, other);
+  return other !== service && a !== undefined && b !== undefined && a !== b && !mayBePatched(cluster);
 }
 
 function fixesFor(service: Sourced<Service>, claim: Claim): Fix[] {

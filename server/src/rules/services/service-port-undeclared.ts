@@ -44,7 +44,7 @@ export default clusterRule({
   },
   check(service, cluster, report) {
     if (service.type === 'ExternalName' || isUnknown(service.type) || isHeadless(service)) return;
-    if (mayBePatched(cluster, service)) return;
+    if (mayBePatched(cluster)) return;
     const pods = backingPods(cluster, service);
     if (pods === undefined || pods.some((pod) => !isSettled(cluster, pod))) return;
     for (const port of service.ports) {
@@ -85,7 +85,7 @@ function isSettled(cluster: Cluster, pod: Pod): boolean {
     declared.length > 0 &&
     declared.every((port) => known(port.number) !== undefined && !isUnknown(port.protocol)) &&
     !mayBeInjected(pod) &&
-    !mayBePatched(cluster, pod.workload)
+    !mayBePatched(cluster)
   );
 }
 

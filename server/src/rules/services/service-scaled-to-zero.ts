@@ -25,7 +25,7 @@ export default clusterRule({
     if (pods === undefined) return;
     const workloads = [...new Set(pods.map((pod) => pod.workload))];
     const isScaledDown = workloads.every(
-      (one) => known(one.replicas) === 0 && !isScaledFromZero(cluster, one) && !mayBePatched(cluster, one),
+      (one) => known(one.replicas) === 0 && !isScaledFromZero(cluster, one) && !mayBePatched(cluster),
     );
     if (!isScaledDown) return;
     report('none', keyAt(service, 'spec', 'selector'), {

@@ -45,10 +45,10 @@ export default clusterRule({
     },
   },
   check(service, cluster, report) {
-    if (service.type === 'ExternalName' || isUnknown(service.type) || mayBePatched(cluster, service)) return;
+    if (service.type === 'ExternalName' || isUnknown(service.type) || mayBePatched(cluster)) return;
     const pods = backingPods(cluster, service);
     if (pods === undefined || pods.length < 2) return;
-    if (pods.some((pod) => mayBeInjected(pod) || mayBePatched(cluster, pod.workload))) return;
+    if (pods.some((pod) => mayBeInjected(pod) || mayBePatched(cluster))) return;
     const operators = operatorsAmong(cluster, service, pods);
     if (operators.length > 1) {
       report('operators', keyAt(service, 'spec', 'selector', 'control-plane'), {
@@ -104,11 +104,11 @@ function isJob({ workload }: Pod): boolean {
 }
 
 /** Different operators in one namespace, where nothing but kubebuilder's label tells them apart. */
-function operatorsAmong(cluster: Cluster, service: Sourced<Service>, pods: readonly Pod[]): Pod[] {
+function operatorsAmong(_cluster: Cluster, service: Sourced<Service>, pods: readonly Pod[]): Pod[] {
   const { values } = service.selector;
   if (values.size !== 1 || known(values.get('control-plane')) !== 'controller-manager') return [];
   const namespace = known(service.namespace);
-  const isTogether = cluster.scope.kustomize?.setsNamespace === true || namespace !== undefined;
+  const isTogether = namespace !== undefined;
   return isTogether ? pods.filter((pod) => known(pod.namespace) === namespace) : [];
 }
 

@@ -1,11 +1,12 @@
 /** A Service without a selector gets the endpoints that somebody writes by hand, by the names of its ports (S1, S9, C8). */
-import { type Cluster, isSameNamespace, mayBePatched, ownsPods } from '../../cluster/index.js';
+import { type Cluster, mayBePatched, ownsPods } from '../../cluster/index.js';
 import {
   describe,
   type EndpointPort,
   type Endpoints,
   isUnknown,
   known,
+  mayShareNamespace,
   type Service,
   type ServicePort,
 } from '../../resources/index.js';
@@ -37,22 +38,21 @@ export default clusterRule({
     },
   },
   check(service, cluster, report) {
-    if (service.type === 'ExternalName' || isUnknown(service.type) || mayBePatched(cluster, service)) return;
+    if (service.type === 'ExternalName' || isUnknown(service.type) || mayBePatched(cluster)) return;
     if (!service.selector.complete || service.selector.values.size > 0) return;
     const own = cluster.endpoints.filter((one) => mayBelong(cluster, one, service));
     if (own.length > 0) return checkPorts(service, own, report);
     const name = known(service.name);
-    const isSelecting = cluster.scope.kustomize?.addsSelectors === true;
-    if (name === undefined || isSelecting || isMadeElsewhere(cluster, service, name)) return report.refute(service);
+    if (name === undefined || isMadeElsewhere(cluster, service, name)) return report.refute(service);
     report('none', nameOf(service), { values: { service: describe(service) } });
   },
 });
 
-function mayBelong(cluster: Cluster, endpoints: Sourced<Endpoints>, service: Sourced<Service>): boolean {
+function mayBelong(_cluster: Cluster, endpoints: Sourced<Endpoints>, service: Sourced<Service>): boolean {
   const names = [endpoints.service, service.name];
   return (
     endpoints.service !== undefined &&
-    isSameNamespace(cluster, endpoints.namespace, service.namespace) &&
+    mayShareNamespace(endpoints.namespace, service.namespace) &&
     (names.some(isUnknown) || endpoints.service === service.name)
   );
 }

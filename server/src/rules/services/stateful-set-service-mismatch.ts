@@ -32,7 +32,7 @@ export default clusterRule({
     const [service, ...others] = servicesNamed(cluster, name, workload.namespace);
     const pod = cluster.pods.find((one) => one.workload === workload);
     if (service === undefined || others.length > 0 || pod === undefined || service.type === 'ExternalName') return;
-    if (isUnknown(service.type) || mayBePatched(cluster, workload) || mayBePatched(cluster, service)) return;
+    if (isUnknown(service.type) || mayBePatched(cluster) || mayBePatched(cluster)) return;
     const missed = missedKeys(cluster, service, pod);
     if (missed.length > 0) {
       if (isReportedAtService(cluster, service)) return;
@@ -64,11 +64,10 @@ export default clusterRule({
 function missedKeys(cluster: Cluster, service: Service, { template }: Pod): string[] {
   const { labels } = template;
   if (!labels.complete || !service.selector.complete) return [];
-  const added = cluster.scope.kustomize?.labelKeys;
   return [...service.selector.values].flatMap(([key, value]) => {
     const wanted = known(value);
     const actual = labels.values.get(key);
-    if (wanted === undefined || isUnknown(actual) || actual === wanted || added?.has(key) === true) return [];
+    if (wanted === undefined || isUnknown(actual) || actual === wanted) return [];
     const isSetSomewhere = actual !== undefined || cluster.pods.some((pod) => pod.template.labels.values.has(key));
     return isSetSomewhere ? [key] : [];
   });

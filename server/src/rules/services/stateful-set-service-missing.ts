@@ -3,7 +3,6 @@ import {
   type Call,
   type Cluster,
   callsIn,
-  isSameNamespace,
   mayBePatched,
   ownsPods,
   podsSelectedBy,
@@ -14,6 +13,7 @@ import {
   isHeadless,
   isSimilar,
   known,
+  mayShareNamespace,
   nearestName,
   type Service,
   type Workload,
@@ -76,10 +76,10 @@ export default clusterRule({
 
 function mayBeElsewhere(cluster: Cluster, workload: Sourced<Workload>, name: string): boolean {
   return (
-    mayBePatched(cluster, workload) ||
+    mayBePatched(cluster) ||
     cluster.gaps.some((gap) => gap.text === undefined || gap.text.includes(name)) ||
     cluster.services.some(
-      (one) => known(one.name) === undefined && isSameNamespace(cluster, one.namespace, workload.namespace),
+      (one) => known(one.name) === undefined && mayShareNamespace(one.namespace, workload.namespace),
     ) ||
     cluster.objects.some((one) => ownsPods(one) && name.startsWith(known(one.name) ?? '\n'))
   );
@@ -101,7 +101,7 @@ function nearMiss(cluster: Cluster, workload: Sourced<Workload>, name: string): 
 }
 
 /** `db-0.peers`, where peers is the Service that is missing. */
-function isToPodOf(call: Call, workload: Sourced<Workload>, service: string, cluster: Cluster): boolean {
+function isToPodOf(call: Call, workload: Sourced<Workload>, service: string, _cluster: Cluster): boolean {
   if (call.services.length > 0) return false;
   const own = known(workload.name)?.toLowerCase();
   return call.readings.some(
@@ -110,7 +110,7 @@ function isToPodOf(call: Call, workload: Sourced<Workload>, service: string, clu
       pod?.startsWith(`${own}-`) === true &&
       /^[0-9]+$/.test(pod.slice(own.length + 1)) &&
       named === service.toLowerCase() &&
-      isSameNamespace(cluster, namespace ?? call.caller.namespace, workload.namespace),
+      mayShareNamespace(namespace ?? call.caller.namespace, workload.namespace),
   );
 }
 
