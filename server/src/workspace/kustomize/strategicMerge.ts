@@ -13,6 +13,7 @@ import {
   isNull,
   type Origin,
   removeField,
+  setPeers,
   type TEntry,
   type TMap,
   type TNode,
@@ -24,9 +25,10 @@ export type Merged =
 
 /** The target stays as it is; the patch is used up: its values, with their origins, become part of the result. */
 export function applyStrategicMerge(target: TMap, patch: TMap): Merged {
-  const merging: Merging = { refusal: undefined, comparisons: MOST_COMPARISONS };
+  const merging: Merging = { refusal: undefined, comparisons: MOST_COMPARISONS, shared: new Map() };
   const tree = merge(cloneOf(target), patch, undefined, merging);
   if (merging.refusal) return { refused: merging.refusal };
+  if (tree) for (const [peers, value] of merging.shared) setPeers(tree, peers, value);
   return { tree: tree?.kind === 'map' ? tree : undefined };
 }
 /** Lists of some thousand items; no object that an API server takes has longer ones. */
@@ -66,7 +68,7 @@ function mergeMaps(
   for (const key of keysOf(result, patch)) {
     const change = entryIn(patch, key);
     const value = merge(fieldIn(result, key), change?.value, shape && shapeOfField(shape, key), merging);
-    if (value) setMerged(result, key, value, change);
+    if (value) setMerged(result, key, value, change, merging);
     else removeField(result, key);
   }
   return result;
@@ -107,7 +109,7 @@ function takeDirective(patch: TNode): 'delete' | 'replace' | 'merge' | { readonl
 }
 
 /** A value that takes an existing place takes its quotes too, so `8080` in the place of `"80"` is a string. */
-function setMerged(map: TMap, key: string, value: TNode, change: TEntry | undefined): void {
+function setMerged(map: TMap, key: string, value: TNode, change: TEntry | undefined, merging: Merging): void {
   const known = entryIn(map, key);
   if (!known) {
     map.entries.push({
@@ -122,8 +124,13 @@ function setMerged(map: TMap, key: string, value: TNode, change: TEntry | undefi
   }
   if (known.value === value) return;
   if (value.kind === 'scalar' && known.value.kind === 'scalar') {
-    value.style = known.value.style;
-    value.isString ||= value.style !== 'plain';
+    const { style, peers } = known.value;
+    value.style = style;
+    value.isString ||= style !== 'plain';
+    if (peers) {
+      value.peers = peers;
+      merging.shared.set(peers, value);
+    }
   }
   known.value = value;
 }

@@ -16,6 +16,7 @@ import {
   isNull,
   mapAt,
   type Origin,
+  setPeers,
   stringAt,
   type TMap,
   type TNode,
@@ -145,26 +146,38 @@ function setPairs(
   const making = { make: () => mapAt(origin), origin };
   for (const resource of resources) {
     const gvk = gvkOf(resource);
+    const root = opened(resource);
+    // One for each pair: kustomize puts one node into all places of the object that lack the key.
+    const peers = pairs.map(() => ({}));
     for (const spec of specs) {
       if (!isSelected(gvk, spec)) continue;
-      visitFields(opened(resource), spec, making, (node) => {
-        if (node.kind === 'map') for (const pair of pairs) setPair(node, pair);
+      visitFields(root, spec, making, (node) => {
+        if (node.kind === 'map') for (const [index, pair] of pairs.entries()) setPair(node, pair, root, peers[index]);
         return node;
       });
     }
   }
 }
 
-/** Sets a key; from now on it is edited where the pair is, both its key and its value. */
-function setPair(map: TMap, { key, value, origin }: Pair): void {
+/**
+ * Sets a key; from now on it is edited where the pair is, both its key and its value. A value that was put into
+ * several places of `root` as one changes in all of them, selectors included, as kustomize does it.
+ */
+function setPair(map: TMap, { key, value, origin }: Pair, root: TMap = map, peers?: object): void {
   const node = stringAt(value, origin);
   const known = entryIn(map, key);
-  if (known) {
-    known.value = node;
-    known.keyOrigin = origin;
-  } else {
+  if (!known) {
+    if (peers) node.peers = peers;
     map.entries.push({ key, keyOrigin: origin, keyStart: 0, keyEnd: 0, merged: false, value: node });
+    return;
   }
+  const shared = known.value.kind === 'scalar' ? known.value.peers : undefined;
+  if (shared) {
+    node.peers = shared;
+    setPeers(root, shared, node);
+  }
+  known.value = node;
+  known.keyOrigin = origin;
 }
 
 function pairsIn(node: YNode | undefined, origin: Origin): Pair[] {

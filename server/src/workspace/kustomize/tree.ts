@@ -32,6 +32,8 @@ export interface TScalar extends Placed {
   isString: boolean;
   /** Its text is not the one that stands at its origin: a prefix was added, an image's tag set. */
   composed?: boolean;
+  /** Scalars with the same token were written as one by kustomize: whoever changes one of them changes all. */
+  peers?: object;
 }
 
 export interface TEntry {
@@ -166,6 +168,18 @@ export function removeField(map: TMap, key: string): boolean {
   if (at === -1) return false;
   map.entries.splice(at, 1);
   return true;
+}
+
+/** Sets all scalars of a tree that have this token. */
+export function setPeers(root: TNode, peers: object, value: TScalar): void {
+  if (root.kind === 'scalar') {
+    const { text, style, isString, origin } = value;
+    if (root.peers === peers) Object.assign(root, { text, style, isString, origin });
+  } else if (root.kind === 'seq') {
+    for (const item of root.items) setPeers(item, peers, value);
+  } else {
+    for (const entry of root.entries) setPeers(entry.value, peers, value);
+  }
 }
 
 /** The text of a scalar that is not null. */
