@@ -78,7 +78,7 @@ test('json tells what was not judged as gaps of its cluster', async (t) => {
     folderWith(t, { 'kustomization.yaml': 'resources: [gone.yaml]\n' }),
   );
   assert.deepEqual(JSON.parse(stdout).clusters, [
-    { name: '.', files: [], gaps: ['kustomization.yaml: gone.yaml is not in the workspace'] },
+    { name: '.', files: ['kustomization.yaml'], gaps: ['kustomization.yaml: gone.yaml is not in the workspace'] },
   ]);
 });
 

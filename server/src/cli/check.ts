@@ -69,6 +69,7 @@ export async function check(given: Arguments, io: Io): Promise<ExitCode> {
     ruleIds: RULES.map((rule) => rule.id),
     exclude: [],
     oneCluster: input.oneCluster,
+    manifests: input.named,
   };
   const named = inSlices(input.texts, options, (read) =>
     progress.at(() => `Understanding ${read} of ${input.texts.size} files`),

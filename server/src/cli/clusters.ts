@@ -88,6 +88,7 @@ async function snapshotOf(request: Parameters<typeof readInput>[0], io: Io, prog
     ruleIds: RULES.map((rule) => rule.id),
     exclude: [],
     oneCluster: input.oneCluster,
+    manifests: input.named,
   };
   return { input, snapshot: withParts(withChanges(emptySnapshot(options), input.texts), input.named, io.cwd) };
 }

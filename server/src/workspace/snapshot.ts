@@ -36,6 +36,8 @@ export interface SnapshotOptions {
   readonly ruleIds: readonly string[];
   /** Globs that the editor's settings exclude, relative to each folder. */
   readonly exclude: readonly string[];
+  /** Files that are manifests whatever they are called; others without a manifest's extension are inputs of generators. */
+  readonly manifests?: readonly string[];
   /** Everything is one cluster. */
   readonly oneCluster?: { readonly name: string; readonly complete: boolean } | undefined;
   /** What helm made of the charts, as far as it was asked. */
@@ -95,7 +97,7 @@ export function withChanges(before: Snapshot, changes: Changes, options: Snapsho
         files.set(path, foreignFile(path, text));
       }
       redivide = true;
-    } else if (!isOfInterest(path)) {
+    } else if (!isOfInterest(path) && options.manifests?.includes(path) !== true) {
       if (text === undefined) files.delete(path);
       else files.set(path, unreadFile(path, text));
     } else {
