@@ -14,6 +14,7 @@ import {
   runClusterRules,
   runConfigurationRules,
   runDocumentRules,
+  runKustomizationRules,
   type Unsure,
 } from '../rules/index.js';
 import {
@@ -180,13 +181,14 @@ function judge(
   };
   const cluster = makeCluster(scope, index, profileFor(scope, snapshot), recording);
   const { findings, failures, unsure, refuted } = runClusterRules(RULES, cluster);
+  const kustomize = runKustomizationRules(RULES, content.problems);
   const byFile = new Map<string, Finding[]>();
-  for (const finding of findings) {
+  for (const finding of [...findings, ...kustomize.findings]) {
     const list = byFile.get(finding.anchor.source.file);
     if (list) list.push(finding);
     else byFile.set(finding.anchor.source.file, [finding]);
   }
-  return { cluster, content, byFile, unsure, failures, refuted, askedSurround };
+  return { cluster, content, byFile, unsure, failures: [...failures, ...kustomize.failures], refuted, askedSurround };
 }
 
 function sameCluster(last: ClusterResult, content: Content, snapshot: Snapshot): boolean {
@@ -219,6 +221,8 @@ function merged(path: string, results: readonly ClusterResult[]): Merged[] {
     if (refuted) return [];
     const clusters = [...having].map((result) => result.cluster.name);
     const isPartial = having.size < results.length && [...having].every(isRendered);
+    // Of a kustomization: what is without effect in one root has one in another.
+    if (isPartial && finding.absence && finding.object === undefined) return [];
     return [{ finding: isPartial ? { ...finding, text: onlyIn(finding.text, clusters) } : finding, clusters }];
   });
 }

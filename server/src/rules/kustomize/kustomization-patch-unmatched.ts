@@ -14,8 +14,8 @@ export default kustomizationRule({
   subject: 'kustomization',
   messages: {
     refused: { level: 'error', text: '{problem}.' },
-    nearMiss: { level: 'warning', text: '{problem}.' },
-    idle: { level: 'hint', text: '{problem}.' },
+    nearMiss: { level: 'warning', text: '{problem}.', absence: true },
+    idle: { level: 'hint', text: '{problem}.', absence: true },
   },
   check(problem, report) {
     if (problem.code !== 'patch-unmatched') return;
