@@ -1,7 +1,7 @@
 /** The built program as a process: exit codes, streams, pipes that break. */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Files, folderWith } from './commandLine.js';
@@ -83,6 +83,29 @@ test('a folder that may not be read is told, and exits with 2 after the findings
   chmodSync(path.join(folder, 'locked'), 0o755);
   assert.match(run.stdout, /^service\.yaml:7:10: warning/);
   assert.match(run.stderr, /podpath: Cannot read `locked`: it may not be read\.\n$/);
+  assert.equal(run.status, 2);
+});
+
+test('a file that may not be written is told, and what is found in it is still reported', (t) => {
+  const unquoted = (name: string): string =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, labels: {version: 1.10}}\n`;
+  const folder = folderWith(t, { 'k8s/a.yaml': unquoted('a'), 'k8s/b.yaml': unquoted('b'), 'program/': '' });
+  const program = path.join(folder, 'program/cli.cjs');
+  copyFileSync(PROGRAM, program);
+  const isRoot = process.getuid?.() === 0;
+  for (const name of ['', 'k8s', 'k8s/a.yaml', 'k8s/b.yaml']) {
+    chmodSync(path.join(folder, name), name === 'k8s/a.yaml' ? 0o444 : 0o755);
+    if (isRoot) chownSync(path.join(folder, name), 65534, 65534);
+  }
+  const run = spawnSync(process.execPath, [program, 'check', 'k8s', '--fix', '--format', 'concise'], {
+    cwd: folder,
+    encoding: 'utf8',
+    ...(isRoot ? { uid: 65534, gid: 65534 } : {}),
+  });
+  assert.match(run.stdout, /^k8s\/a\.yaml:3:\d+: error value-not-string [^\n]*\n$/);
+  assert.match(run.stderr, /podpath: Fixed 1 finding in 1 file:\npodpath: {3}k8s\/b\.yaml: /);
+  assert.match(run.stderr, /podpath: Cannot change `k8s\/a\.yaml`: it may not be written\.\n/);
+  assert.match(readFileSync(path.join(folder, 'k8s/b.yaml'), 'utf8'), /version: "1\.10"/);
   assert.equal(run.status, 2);
 });
 

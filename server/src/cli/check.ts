@@ -15,8 +15,9 @@ import {
 } from '../workspace/index.js';
 import { type Arguments, choice, type Flag } from './arguments.js';
 import { printConcise } from './concise.js';
+import { runFixes } from './fix.js';
 import { type Input, readInput } from './input.js';
-import type { ExitCode, Io } from './io.js';
+import { type ExitCode, type Io, UsageError } from './io.js';
 import { printJson } from './json.js';
 import { withParts } from './parts.js';
 import { printPretty } from './pretty.js';
@@ -34,6 +35,8 @@ export const CHECK_FLAGS = {
     value: 'ID=LEVEL',
     about: 'The level of a rule at most, or `off`; may be repeated. Wins over the configuration.',
   },
+  fix: { about: 'Make the safe fixes in the files that are named, then report what is left.' },
+  'fix-dry-run': { about: 'Print what --fix would change as a patch, and change nothing.' },
   config: { value: 'FILE', about: 'Use this configuration and no other. Its globs count from the current folder.' },
   'one-cluster': { about: 'Take everything as one cluster, as `kubectl apply -R -f PATH` would.' },
   verbose: { about: 'Show hints in full, and all that was not judged.' },
@@ -57,6 +60,7 @@ export async function check(given: Arguments, io: Io): Promise<ExitCode> {
   const started = io.now();
   const format = choice(given, 'format', FORMATS, 'pretty');
   const failOn = choice(given, 'fail-on', FAIL_ON, 'warning');
+  const fixing = readFixing(given);
   const settings: Settings = { ...NO_SETTINGS, overrides: readRuleLevels(given.flags.get('rule') ?? []) };
   const progress = startProgress(io);
   const input = await readInput(
@@ -77,7 +81,12 @@ export async function check(given: Arguments, io: Io): Promise<ExitCode> {
   const snapshot = withParts(named, input.named, io.cwd);
   const isReported = reportedFiles(input, snapshot);
   progress.at(() => 'Judging');
-  const analysis = analyse(snapshot, settings);
+  const found = analyse(snapshot, settings);
+  if (fixing !== undefined) progress.done();
+  const { analysis, isComplete: isFixed } =
+    fixing === undefined
+      ? { analysis: found, isComplete: true }
+      : runFixes(found, settings, input, fixing === 'fix-dry-run', io);
   const report = reportOf(analysis, {
     nameOf: input.nameOf,
     pages: PAGES,
@@ -102,11 +111,24 @@ export async function check(given: Arguments, io: Io): Promise<ExitCode> {
     verbose: given.flags.has('verbose'),
     milliseconds: Math.round(io.now() - started),
   };
-  ({ pretty: printPretty, concise: printConcise, json: printJson })[format](outcome, io);
-  const isComplete = complain(input, analysis, snapshot, io);
+  // A patch is for a program, which would not know what to do with findings.
+  if (fixing !== 'fix-dry-run') ({ pretty: printPretty, concise: printConcise, json: printJson })[format](outcome, io);
+  const isComplete = complain(input, analysis, snapshot, io) && isFixed;
   const isMisconfigured = report.findings.some((finding) => finding.rule === 'configuration-invalid');
   if (!isComplete || isMisconfigured) return 2;
   return isFailure(report, failOn) ? 1 : 0;
+}
+
+/** Which of the two was asked for, if any. */
+function readFixing(given: Arguments): 'fix' | 'fix-dry-run' | undefined {
+  const isDry = given.flags.has('fix-dry-run');
+  if (!isDry && !given.flags.has('fix')) return undefined;
+  if (isDry && given.flags.has('fix')) throw new UsageError('`--fix` and `--fix-dry-run` exclude each other.');
+  if (isDry && given.flags.has('format'))
+    throw new UsageError('`--fix-dry-run` prints a patch, so `--format` says nothing beside it.');
+  if (!isDry && given.operands.includes('-'))
+    throw new UsageError('`--fix` cannot change standard input; `--fix-dry-run` prints what it would change.');
+  return isDry ? 'fix-dry-run' : 'fix';
 }
 
 /** Files in a snapshot, read in slices so that there is something to tell on the way. */

@@ -28,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
     details: [
       'A PATH is a folder or a file of manifests; without one it is the current folder. A file is judged by what stands around it, and reported alone. `-` reads one complete cluster from standard input.',
       'Findings go to standard output, everything else to standard error. The exit code is 0 where nothing reaches the level of --fail-on, 1 where something does, and 2 where podpath could not do its work.',
+      '--fix makes the fixes whose meaning is certain, again and again until none is left; suggestions stay with you. It changes only the files that are named, and keeps comments, line ends and layout. What is reported, and the exit code, is what remains.',
     ],
     flags: CHECK_FLAGS,
     run: check,

@@ -1,12 +1,17 @@
 /**
  * Room `disk`: the files of a workspace, for both doors. The one place outside them that reads the file system.
  *
- * Invariants: reads only inside the folders it is given (a link that leads out is not followed), never writes, and
- * answers an unreadable file with a reason instead of an exception. Paths use `/` on every system.
+ * Invariants: reads only inside the folders it is given (a link that leads out is not followed), writes nothing but
+ * what `replaceText` is asked to, and answers a file that fails with a reason instead of an exception. Paths use `/` on
+ * every system.
  */
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { reasonOf, toSlashes } from './reasons.js';
+
+export { toSlashes } from './reasons.js';
+export { replaceText, type Unwritten } from './write.js';
 
 /** A file that could not be read, and why, as a phrase. */
 export interface Unreadable {
@@ -38,7 +43,7 @@ export function listFiles(root: string, wanted: (path: string) => boolean): List
     try {
       entries = readdirSync(folder, { withFileTypes: true });
     } catch (error) {
-      unreadable.push({ path: folder, reason: reasonOf(error) });
+      unreadable.push({ path: folder, reason: reasonOf(error, 'read') });
       return;
     }
     const own = entries.some((entry) => entry.name === '.gitignore') ? readIgnoreRules(folder) : undefined;
@@ -65,7 +70,7 @@ export function readText(file: string): string | Unreadable {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    return { path: toSlashes(file), reason: reasonOf(error) };
+    return { path: toSlashes(file), reason: reasonOf(error, 'read') };
   }
 }
 
@@ -74,12 +79,8 @@ export function kindOf(file: string): 'file' | 'folder' | Unreadable {
   try {
     return statSync(file).isDirectory() ? 'folder' : 'file';
   } catch (error) {
-    return { path: toSlashes(file), reason: reasonOf(error) };
+    return { path: toSlashes(file), reason: reasonOf(error, 'read') };
   }
-}
-
-export function toSlashes(file: string): string {
-  return path.sep === '\\' ? file.replaceAll('\\', '/') : file;
 }
 
 function leadsInside(root: string, link: string): boolean {
@@ -106,23 +107,6 @@ function isIgnored(rules: readonly IgnoreRules[], full: string, isFolder: boolea
     if (result.unignored) return false;
   }
   return false;
-}
-
-function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  switch (code) {
-    case 'ENOENT':
-      return 'there is no such file or folder';
-    case 'EACCES':
-    case 'EPERM':
-      return 'it may not be read';
-    case 'ENOTDIR':
-      return 'a part of the path is not a folder';
-    case 'ELOOP':
-      return 'its links go round in a circle';
-    default:
-      return code ?? String(error);
-  }
 }
 
 /** True for a file that `listFiles` would not give: below a folder that is never read, or left out by a `.gitignore`. */

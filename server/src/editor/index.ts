@@ -24,6 +24,7 @@ export {
   reportedConnections,
 } from './connectivityReport.js';
 export { engineOf, explainPath, type PathExplanation, type PlaceLink } from './explainPath.js';
+export { type AppliedFix, type FixedAll, fixAll } from './fixAll.js';
 export { type Hover, hoverAt } from './hover.js';
 export { type FileEdit, type Location, locate } from './locate.js';
 export { connectivityMermaid, traceMermaid } from './mermaid.js';
