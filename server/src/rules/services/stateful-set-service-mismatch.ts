@@ -32,7 +32,7 @@ export default clusterRule({
     const [service, ...others] = servicesNamed(cluster, name, workload.namespace);
     const pod = cluster.pods.find((one) => one.workload === workload);
     if (service === undefined || others.length > 0 || pod === undefined || service.type === 'ExternalName') return;
-    if (isUnknown(service.type) || mayBePatched(cluster) || mayBePatched(cluster)) return;
+    if (isUnknown(service.type) || mayBePatched(cluster)) return;
     const missed = missedKeys(cluster, service, pod);
     if (missed.length > 0) {
       if (isReportedAtService(cluster, service)) return;

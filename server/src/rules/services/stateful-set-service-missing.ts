@@ -50,7 +50,7 @@ export default clusterRule({
     if (servicesNamed(cluster, name, workload.namespace).length > 0 || mayBeElsewhere(cluster, workload, name))
       return report.refute(workload);
     const near = nearMiss(cluster, workload, name);
-    const calls = callsIn(cluster).filter((call) => isToPodOf(call, workload, name, cluster));
+    const calls = callsIn(cluster).filter((call) => isToPodOf(call, workload, name));
     const [call] = calls;
     if (near === undefined && call === undefined) return;
     if (cluster.surround.hasService(name, workload.namespace)) return report.refute(workload);
@@ -101,7 +101,7 @@ function nearMiss(cluster: Cluster, workload: Sourced<Workload>, name: string): 
 }
 
 /** `db-0.peers`, where peers is the Service that is missing. */
-function isToPodOf(call: Call, workload: Sourced<Workload>, service: string, _cluster: Cluster): boolean {
+function isToPodOf(call: Call, workload: Sourced<Workload>, service: string): boolean {
   if (call.services.length > 0) return false;
   const own = known(workload.name)?.toLowerCase();
   return call.readings.some(
