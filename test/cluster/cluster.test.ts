@@ -259,7 +259,7 @@ test('the surround knows pods that may carry the labels, and Services by name', 
   const surround = surroundOf(snapshot.files.values());
   const labels = { values: new Map([['app', 'web']]), complete: true };
   assert.deepEqual(
-    ['a', 'b', 'c', undefined].map((namespace) => surround.hasPodsWith(labels, namespace)),
+    ['a', 'b', 'c', undefined].map((namespace) => surround.podsWith(labels, namespace) !== 'no'),
     [true, true, false, true],
   );
   assert.deepEqual(

@@ -166,9 +166,9 @@ function judge(
   shared.set(scope.files, index);
   let askedSurround = false;
   const recording: Surround = {
-    hasPodsWith(...query) {
+    podsWith(...query) {
       askedSurround = true;
-      return surround.hasPodsWith(...query);
+      return surround.podsWith(...query);
     },
     hasService(...query) {
       askedSurround = true;

@@ -53,7 +53,7 @@ export function surroundIn(snapshot: Snapshot): Surround {
     return real;
   };
   return {
-    hasPodsWith: (...query) => get().hasPodsWith(...query),
+    podsWith: (...query) => get().podsWith(...query),
     hasService: (...query) => get().hasService(...query),
     hasEndpoints: (...query) => get().hasEndpoints(...query),
   };

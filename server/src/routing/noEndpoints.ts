@@ -36,7 +36,7 @@ export function judgeAbsence(cluster: Cluster, service: Sourced<Service>): Hop {
   if (result.kind === 'selects')
     return unknown({ code: 'selects-nothing-here', because: 'namespaces are given when the manifests are applied' });
   if (near === undefined) return unknown({ code: 'selects-nothing-here', because: 'the pods may be elsewhere' });
-  if (cluster.scope.kind !== 'input' && cluster.surround.hasPodsWith(selector, service.namespace))
+  if (cluster.scope.kind !== 'input' && cluster.surround.podsWith(selector, service.namespace) !== 'no')
     return unknown({ code: 'selects-nothing-here', because: 'such pods are elsewhere in the workspace' });
   return denied;
 }

@@ -50,8 +50,12 @@ export default clusterRule({
       else report.unsure(service, 'no pods like these are in the workspace, they may come from elsewhere');
       return;
     }
-    const outside = !alone && (scope.kind === 'directory' || scope.kind === 'joined' || scope.kind === 'kustomization');
-    if (outside && cluster.surround.hasPodsWith(selector, namespace))
+    // What a kustomization renders is all that is applied with it, so only pods that certainly carry the labels count.
+    const elsewhere =
+      alone || scope.kind === 'input' || scope.kind === 'configured'
+        ? 'no'
+        : cluster.surround.podsWith(selector, namespace);
+    if (elsewhere === 'yes' || (elsewhere === 'unknown' && scope.root === undefined))
       return refuted('such pods are elsewhere in the workspace');
     const [first] = result.near.differences;
     if (first === undefined) return;
