@@ -11,7 +11,7 @@ import { itemsOf, textOf } from './kustomization.js';
 import type { NameReference } from './nameReferences.js';
 import type { Gvk, Id, Resource } from './resource.js';
 import { opened } from './resource.js';
-import { below, entryIn, fieldIn, nodeIn, setField, stringAt } from './tree.js';
+import { below, fieldIn, nodeIn, setField, stringAt } from './tree.js';
 
 export function followNames(resources: readonly Resource[], references: readonly NameReference[]): void {
   if (resources.every(({ earlier }) => earlier.length === 0)) return;
@@ -116,17 +116,10 @@ function inNamespace(reference: Reference, namespace: string): (one: Named) => b
 }
 
 function rename(resource: Resource, path: Path, name: string): void {
-  const node = nodeAt(resource.view, path);
-  if (node?.kind !== 'scalar' || node.text === name) return;
-  const parent = nodeIn(opened(resource), path.slice(0, -1));
-  const step = path.at(-1);
-  if (parent?.kind === 'seq' && typeof step === 'number') {
-    const item = parent.items[step];
-    if (item?.kind === 'scalar') parent.items[step] = { ...item, text: name };
-  } else if (typeof step === 'string') {
-    const entry = entryIn(parent, step);
-    if (entry?.value.kind === 'scalar') entry.value = { ...entry.value, text: name };
-  }
+  const written = nodeAt(resource.view, path);
+  if (written?.kind !== 'scalar' || written.text === name) return;
+  const node = nodeIn(opened(resource), path);
+  if (node?.kind === 'scalar') node.text = name;
 }
 
 /** The object that is meant by a name that it once had. */

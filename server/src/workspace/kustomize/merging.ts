@@ -1,5 +1,5 @@
 /** What the two halves of strategic merging share, and how a patch that does not apply is told. */
-import type { Origin, TNode, TScalar } from './tree.js';
+import type { Origin, TNode } from './tree.js';
 
 /** Why kustomize would not apply a patch, and where in patch or target it stands. */
 export interface Refusal {
@@ -15,8 +15,6 @@ export interface Merging {
   refusal: Refusal | undefined;
   /** Comparisons of list items that are left. */
   comparisons: number;
-  /** Values that replaced one of several peers, by the token of these. */
-  readonly shared: Map<object, TScalar>;
 }
 
 export const DIRECTIVES: ReadonlySet<string> = new Set(['delete', 'replace', 'merge']);

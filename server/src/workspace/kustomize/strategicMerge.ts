@@ -7,13 +7,12 @@ import { mergeLists } from './associativeList.js';
 import { type MergeShape, mergeShapeOf, shapeOfField, shapeOfItems } from './mergeKeys.js';
 import { type Merging, named, type Refusal, UNKNOWN_DIRECTIVE } from './merging.js';
 import {
-  cloneOf,
   entryIn,
   fieldIn,
   isNull,
   type Origin,
   removeField,
-  setPeers,
+  sharingCloneOf,
   type TEntry,
   type TMap,
   type TNode,
@@ -25,10 +24,9 @@ export type Merged =
 
 /** The target stays as it is; the patch is used up: its values, with their origins, become part of the result. */
 export function applyStrategicMerge(target: TMap, patch: TMap): Merged {
-  const merging: Merging = { refusal: undefined, comparisons: MOST_COMPARISONS, shared: new Map() };
-  const tree = merge(cloneOf(target), patch, undefined, merging);
+  const merging: Merging = { refusal: undefined, comparisons: MOST_COMPARISONS };
+  const tree = merge(sharingCloneOf(target), patch, undefined, merging);
   if (merging.refusal) return { refused: merging.refusal };
-  if (tree) for (const [peers, value] of merging.shared) setPeers(tree, peers, value);
   return { tree: tree?.kind === 'map' ? tree : undefined };
 }
 /** Lists of some thousand items; no object that an API server takes has longer ones. */
@@ -68,7 +66,7 @@ function mergeMaps(
   for (const key of keysOf(result, patch)) {
     const change = entryIn(patch, key);
     const value = merge(fieldIn(result, key), change?.value, shape && shapeOfField(shape, key), merging);
-    if (value) setMerged(result, key, value, change, merging);
+    if (value) setMerged(result, key, value, change);
     else removeField(result, key);
   }
   return result;
@@ -109,7 +107,7 @@ function takeDirective(patch: TNode): 'delete' | 'replace' | 'merge' | { readonl
 }
 
 /** A value that takes an existing place takes its quotes too, so `8080` in the place of `"80"` is a string. */
-function setMerged(map: TMap, key: string, value: TNode, change: TEntry | undefined, merging: Merging): void {
+function setMerged(map: TMap, key: string, value: TNode, change: TEntry | undefined): void {
   const known = entryIn(map, key);
   if (!known) {
     map.entries.push({
@@ -124,15 +122,13 @@ function setMerged(map: TMap, key: string, value: TNode, change: TEntry | undefi
   }
   if (known.value === value) return;
   if (value.kind === 'scalar' && known.value.kind === 'scalar') {
-    const { style, peers } = known.value;
-    value.style = style;
-    value.isString ||= style !== 'plain';
-    if (peers) {
-      value.peers = peers;
-      merging.shared.set(peers, value);
-    }
+    // In place, since the value may stand elsewhere too: labels that a transformer made do.
+    const { text, isString, origin, composed } = value;
+    const { style } = known.value;
+    Object.assign(known.value, { text, isString: isString || style !== 'plain', origin, composed: composed === true });
+  } else {
+    known.value = value;
   }
-  known.value = value;
 }
 
 /** An object inside another one, of a kind that the schema knows. */

@@ -16,10 +16,10 @@ import {
   isNull,
   mapAt,
   type Origin,
-  setPeers,
   stringAt,
   type TMap,
   type TNode,
+  type TScalar,
   textIn,
 } from './tree.js';
 
@@ -37,7 +37,7 @@ export function setNamespace(resources: readonly Resource[], at: Kustomization, 
   const namespace = textOf(settingOf(at, 'namespace'));
   if (namespace === undefined || namespace === '') return;
   const origin = placeIn(at, 'namespace');
-  const set = (node: TNode): TNode => (node.kind === 'scalar' ? stringAt(namespace, origin) : node);
+  const set = (node: TNode): TNode => (node.kind === 'scalar' ? setText(node, namespace, origin) : node);
   const making = { make: () => stringAt('', origin), origin };
   for (const resource of resources) {
     rememberId(resource);
@@ -60,7 +60,7 @@ function setSubjects(binding: TMap, namespace: string, origin: Origin): void {
   const subjects = fieldIn(binding, 'subjects');
   for (const subject of subjects?.kind === 'seq' ? subjects.items : []) {
     if (subject.kind === 'map' && textIn(fieldIn(subject, 'name')) === 'default')
-      setPair(subject, { key: 'namespace', value: namespace, origin });
+      setPair(subject, { key: 'namespace', value: namespace, origin }, stringAt(namespace, origin));
   }
 }
 
@@ -106,9 +106,10 @@ function affix(
         rememberId(resource);
       }
       if (!isSelected(gvkOf(resource), spec)) continue;
-      visitFields(opened(resource), spec, undefined, (node) =>
-        node.kind === 'scalar' ? { ...node, text: renamed(isNull(node) ? '' : node.text) } : node,
-      );
+      visitFields(opened(resource), spec, undefined, (node) => {
+        if (node.kind === 'scalar') node.text = renamed(isNull(node) ? '' : node.text);
+        return node;
+      });
     }
   }
 }
@@ -137,6 +138,10 @@ export function setAnnotations(resources: readonly Resource[], at: Kustomization
   if (pairs.length > 0) setPairs(resources, pairs, fields.commonAnnotations, placeIn(at, 'commonAnnotations'));
 }
 
+/**
+ * What one transformer makes at several places of an object is one value to kustomize: whoever changes it at one place
+ * later on, such as the `labels` of an overlay that go to metadata alone, changes it at the others, selectors included.
+ */
 function setPairs(
   resources: readonly Resource[],
   pairs: readonly Pair[],
@@ -146,38 +151,34 @@ function setPairs(
   const making = { make: () => mapAt(origin), origin };
   for (const resource of resources) {
     const gvk = gvkOf(resource);
-    const root = opened(resource);
-    // One for each pair: kustomize puts one node into all places of the object that lack the key.
-    const peers = pairs.map(() => ({}));
+    const made = pairs.map((pair) => ({ ...pair, node: stringAt(pair.value, pair.origin) }));
     for (const spec of specs) {
       if (!isSelected(gvk, spec)) continue;
-      visitFields(root, spec, making, (node) => {
-        if (node.kind === 'map') for (const [index, pair] of pairs.entries()) setPair(node, pair, root, peers[index]);
+      visitFields(opened(resource), spec, making, (node) => {
+        if (node.kind === 'map') for (const pair of made) setPair(node, pair, pair.node);
         return node;
       });
     }
   }
 }
 
-/**
- * Sets a key; from now on it is edited where the pair is, both its key and its value. A value that was put into
- * several places of `root` as one changes in all of them, selectors included, as kustomize does it.
- */
-function setPair(map: TMap, { key, value, origin }: Pair, root: TMap = map, peers?: object): void {
-  const node = stringAt(value, origin);
+/** Sets a key; from now on it is edited where the pair is, both its key and its value. */
+function setPair(map: TMap, { key, value, origin }: Pair, node: TScalar): void {
   const known = entryIn(map, key);
-  if (!known) {
-    if (peers) node.peers = peers;
-    map.entries.push({ key, keyOrigin: origin, keyStart: 0, keyEnd: 0, merged: false, value: node });
-    return;
+  if (!known) map.entries.push({ key, keyOrigin: origin, keyStart: 0, keyEnd: 0, merged: false, value: node });
+  else {
+    if (known.value.kind === 'scalar') setText(known.value, value, origin);
+    else known.value = stringAt(value, origin);
+    known.keyOrigin = origin;
   }
-  const shared = known.value.kind === 'scalar' ? known.value.peers : undefined;
-  if (shared) {
-    node.peers = shared;
-    setPeers(root, shared, node);
-  }
-  known.value = node;
-  known.keyOrigin = origin;
+}
+
+/** In place, so that it changes wherever this very value stands. */
+function setText(scalar: TScalar, text: string, origin: Origin): TScalar {
+  scalar.text = text;
+  scalar.isString = true;
+  scalar.origin = origin;
+  return scalar;
 }
 
 function pairsIn(node: YNode | undefined, origin: Origin): Pair[] {

@@ -32,8 +32,6 @@ export interface TScalar extends Placed {
   isString: boolean;
   /** Its text is not the one that stands at its origin: a prefix was added, an image's tag set. */
   composed?: boolean;
-  /** Scalars with the same token were written as one by kustomize: whoever changes one of them changes all. */
-  peers?: object;
 }
 
 export interface TEntry {
@@ -113,6 +111,22 @@ export function cloneOf(node: TNode): TNode {
   }
 }
 
+/** The same, where what stands at several places of the tree as one node is one node in the copy, too. */
+export function sharingCloneOf<T extends TNode>(node: T, made?: Map<TNode, TNode>): T;
+export function sharingCloneOf(node: TNode, made = new Map<TNode, TNode>()): TNode {
+  const known = made.get(node);
+  if (known) return known;
+  const copy: TNode =
+    node.kind === 'scalar' ? { ...node } : node.kind === 'seq' ? { ...node, items: [] } : { ...node, entries: [] };
+  made.set(node, copy);
+  if (node.kind === 'seq' && copy.kind === 'seq') {
+    for (const item of node.items) copy.items.push(sharingCloneOf(item, made));
+  } else if (node.kind === 'map' && copy.kind === 'map') {
+    for (const entry of node.entries) copy.entries.push({ ...entry, value: sharingCloneOf(entry.value, made) });
+  }
+  return copy;
+}
+
 /** A scalar that reads as this text. */
 export function stringAt(text: string, origin: Origin): TScalar {
   return { kind: 'scalar', text, style: 'double', isString: true, origin, start: 0, end: 0 };
@@ -168,18 +182,6 @@ export function removeField(map: TMap, key: string): boolean {
   if (at === -1) return false;
   map.entries.splice(at, 1);
   return true;
-}
-
-/** Sets all scalars of a tree that have this token. */
-export function setPeers(root: TNode, peers: object, value: TScalar): void {
-  if (root.kind === 'scalar') {
-    const { text, style, isString, origin } = value;
-    if (root.peers === peers) Object.assign(root, { text, style, isString, origin });
-  } else if (root.kind === 'seq') {
-    for (const item of root.items) setPeers(item, peers, value);
-  } else {
-    for (const entry of root.entries) setPeers(entry.value, peers, value);
-  }
 }
 
 /** The text of a scalar that is not null. */
