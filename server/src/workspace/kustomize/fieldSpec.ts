@@ -104,8 +104,15 @@ function collect(node: YNode, steps: readonly string[], at: number, base: Path, 
   }
 }
 
-/** Adds specs that are not yet there, as kustomize merges its lists: a general spec counts as there if a special one is. */
-export function mergedSpecs(specs: readonly FieldSpec[], more: readonly FieldSpec[]): readonly FieldSpec[] {
+/**
+ * Adds specs that are not yet there, as kustomize merges its lists: a general spec counts as there if a special one is.
+ * It refuses two that differ in `create`.
+ */
+export function mergedSpecs(
+  specs: readonly FieldSpec[],
+  more: readonly FieldSpec[],
+  conflict: (spec: FieldSpec) => void = () => {},
+): readonly FieldSpec[] {
   if (more.length === 0 || specs === more) return specs;
   const byPath = new Map<string, FieldSpec[]>();
   const result: FieldSpec[] = [];
@@ -116,6 +123,10 @@ export function mergedSpecs(specs: readonly FieldSpec[], more: readonly FieldSpe
     result.push(spec);
   };
   for (const spec of specs) add(spec);
-  for (const spec of more) if (!byPath.get(spec.path)?.some((one) => isSelected(one, spec))) add(spec);
+  for (const spec of more) {
+    const known = byPath.get(spec.path)?.find((one) => isSelected(one, spec));
+    if (!known) add(spec);
+    else if (known.create !== spec.create) conflict(spec);
+  }
   return result;
 }

@@ -11,7 +11,7 @@ import { itemsOf, textOf } from './kustomization.js';
 import type { NameReference } from './nameReferences.js';
 import type { Gvk, Id, Resource } from './resource.js';
 import { opened } from './resource.js';
-import { below, fieldIn, nodeIn, setField, stringAt } from './tree.js';
+import { below, fieldIn, nodeIn, rewrite, setField, stringAt } from './tree.js';
 
 export function followNames(resources: readonly Resource[], references: readonly NameReference[]): void {
   if (resources.every(({ earlier }) => earlier.length === 0)) return;
@@ -119,7 +119,7 @@ function rename(resource: Resource, path: Path, name: string): void {
   const written = nodeAt(resource.view, path);
   if (written?.kind !== 'scalar' || written.text === name) return;
   const node = nodeIn(opened(resource), path);
-  if (node?.kind === 'scalar') node.text = name;
+  if (node?.kind === 'scalar') rewrite(node, name);
 }
 
 /** The object that is meant by a name that it once had. */

@@ -77,7 +77,7 @@ function transform({ context }: Run, at: Kustomization, into: Accumulation): voi
   into.taken = undefined;
   if (settingOf(at, 'namespace')) keepOneOfEach(into, anchorIn(at, 'namespace'), context);
   affixNames(resources, at, fields);
-  setLabels(resources, at, fields);
+  setLabels(resources, at, fields, context);
   setAnnotations(resources, at, fields);
   applyPatchesJson6902(resources, at, context);
   applyReplicas(resources, at, fields.replicas, context);

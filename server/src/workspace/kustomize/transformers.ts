@@ -4,10 +4,11 @@
  */
 import { fieldOf, type YNode } from '../../yaml/index.js';
 import { isClusterScoped } from './clusterScoped.js';
+import type { KustomizeContext } from './context.js';
 import { type FieldSpec, mergedSpecs, visitFields } from './fieldSpec.js';
 import { fieldSpec, type TransformerFields } from './fieldSpecs.js';
 import { gvkOf, isSelected, originalIdOf, rememberId } from './ids.js';
-import { itemsOf, type Kustomization, placeIn, settingOf, textOf } from './kustomization.js';
+import { anchorIn, itemsOf, type Kustomization, placeIn, settingOf, textOf } from './kustomization.js';
 import { opened, type Resource } from './resource.js';
 import {
   below,
@@ -16,6 +17,7 @@ import {
   isNull,
   mapAt,
   type Origin,
+  rewrite,
   stringAt,
   type TMap,
   type TNode,
@@ -107,7 +109,7 @@ function affix(
       }
       if (!isSelected(gvkOf(resource), spec)) continue;
       visitFields(opened(resource), spec, undefined, (node) => {
-        if (node.kind === 'scalar') node.text = renamed(isNull(node) ? '' : node.text);
+        if (node.kind === 'scalar') rewrite(node, renamed(isNull(node) ? '' : node.text));
         return node;
       });
     }
@@ -115,22 +117,36 @@ function affix(
 }
 
 /** `labels`, then `commonLabels`. */
-export function setLabels(resources: readonly Resource[], at: Kustomization, fields: TransformerFields): void {
+export function setLabels(
+  resources: readonly Resource[],
+  at: Kustomization,
+  fields: TransformerFields,
+  context: KustomizeContext,
+): void {
   for (const [index, entry] of itemsOf(settingOf(at, 'labels')).entries()) {
     const pairs = pairsIn(fieldOf(entry, 'pairs'), placeIn(at, 'labels', index, 'pairs'));
-    if (pairs.length > 0) setPairs(resources, pairs, labelSpecs(entry, fields), placeIn(at, 'labels', index, 'pairs'));
+    const specs = labelSpecs(entry, fields, ({ path }) => {
+      const message = `\`${path}\` is both to be made and not to be made where it is missing`;
+      context.problem({ code: 'field-invalid', anchor: anchorIn(at, 'labels', index), message });
+    });
+    if (pairs.length > 0) setPairs(resources, pairs, specs, placeIn(at, 'labels', index, 'pairs'));
   }
   const common = pairsIn(settingOf(at, 'commonLabels'), placeIn(at, 'commonLabels'));
   if (common.length > 0) setPairs(resources, common, fields.commonLabels, placeIn(at, 'commonLabels'));
 }
 
 /** The fields that one entry of `labels` is for. */
-function labelSpecs(entry: YNode, fields: TransformerFields): readonly FieldSpec[] {
-  const specs = mergedSpecs(readSpecs(fieldOf(entry, 'fields')), fields.labels);
-  if (isTrue(fieldOf(entry, 'includeSelectors'))) return mergedSpecs(specs, fields.commonLabels);
-  const templates = isTrue(fieldOf(entry, 'includeTemplates')) ? mergedSpecs(specs, fields.templateLabels) : specs;
-  return mergedSpecs(templates, [fieldSpec('', 'metadata/labels', true)]);
+function labelSpecs(
+  entry: YNode,
+  fields: TransformerFields,
+  conflict: (spec: FieldSpec) => void,
+): readonly FieldSpec[] {
+  const own = mergedSpecs(readSpecs(fieldOf(entry, 'fields')), fields.labels, conflict);
+  if (isTrue(fieldOf(entry, 'includeSelectors'))) return mergedSpecs(own, fields.commonLabels, conflict);
+  const templates = isTrue(fieldOf(entry, 'includeTemplates')) ? fields.templateLabels : [];
+  return mergedSpecs(mergedSpecs(own, templates, conflict), METADATA_LABELS, conflict);
 }
+const METADATA_LABELS = [fieldSpec('', 'metadata/labels', true)];
 
 /** `commonAnnotations`. */
 export function setAnnotations(resources: readonly Resource[], at: Kustomization, fields: TransformerFields): void {
@@ -178,6 +194,7 @@ function setText(scalar: TScalar, text: string, origin: Origin): TScalar {
   scalar.text = text;
   scalar.isString = true;
   scalar.origin = origin;
+  scalar.composed = false;
   return scalar;
 }
 
