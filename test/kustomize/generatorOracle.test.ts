@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { checkLikeProgram } from './oracle.js';
 import { KUSTOMIZE, SKIPPED } from './program.js';
+import type { Texts } from './texts.js';
 
 /** How many random kustomizations; the program takes about 50 ms for each. */
 const RUNS = Number(process.env['PODPATH_RUNS'] ?? 20);
@@ -247,6 +248,88 @@ const replacement = fc
     return `{${source}, targets: [${targets.join(', ')}]}`;
   });
 
+const INPUTS: Texts = {
+  'a.txt': 'some\ntext\n',
+  'long.txt': 'x'.repeat(200),
+  'seventy.txt': 'y'.repeat(52),
+  'html.txt': '<a href="b&c">\u2028é😀</a>',
+  'empty.txt': '',
+  'a.env': '\ufeffA=1\n# comment\n  B = two words \n\nC\nD="quoted"\r\nE=a=b\n=x\n',
+  'b.env': 'B2=x\n',
+};
+const REFERRING = `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  volumes:
+  - name: v
+    configMap: {name: a}
+  - name: w
+    secret: {secretName: b}
+  containers:
+  - name: c
+    image: nginx
+    envFrom:
+    - configMapRef: {name: b}
+    - secretRef: {name: a}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: there
+  labels: {old: label}
+data:
+  k: 1
+  old: "value"
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: there}
+type: kubernetes.io/tls
+stringData: {s: t}
+`;
+const generatorOptions = fc
+  .record(
+    {
+      labels: fc.dictionary(word('l', 'old', 'a.b/c'), word('1', 'x', 'yes')),
+      annotations: fc.dictionary(word('n', 'm'), word('true', 'x y')),
+      disableNameSuffixHash: fc.boolean(),
+      immutable: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  )
+  .map(json);
+const generator = fc.record(
+  {
+    name: word('a', 'b', 'there', 'there'),
+    namespace: word('shop', 'default'),
+    behavior: word('create', 'merge', 'replace', 'odd'),
+    type: word('Opaque', 'kubernetes.io/tls'),
+    literals: fc.uniqueArray(word('k=v', 'k2="quoted"', "k3='a", 'k4=a=b', 'k5=', 'n=8080', 'old=new', 'bad', '=x'), {
+      maxLength: 3,
+      selector: (text) => text.split('=')[0],
+    }),
+    files: fc.uniqueArray(
+      word('a.txt', 'long.txt', 'key=a.txt', 'html.txt', './empty.txt', 'seventy.txt', 'k=b.env', '=a.txt', 'a=b=c'),
+      { maxLength: 2 },
+    ),
+    envs: fc.uniqueArray(word('a.env', 'b.env'), { maxLength: 2 }),
+    env: word('b.env'),
+    options: generatorOptions.map((text): unknown => JSON.parse(text)),
+  },
+  { requiredKeys: ['name'] },
+);
+type GeneratorLayer = readonly [readonly unknown[], readonly unknown[], string | undefined, string];
+
+function listed(field: string, entries: readonly unknown[]): string {
+  const written = entries.map((entry) => {
+    const { type, ...configMap } = entry as Record<string, unknown>;
+    return `- ${json(field === 'secretGenerator' ? entry : configMap)}\n`;
+  });
+  return written.length === 0 ? '' : `${field}:\n${written.join('')}`;
+}
+
 describe('against the real kustomize', { skip: KUSTOMIZE === undefined ? SKIPPED : false }, () => {
   test('images', () => {
     const texts = fc.tuple(
@@ -299,6 +382,34 @@ describe('against the real kustomize', { skip: KUSTOMIZE === undefined ? SKIPPED
           'r.yaml': list,
           'kustomization.yaml': `resources: [a.yaml]\n${prefix}replacements:\n${inFile ? '- path: r.yaml\n' : list}`,
         });
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('generated ConfigMaps and Secrets, their hashes and what refers to them', () => {
+    const layer = fc.tuple(
+      fc.array(generator, { maxLength: 2 }),
+      fc.array(generator, { maxLength: 2 }),
+      fc.option(generatorOptions, { nil: undefined, freq: 2 }),
+      word('', 'namePrefix: x-\n', 'namespace: shop\n', 'nameSuffix: -y\ncommonLabels: {l: v}\n'),
+    );
+    const kustomization = (resources: string, [configMaps, secrets, options, more]: GeneratorLayer): string =>
+      `resources: [${resources}]\n${more}${options ? `generatorOptions: ${options}\n` : ''}${listed('configMapGenerator', configMaps)}${listed('secretGenerator', secrets)}`;
+    fc.assert(
+      fc.property(layer, fc.option(layer, { nil: undefined }), (base, overlay) => {
+        const files = (folder: string): Texts =>
+          Object.fromEntries(Object.entries(INPUTS).map(([name, text]) => [`${folder}/${name}`, text]));
+        checkLikeProgram(
+          {
+            ...files('base'),
+            ...files('overlay'),
+            'base/a.yaml': REFERRING,
+            'base/kustomization.yaml': kustomization('a.yaml', base),
+            ...(overlay ? { 'overlay/kustomization.yaml': kustomization('../base', overlay) } : {}),
+          },
+          overlay ? 'overlay' : 'base',
+        );
       }),
       { numRuns: RUNS },
     );

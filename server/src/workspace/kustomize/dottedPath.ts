@@ -164,7 +164,8 @@ function matchEntries(
   const entry = { key: field, keyOrigin: origin, keyStart: 0, keyEnd: 0, merged: false, value: made };
   slot.node.items.push(field === '' ? made : mapAt(origin, [entry]));
   const again = matchItems(slot.node, accepts, rest, at, creation);
-  return again && again.length > 0 ? again : undefined;
+  if (!again || again.length === 0) return undefined;
+  return again.map((one) => (one.node === made ? { ...one, fresh: true } : one));
 }
 
 function matchItems(

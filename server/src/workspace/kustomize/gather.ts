@@ -10,6 +10,7 @@ import { configuredFields } from './configurations.js';
 import type { KustomizeContext } from './context.js';
 import { fieldProblems } from './fieldCheck.js';
 import { mergedFields } from './fieldSpecs.js';
+import { runGenerators } from './generators.js';
 import { applyImages } from './images.js';
 import {
   anchorIn,
@@ -60,6 +61,7 @@ export function accumulate(run: Run, visit: Visit, into: Accumulation): void {
     }
   }
   into.fields = mergedFields(into.fields, configuredFields(at, run.context));
+  runGenerators(into, at, run.context);
   for (const [index, entry] of itemsOf(settingOf(at, 'components')).entries()) {
     const path = textOf(entry);
     if (path !== undefined && path !== '') include(run, visit, into, { path, field: 'components', index });

@@ -11,6 +11,7 @@ import type { KustomizeContext, KustomizeFiles, KustomizeProblem } from './conte
 import { finished } from './finished.js';
 import { followNames } from './followNames.js';
 import { accumulate } from './gather.js';
+import { addHashes } from './hash.js';
 import type { Kustomization } from './kustomization.js';
 import { opened, type Resource } from './resource.js';
 import { fieldIn, removeField } from './tree.js';
@@ -78,6 +79,7 @@ function render(root: Kustomization, all: ReadonlyMap<string, Kustomization>, fi
   };
   const into = emptyAccumulation();
   accumulate({ all, context, reads, steps: 0, checked: new Set() }, { at: root, by: undefined }, into);
+  addHashes(into.resources);
   followNames(into.resources, into.fields.nameReference);
   return {
     resources: into.resources.filter((resource) => !isLocal(resource)),

@@ -14,6 +14,7 @@ import {
   pathIn,
   textIn,
   type Written,
+  type WrittenText,
   writtenIn,
 } from './written.js';
 
@@ -22,11 +23,6 @@ export interface Replacement {
   readonly source: SourceField | undefined;
   readonly sourceValue: WrittenText | undefined;
   readonly targets: readonly Target[] | undefined;
-}
-
-export interface WrittenText {
-  readonly text: string;
-  readonly written: Written;
 }
 
 /** What an object is called; empty parts leave that part open. */

@@ -4,19 +4,21 @@ import type { KustomizeContext } from './context.js';
 import { type Creation, lookUp, matchDotted, type Slot, splitDotted } from './dottedPath.js';
 import { describeId, idOf } from './ids.js';
 import { isJson, readWithin, writtenLike } from './innerYaml.js';
-import type { TextOptions, WrittenText } from './replacementReading.js';
+import type { TextOptions } from './replacementReading.js';
 import { opened, type Resource } from './resource.js';
-import { isTypeKept, typeOf } from './scalarType.js';
+import { isTypeKept, type ScalarType, typeOf } from './scalarType.js';
 import { cloneOf, nodeIn, rewrite, type TNode, type TScalar } from './tree.js';
-import { anchorIn } from './written.js';
+import { anchorIn, type WrittenText } from './written.js';
 
-/** How much may still be done. Values can be copied into one another, which doubles them each time. */
+/** How much may still be done, in looks at an object. Values can be copied into one another, which doubles them each time. */
 export interface Budget {
   left: number;
 }
 
 /** A value that nests deeper is not copied: no field of Kubernetes holds it. */
 const MOST_DEPTH = 50;
+/** For each value that is copied. */
+const WORK_OF_COPY = 20;
 /** No object of Kubernetes is larger. */
 const MOST_CHARACTERS = 2_000_000;
 
@@ -67,8 +69,16 @@ function putInField(
   node.origin = value.origin;
   node.composed = delimiter !== '' || value.kind !== 'scalar' || value.composed === true;
   if (fresh || isTypeKept(before, typeOf(node))) return undefined;
-  return `"${text}" takes the place of a ${before}, which kustomize refuses`;
+  return `"${text}" takes the place of ${TYPES[before]}, which kustomize refuses`;
 }
+
+const TYPES: Readonly<Record<ScalarType, string>> = {
+  text: 'a text',
+  boolean: 'true or false',
+  integer: 'a whole number',
+  number: 'a number',
+  null: 'null',
+};
 
 /** Only the text changes; what was a text before stays one, whatever it looks like now. */
 function setText(scalar: TScalar, text: string): void {
@@ -136,7 +146,7 @@ function isAffordable(text: string, budget: Budget): boolean {
 }
 
 function isCopyable(value: TNode, budget: Budget): boolean {
-  budget.left -= sizeOf(value, 0);
+  budget.left -= WORK_OF_COPY * sizeOf(value, 0);
   return budget.left >= 0;
 }
 

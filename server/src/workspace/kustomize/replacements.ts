@@ -15,8 +15,8 @@ import { type Selection, selecting } from './selecting.js';
 import { cloneOf, copyOf, nodeIn, originAt, plainAt, type TNode } from './tree.js';
 import { anchorIn, inside, isGiven, type Written } from './written.js';
 
-/** More work than this is not done; each object that a target is held against, and each value copied, is some. */
-const MOST_WORK = 5_000_000;
+/** More work than this is not done: objects that targets are held against, values that are copied. */
+const MOST_WORK = 2_000_000;
 
 export function applyReplacements(
   resources: readonly Resource[],

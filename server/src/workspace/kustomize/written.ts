@@ -13,6 +13,11 @@ export interface Written {
   readonly origin: Origin;
 }
 
+export interface WrittenText {
+  readonly text: string;
+  readonly written: Written;
+}
+
 export function writtenIn(kustomization: Kustomization, ...path: string[]): Written {
   let at: Written = { node: kustomization.root, origin: originAt(kustomization.source) };
   for (const key of path) at = inside(at, key);
@@ -53,12 +58,12 @@ export function flagIn({ node }: Written): boolean {
 }
 
 /** Entries of a mapping of texts to texts, by key. */
-export function pairsIn(written: Written): Map<string, { readonly text: string; readonly origin: Origin }> {
-  const pairs = new Map<string, { text: string; origin: Origin }>();
+export function pairsIn(written: Written): Map<string, WrittenText> {
+  const pairs = new Map<string, WrittenText>();
   if (written.node?.kind !== 'map') return pairs;
   for (const { key, value } of written.node.entries) {
-    const origin = below(written.origin, key);
-    pairs.set(key, { text: textIn({ node: value, origin }), origin });
+    const one = { node: value, origin: below(written.origin, key) };
+    pairs.set(key, { text: textIn(one), written: one });
   }
   return pairs;
 }
