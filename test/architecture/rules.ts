@@ -12,11 +12,11 @@ export const ROOMS: readonly string[] = [...ORDER, ...OUTSIDE];
 /** Libraries that belong to one room. */
 const OWNERS: Readonly<Record<string, string>> = { yaml: 'yaml', 'js-yaml': 'yaml', 'ipaddr.js': 'sets' };
 
-/** Modules of Node that compute and touch nothing. */
-const PURE_MODULES = new Set(['node:path', 'node:path/posix', 'node:util', 'path']);
+/** Modules of Node that compute and touch nothing; of `node:crypto`, hashes only. */
+const PURE_MODULES = new Set(['node:crypto', 'node:path', 'node:path/posix', 'node:util', 'path']);
 
 const WORLD =
-  /(?<![\w.$'])(?:process|console|Date|performance|setTimeout|setInterval|setImmediate|queueMicrotask|clearTimeout|clearInterval|fetch)\b(?!\s*[?]?:)/g;
+  /(?<![\w.$'])(?:process|console|Date|performance|setTimeout|setInterval|setImmediate|queueMicrotask|clearTimeout|clearInterval|fetch|random[A-Z]\w*|getRandomValues)\b(?!\s*[?]?:)/g;
 
 /** Sentences about what a file must not do and does; empty where all is well. */
 export function violationsOf(source: SourceText): string[] {

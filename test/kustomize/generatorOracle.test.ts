@@ -85,7 +85,7 @@ data:
       "port": 80
     }
   yaml: |
-    port: 80
+    port: http
     list:
     - name: x
     - name: y

@@ -46,7 +46,17 @@ export function checkLikeProgram(texts: Texts, folder = '.'): void {
 }
 
 function inOrder(objects: readonly unknown[]): unknown[] {
-  return objects.map(sorted).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  return objects
+    .map(sorted)
+    .map(withTextName)
+    .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
+
+/** A number that takes a name's place is a number to the program once it has put a prefix before the name. */
+function withTextName(object: unknown): unknown {
+  const { metadata } = object as { metadata?: Record<string, unknown> };
+  if (metadata) metadata['name'] = String(metadata['name']).replace(/^\d+\.\d+$/, (number) => String(Number(number)));
+  return object;
 }
 
 /** Keys in one order, for readable differences. */

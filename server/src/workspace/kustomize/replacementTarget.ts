@@ -22,15 +22,19 @@ const WORK_OF_COPY = 20;
 /** No object of Kubernetes is larger. */
 const MOST_CHARACTERS = 2_000_000;
 
+/** The value by now; it is copied before it is put anywhere. */
+export type CurrentValue = () => TNode;
+
 export function putValue(
   resource: Resource,
   fieldPath: WrittenText,
   options: TextOptions,
-  value: TNode,
+  current: CurrentValue,
   budget: Budget,
   context: KustomizeContext,
 ): void {
   const steps = splitDotted(fieldPath.text);
+  const value = current();
   const creation = options.create ? { kind: value.kind, origin: value.origin } : undefined;
   const refuse = (message: string): void =>
     context.problem({ code: 'replacement-unmatched', anchor: anchorIn(fieldPath.written), message });
@@ -42,8 +46,8 @@ export function putValue(
     return;
   }
   for (const slot of found) {
-    if (!isCopyable(value, budget)) return;
-    const refusal = putInField(slot, options, value, budget);
+    if (!isCopyable(current(), budget)) return;
+    const refusal = putInField(slot, options, current(), budget);
     if (refusal !== undefined) refuse(refusal);
   }
 }
@@ -65,7 +69,7 @@ function putInField(
   const text = delimiter === '' ? part : withPart(node.text, delimiter, index, part);
   if (!isAffordable(text, budget)) return undefined;
   const before = typeOf(node);
-  setText(node, text);
+  setText(node, text, fresh);
   node.origin = value.origin;
   node.composed = delimiter !== '' || value.kind !== 'scalar' || value.composed === true;
   if (fresh || isTypeKept(before, typeOf(node))) return undefined;
@@ -81,8 +85,8 @@ const TYPES: Readonly<Record<ScalarType, string>> = {
 };
 
 /** Only the text changes; what was a text before stays one, whatever it looks like now. */
-function setText(scalar: TScalar, text: string): void {
-  if (typeOf(scalar) === 'text') scalar.isString = true;
+function setText(scalar: TScalar, text: string, fresh: boolean | undefined): void {
+  if (!fresh && typeOf(scalar) === 'text') scalar.isString = true;
   scalar.text = text;
 }
 
@@ -117,7 +121,7 @@ function putInText(
       continue;
     }
     const before = typeOf(slot.node);
-    setText(slot.node, value.kind === 'scalar' ? value.text : '');
+    setText(slot.node, value.kind === 'scalar' ? value.text : '', slot.fresh);
     // The program fails to write such JSON, and says nothing.
     if (!slot.fresh && isJson(scalar.text) && !isTypeKept(before, typeOf(slot.node))) return true;
   }

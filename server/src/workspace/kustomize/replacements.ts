@@ -9,10 +9,10 @@ import { lookUp, splitDotted } from './dottedPath.js';
 import { describeId, idsOf, isSelected } from './ids.js';
 import type { Kustomization } from './kustomization.js';
 import { type Replacement, readReplacements, type Selector, type SourceField } from './replacementReading.js';
-import { type Budget, putValue } from './replacementTarget.js';
+import { type Budget, type CurrentValue, putValue } from './replacementTarget.js';
 import type { Resource } from './resource.js';
 import { type Selection, selecting } from './selecting.js';
-import { cloneOf, copyOf, nodeIn, originAt, plainAt, type TNode } from './tree.js';
+import { copyOf, nodeIn, originAt, plainAt, type TNode } from './tree.js';
 import { anchorIn, inside, isGiven, type Written } from './written.js';
 
 /** More work than this is not done: objects that targets are held against, values that are copied. */
@@ -37,7 +37,7 @@ function copiedValue(
   replacement: Replacement,
   resources: readonly Resource[],
   context: KustomizeContext,
-): TNode | undefined {
+): CurrentValue | undefined {
   const { source, sourceValue, targets, written } = replacement;
   if ((!source && !sourceValue) || !targets) {
     const message = 'A replacement needs a `source` and `targets`';
@@ -49,11 +49,15 @@ function copiedValue(
     context.problem({ code: 'field-invalid', anchor: anchorIn(sourceValue.written), message });
     return undefined;
   }
-  if (sourceValue) return plainAt(sourceValue.text, sourceValue.written.origin);
+  if (sourceValue) return () => plainAt(sourceValue.text, sourceValue.written.origin);
   return source && valueFrom(source, resources, context);
 }
 
-function valueFrom(source: SourceField, resources: readonly Resource[], context: KustomizeContext): TNode | undefined {
+function valueFrom(
+  source: SourceField,
+  resources: readonly Resource[],
+  context: KustomizeContext,
+): CurrentValue | undefined {
   const refuse = (at: Written, message: string, more: Partial<KustomizeProblem> = {}): undefined =>
     context.problem({ code: 'replacement-unmatched', anchor: anchorIn(at), message, ...more }) as undefined;
   const matches = resources.filter((resource) => idsOf(resource).some((id) => isSource(source.select, id)));
@@ -74,27 +78,28 @@ function valueFrom(source: SourceField, resources: readonly Resource[], context:
     const owner = describeId(idsOf(resource).at(-1) ?? { ...source.select, namespace: undefined });
     return refuse(source.fieldPath.written, `${owner} has no \`${source.fieldPath.text}\``);
   }
-  const kept = resource.copy && nodeIn(resource.copy, path);
-  const value = kept ? cloneOf(kept) : copyOf(found, originAt(resource.definition, [...resource.base, ...path]));
-  return source.options.delimiter === '' ? value : partOf(value, source, refuse);
+  const first = copyOf(found, originAt(resource.definition, [...resource.base, ...path]));
+  // A target may be the source itself, and later ones get what it holds by then.
+  const value = (): TNode => nodeIn(resource.copy, path) ?? first;
+  return source.options.delimiter === '' ? value : partOf(value(), source, refuse);
 }
 
 function partOf(
   value: TNode,
   { options, fieldPath }: SourceField,
   refuse: (at: Written, message: string) => undefined,
-): TNode | undefined {
+): CurrentValue | undefined {
   if (value.kind !== 'scalar') return refuse(fieldPath.written, 'Only a text can be cut at a `delimiter`');
   const part = value.text.split(options.delimiter)[options.index];
   if (part === undefined) {
     return refuse(options.written, `"${value.text}" has no part ${options.index} between "${options.delimiter}"`);
   }
-  return { ...value, text: part, composed: true };
+  return () => ({ ...value, text: part, composed: true });
 }
 
 function putInTargets(
   replacement: Replacement,
-  value: TNode,
+  value: CurrentValue,
   resources: readonly Resource[],
   budget: Budget,
   context: KustomizeContext,
