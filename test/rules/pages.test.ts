@@ -48,7 +48,8 @@ function checkParts(page: Page, rule: Rule): void {
 /** The paragraph below a page's first sentence. */
 function factsOf(rule: Rule): string {
   const levels = [...new Set(Object.values(rule.messages).map((message) => message.level))];
-  return `Level: ${levels.join(', ')} · Quick fix: ${rule.fix} · Since ${rule.since}`;
+  const written = rule.offByDefault ? `off; ${levels.join(', ')} when enabled` : levels.join(', ');
+  return `Level: ${written} · Quick fix: ${rule.fix} · Since ${rule.since}`;
 }
 
 function checkExample(example: Example, rule: Rule): void {

@@ -94,14 +94,23 @@ function podsOf(workload: Sourced<Workload>): Pod[] {
 /** What could not be read in a file. */
 export function gapsOf(file: SourceFile): Gap[] {
   if (file.tooLarge) return [{ kind: 'too-large', file: file.path, what: `${file.path} is too large to be read` }];
-  return file.documents.flatMap((document): Gap[] => {
-    const where = `line ${document.line + 1}`;
-    if (document.state === 'broken')
-      return [{ kind: 'unparsed', file: file.path, what: `a document does not parse (${where})`, text: document.text }];
-    if (document.state === 'templated')
-      return [{ kind: 'templated', file: file.path, what: `a document is a template (${where})`, text: document.text }];
+  return file.documents.flatMap((document, index): Gap[] => {
+    const { line, text, state } = document;
+    const where = `line ${line + 1}`;
+    const anchor = { source: { file: file.path, document: index }, span: firstLine(text) };
+    if (state === 'broken')
+      return [{ kind: 'unparsed', file: file.path, what: `a document does not parse (${where})`, text, anchor }];
+    if (state === 'templated')
+      return [{ kind: 'templated', file: file.path, what: `a document is a template (${where})`, text, anchor }];
     return [];
   });
+}
+
+/** Of the first line that holds something. */
+function firstLine(text: string): { readonly start: number; readonly end: number } {
+  const start = Math.max(text.search(/\S/), 0);
+  const end = text.indexOf('\n', start);
+  return { start, end: end === -1 ? text.length : end };
 }
 
 /** Pods by label pair; pods whose labels are not all known stand apart, since they may carry any. */

@@ -17,6 +17,8 @@ function onlyNamespace(cluster: Cluster): string | undefined {
   let name: string | undefined;
   for (const object of cluster.objects) {
     const explicit = known(object.namespace);
+    // What exists elsewhere says nothing about where these objects go.
+    if (object.source.assumed) continue;
     if (explicit === undefined || explicit === name) continue;
     if (name !== undefined) {
       name = undefined;

@@ -298,7 +298,10 @@ function judged(
       return [];
     const level = capped(
       finding.level,
-      settings.overrides.get(finding.rule) ?? setting?.level ?? settings.rules.get(finding.rule),
+      settings.overrides.get(finding.rule) ??
+        setting?.level ??
+        settings.rules.get(finding.rule) ??
+        (OFF_BY_DEFAULT.has(finding.rule) ? 'off' : undefined),
     );
     if (level === undefined) return [];
     const { range } = locate(snapshot, finding.anchor);
@@ -308,6 +311,8 @@ function judged(
   placed.sort((a, b) => a.start.line - b.start.line || a.start.character - b.start.character);
   return placed.map(({ finding }) => finding);
 }
+
+const OFF_BY_DEFAULT: ReadonlySet<string> = new Set(RULES.filter((rule) => rule.offByDefault).map((rule) => rule.id));
 
 /** A configured level caps those of a rule's messages; undefined is off. */
 function capped(level: Level, setting: LevelSetting | undefined): Level | undefined {

@@ -14,7 +14,7 @@ export function judgeAbsence(cluster: Cluster, service: Sourced<Service>): Hop {
   if (!selector.complete) return unknown({ code: 'selection-unknown' });
   if (selector.values.size === 0) {
     const here = proof(service, 'service');
-    return isComplete(cluster)
+    return isComplete(cluster) && !service.source.assumed
       ? hop('endpoints', 'denied', { code: 'no-endpoints' }, here)
       : hop('endpoints', 'unknown', { code: 'endpoints-made-elsewhere' }, here);
   }

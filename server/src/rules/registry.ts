@@ -1,5 +1,6 @@
 /** The rules, in the order of their groups and names. Generated from the files by `npm run generate`. */
 import configurationInvalid from './documents/configuration-invalid.js';
+import scopeIncomplete from './documents/scope-incomplete.js';
 import valueNotString from './documents/value-not-string.js';
 import yamlSyntax from './documents/yaml-syntax.js';
 import ingressBackendPortNotFound from './ingress/ingress-backend-port-not-found.js';
@@ -29,6 +30,7 @@ import workloadSelectorMismatch from './services/workload-selector-mismatch.js';
 
 export const RULES: readonly Rule[] = [
   configurationInvalid,
+  scopeIncomplete,
   valueNotString,
   yamlSyntax,
   ingressBackendPortNotFound,

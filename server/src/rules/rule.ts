@@ -7,6 +7,7 @@ import { describe, type Ingress, type Service, type Workload } from '../resource
 import type {
   Anchor,
   Configuration,
+  Gap,
   KustomizeProblem,
   Level,
   Source,
@@ -129,13 +130,20 @@ export interface KustomizationRule<M extends string> extends Metadata<M> {
   check(subject: KustomizeProblem, report: Report<M>): void;
 }
 
+/** Judges one part at a time that a cluster lacks. */
+export interface GapRule<M extends string> extends Metadata<M> {
+  readonly subject: 'gap';
+  check(subject: Gap, report: Report<M>): void;
+}
+
 export type Rule =
   | ClusterRule<'service', string>
   | ClusterRule<'ingress', string>
   | ClusterRule<'workload', string>
   | DocumentRule<string>
   | ConfigurationRule<string>
-  | KustomizationRule<string>;
+  | KustomizationRule<string>
+  | GapRule<string>;
 
 /** Keeps the names of a rule's messages in its type, so that a check cannot report one that does not exist. */
 export function clusterRule<S extends ClusterSubject, const M extends string>(
@@ -151,6 +159,9 @@ export function configurationRule<const M extends string>(rule: ConfigurationRul
 }
 export function kustomizationRule<const M extends string>(rule: KustomizationRule<M>): KustomizationRule<string> {
   return rule as unknown as KustomizationRule<string>;
+}
+export function gapRule<const M extends string>(rule: GapRule<M>): GapRule<string> {
+  return rule as unknown as GapRule<string>;
 }
 
 /** The value at a path within an object. */

@@ -28,13 +28,19 @@ export function runClusterRules(rules: readonly Rule[], cluster: Cluster): RunRe
     workload: cluster.workloads.filter((object) => judged.has(object.source.file)),
   };
   return run(rules, (rule, found) => {
-    if (rule.subject === 'document' || rule.subject === 'configuration' || rule.subject === 'kustomization') return;
+    if (rule.subject === 'gap') for (const gap of cluster.gaps) rule.check(gap, reporter(rule, undefined, found));
+    if (!isOfObjects(rule)) return;
     for (const subject of subjects[rule.subject]) {
       const check = rule.check as (subject: Sourced, cluster: Cluster, report: Report<string>) => void;
       check(subject, cluster, withheld(rule, subject, cluster, reporter(rule, subject, found)));
     }
   });
 }
+
+function isOfObjects(rule: Rule): rule is Extract<Rule, { readonly subject: ClusterSubject }> {
+  return OF_OBJECTS.has(rule.subject);
+}
+const OF_OBJECTS: ReadonlySet<string> = new Set<ClusterSubject>(['service', 'ingress', 'workload']);
 
 export function runDocumentRules(rules: readonly Rule[], subject: DocumentSubject): RunResult {
   return run(rules, (rule, found) => {

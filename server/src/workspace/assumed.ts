@@ -2,7 +2,7 @@
  * What a configuration says exists elsewhere, as objects like any other: their fields lead back to the lines of the
  * configuration that say so.
  */
-import { type Labels, readObjects, unknown } from '../resources/index.js';
+import { type Labels, readObjects, type ServicePort, unknown } from '../resources/index.js';
 import { entryOf, fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { itemsOf, portOf, textAt } from './configurationValues.js';
 import {
@@ -55,18 +55,31 @@ function namespace(item: Item): Sourced | undefined {
 }
 
 function service(item: Item): Sourced | undefined {
-  const selector = labelsIn(item, 'selector');
   const made = manifest(item, 'v1', 'Service');
+  const ports = portsIn(item, 'port');
+  const selector = labelsIn(item, 'selector');
   setField(
     made,
     'spec',
     mapOf(item.origin, [
       ['selector', selector],
-      ['ports', portsIn(item, 'port')],
+      ['ports', ports],
     ]),
   );
-  return read(item, made);
+  const object = read(item, made);
+  return object?.model === 'service' && ports === undefined ? { ...object, ports: [ANY_PORT] } : object;
 }
+
+const notSaid = unknown('the configuration does not say it');
+/** Ports that are not written may be any. */
+const ANY_PORT: ServicePort = {
+  path: ['ports'],
+  name: notSaid,
+  port: notSaid,
+  protocol: notSaid,
+  targetPort: notSaid,
+  nodePort: undefined,
+};
 
 function workload(item: Item): Sourced | undefined {
   const labels = labelsIn(item, 'labels');

@@ -83,7 +83,7 @@ const assume: ObjectShape = {
               shape: namespace('data'),
             },
             ports: {
-              about: 'The ports that it serves: numbers, or `{name, port, protocol}`.',
+              about: 'The ports that it serves: numbers, or `{name, port, protocol}`. Any where they are left out.',
               shape: { is: 'list', of: port('The port that clients dial.', '5432') },
             },
             selector: { about: 'Labels of the pods behind it.', shape: { is: 'labels' } },
