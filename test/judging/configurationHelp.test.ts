@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { configurationCompletions, configurationHover } from '../../server/src/editor/index.js';
+import { configurationCompletions, configurationHover, detectedMarkdown } from '../../server/src/editor/index.js';
 import { RULES } from '../../server/src/rules/index.js';
 import { CONFIGURATION, type Shape } from '../../server/src/workspace/index.js';
 import { deployment, judge } from './workspace.js';
@@ -157,6 +157,9 @@ test('a hover on what is detected says where it was seen', () => {
     hoverAt('profile:\n  cn|i: \n', files) ?? '',
     /taken from what the workspace installs:\n\n- `cilium`, since `DaemonSet cilium` is in `infra\/cni\.yaml`$/,
   );
+  assert.deepEqual(detectedMarkdown(judge(files).snapshot), [
+    '- Network plugin: cilium, since `DaemonSet cilium` is in `infra/cni.yaml` (one cluster)',
+  ]);
   assert.doesNotMatch(hoverAt('profile:\n  me|sh: istio\n', files) ?? '', /installs/);
 });
 

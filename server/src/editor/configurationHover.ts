@@ -1,7 +1,8 @@
 /** What a key or value of `.podpath.yaml` means: the table's words, a rule's own, and what was detected. */
-import { type Configuration, type Snapshot, shownPath } from '../workspace/index.js';
+import type { Configuration, Snapshot } from '../workspace/index.js';
 import { cursorIn, offsetAt, type Position, positionAt } from '../yaml/index.js';
 import { allowedText, configurationPlace, ruleText } from './configurationPlace.js';
+import { detectedFacts } from './detectedFacts.js';
 import type { Hover } from './hover.js';
 import { startsOf } from './locate.js';
 import { code } from './markdown.js';
@@ -34,23 +35,14 @@ export function configurationHover(
   };
 }
 
-const DETECTED: ReadonlySet<string | number> = new Set(['cni', 'mesh', 'ingressController']);
 const MOST_SHOWN = 5;
 
 /** What the workspace installs, for fields of a profile that are detected where they are left out. */
 function detectedText(snapshot: Snapshot, path: readonly (string | number)[]): string | undefined {
-  const field = path.at(-1);
-  if (path.at(-2) !== 'profile' || field === undefined || !DETECTED.has(field)) return undefined;
-  const seen = new Set(
-    snapshot.division.scopes.flatMap(({ settings }) =>
-      (settings?.detected ?? [])
-        .filter((fact) => fact.field === field)
-        .map(
-          ({ value, object }) =>
-            `- ${code(value)}, since ${code(object.what)} is in ${code(shownPath(snapshot.options, object.source.file))}`,
-        ),
-    ),
-  );
-  if (seen.size === 0) return undefined;
-  return `Where it is left out, this is taken from what the workspace installs:\n\n${[...seen].slice(0, MOST_SHOWN).join('\n')}`;
+  if (path.at(-2) !== 'profile') return undefined;
+  const seen = detectedFacts(snapshot)
+    .filter((fact) => fact.field === path.at(-1))
+    .map(({ value, what, file }) => `- ${code(value)}, since ${code(what)} is in ${code(file)}`);
+  if (seen.length === 0) return undefined;
+  return `Where it is left out, this is taken from what the workspace installs:\n\n${seen.slice(0, MOST_SHOWN).join('\n')}`;
 }

@@ -23,6 +23,7 @@ export {
   type ReportedPeer,
   reportedConnections,
 } from './connectivityReport.js';
+export { detectedMarkdown } from './detectedFacts.js';
 export { engineOf, explainPath, type PathExplanation, type PlaceLink } from './explainPath.js';
 export { type AppliedFix, type FixedAll, fixAll } from './fixAll.js';
 export { type Hover, hoverAt } from './hover.js';

@@ -1,7 +1,7 @@
 /** podpath/serverStatus: a Markdown report for "Show Server Status". */
 
 import { VERSION } from '../../about.js';
-import { notJudged } from '../../editor/index.js';
+import { detectedMarkdown, notJudged } from '../../editor/index.js';
 import { shownPath } from '../../workspace/index.js';
 import type { ServerContext } from '../context.js';
 
@@ -40,6 +40,12 @@ export function onServerStatus(
           `- \`${cluster.name}\` (${cluster.scope.kind}): ${cluster.scope.subjects.length} files, ${cluster.objects.length} objects`,
       ),
     ),
+    '',
+    '## Detected',
+    '',
+    'What the workspace installs tells what its clusters are like, where `.podpath.yaml` does not say it.',
+    '',
+    ...rows(detectedMarkdown(snapshot)),
     '',
     '## Not looked into',
     '',
