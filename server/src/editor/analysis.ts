@@ -27,6 +27,7 @@ import {
   relativeTo,
   type Snapshot,
   type SourceDocument,
+  type Sourced,
   type SourceFile,
 } from '../workspace/index.js';
 import { profileFor, surroundIn } from './clusters.js';
@@ -86,15 +87,15 @@ export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, be
   const byScopeFile = new Map<string, ClusterResult[]>();
   const failures: RuleFailure[] = [];
   const changed = before !== undefined && before.snapshot.files !== snapshot.files;
-  const shared = new Map<readonly string[], ClusterIndex>();
+  const shared: SharedIndexes = new Map();
   const surround = surroundIn(snapshot);
   let rerun = 0;
   for (const scope of snapshot.division.scopes) {
     const content = snapshot.contentOf(scope);
     const last = before?.memory.results.get(scope.id);
     let result = last;
-    if (!last || !sameCluster(last, content, snapshot) || (last.askedSurround && changed)) {
-      result = judge(content, snapshot, surround, shared);
+    if (!last || !sameCluster(last, content) || (last.askedSurround && changed)) {
+      result = judge(content, surround, shared);
       rerun++;
     }
     if (!result) continue;
@@ -155,15 +156,15 @@ export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, be
   }
 }
 
-function judge(
-  content: Content,
-  snapshot: Snapshot,
-  surround: Surround,
-  shared: Map<readonly string[], ClusterIndex>,
-): ClusterResult {
+/** Of scopes with the same files, by what is assumed beside them. */
+type SharedIndexes = Map<readonly Sourced[] | undefined, Map<readonly string[], ClusterIndex>>;
+
+function judge(content: Content, surround: Surround, shared: SharedIndexes): ClusterResult {
   const { scope } = content;
-  const index = shared.get(scope.files) ?? indexFiles(content.files);
-  shared.set(scope.files, index);
+  const indexes = shared.get(scope.settings?.assumed) ?? new Map<readonly string[], ClusterIndex>();
+  shared.set(scope.settings?.assumed, indexes);
+  const index = indexes.get(scope.files) ?? indexFiles(content.files);
+  indexes.set(scope.files, index);
   let askedSurround = false;
   const recording: Surround = {
     podsWith(...query) {
@@ -179,7 +180,7 @@ function judge(
       return surround.hasEndpoints(...query);
     },
   };
-  const cluster = makeCluster(scope, index, profileFor(scope, snapshot), recording);
+  const cluster = makeCluster(scope, index, profileFor(scope), recording);
   const { findings, failures, unsure, refuted } = runClusterRules(RULES, cluster);
   const kustomize = runKustomizationRules(RULES, content.problems);
   const byFile = new Map<string, Finding[]>();
@@ -191,8 +192,8 @@ function judge(
   return { cluster, content, byFile, unsure, failures: [...failures, ...kustomize.failures], refuted, askedSurround };
 }
 
-function sameCluster(last: ClusterResult, content: Content, snapshot: Snapshot): boolean {
-  return last.content === content && last.cluster.profile === profileFor(content.scope, snapshot);
+function sameCluster(last: ClusterResult, content: Content): boolean {
+  return last.content === content && last.cluster.profile === profileFor(content.scope);
 }
 
 interface Merged {

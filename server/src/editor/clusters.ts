@@ -35,7 +35,7 @@ export function makeClusters(snapshot: Snapshot, order: Iterable<string> = []): 
 }
 
 /** What configuration and installed parts say of it. */
-export function profileFor(scope: Scope, _snapshot?: Snapshot): Profile {
+export function profileFor(scope: Scope): Profile {
   return scope.settings?.profile ?? UNSET_PROFILE;
 }
 

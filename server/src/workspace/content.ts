@@ -2,6 +2,7 @@
  * What a scope comes to: the files of a folder as they are, those of a kustomization as it renders them. Worked out
  * when somebody asks, and kept for as long as nothing changes that it was made of.
  */
+import { applied } from './applied.js';
 import type { Gap, GapKind } from './gaps.js';
 import type { KustomizeFiles, KustomizeProblem } from './kustomize/context.js';
 import type { Kustomization } from './kustomize/kustomization.js';
@@ -32,6 +33,11 @@ export interface ContentSource {
 const HARMLESS: ReadonlySet<GapKind> = new Set(['generator-input', 'unreferenced']);
 
 export function makeContent(scope: Scope, source: ContentSource): Content {
+  const content = gathered(scope, source);
+  return scope.settings ? { ...content, files: applied(content.files, scope.settings) } : content;
+}
+
+function gathered(scope: Scope, source: ContentSource): Content {
   const root = scope.root === undefined ? undefined : source.kustomizations.get(scope.root);
   if (root) return rendered(scope, root, source);
   const inputs = new Map(scope.files.map((path) => [path, source.files.get(path)]));

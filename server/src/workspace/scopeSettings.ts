@@ -63,3 +63,12 @@ export function settingsFor({ folders, configurationFor, summaries }: Known): (s
     };
   };
 }
+
+export function sameSettings(a: ScopeSettings | undefined, b: ScopeSettings | undefined): boolean {
+  return (
+    a?.profile === b?.profile &&
+    a?.assumed === b?.assumed &&
+    a?.namespace?.name === b?.namespace?.name &&
+    a?.namespace?.overrides === b?.namespace?.overrides
+  );
+}

@@ -10,7 +10,7 @@ import type { Gap } from './gaps.js';
 import { isApplied, type NamedPath, type NamedRoot, namedPathsIn, namedRoots } from './gitops.js';
 import { type Closure, closuresOf, type Kustomization } from './kustomize/kustomization.js';
 import { folderOf, isWithin, joinPath, upwards } from './paths.js';
-import { type ScopeSettings, settingsFor } from './scopeSettings.js';
+import { type ScopeSettings, sameSettings, settingsFor } from './scopeSettings.js';
 import type { SourceFile } from './sourceFile.js';
 
 export interface Scope {
@@ -193,6 +193,7 @@ export function sameScope(a: Scope, b: Scope): boolean {
       a.root === b.root &&
       a.complete === b.complete &&
       a.open === b.open &&
+      sameSettings(a.settings, b.settings) &&
       sameItems(a.files, b.files) &&
       sameItems(a.subjects, b.subjects) &&
       a.gaps.length === b.gaps.length &&
