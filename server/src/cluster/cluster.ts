@@ -20,7 +20,7 @@ import {
   type Uncertain,
   type Workload,
 } from '../resources/index.js';
-import type { Gap, Profile, Scope, Sourced, SourceFile } from '../workspace/index.js';
+import { beginningOf, type Gap, type Profile, type Scope, type Sourced, type SourceFile } from '../workspace/index.js';
 import type { Surround } from './surround.js';
 
 /** All pods of one template: alike in labels and ports, so alike to Services and policies. */
@@ -97,20 +97,13 @@ export function gapsOf(file: SourceFile): Gap[] {
   return file.documents.flatMap((document, index): Gap[] => {
     const { line, text, state } = document;
     const where = `line ${line + 1}`;
-    const anchor = { source: { file: file.path, document: index }, span: firstLine(text) };
+    const anchor = beginningOf(document, { file: file.path, document: index });
     if (state === 'broken')
       return [{ kind: 'unparsed', file: file.path, what: `a document does not parse (${where})`, text, anchor }];
     if (state === 'templated')
       return [{ kind: 'templated', file: file.path, what: `a document is a template (${where})`, text, anchor }];
     return [];
   });
-}
-
-/** Of the first line that holds something. */
-function firstLine(text: string): { readonly start: number; readonly end: number } {
-  const start = Math.max(text.search(/\S/), 0);
-  const end = text.indexOf('\n', start);
-  return { start, end: end === -1 ? text.length : end };
 }
 
 /** Pods by label pair; pods whose labels are not all known stand apart, since they may carry any. */

@@ -48,6 +48,7 @@ export {
 } from './snapshot.js';
 export {
   type Anchor,
+  beginningOf,
   MOST_CHARACTERS,
   type Origins,
   readSourceFile,

@@ -12,6 +12,7 @@ import { type Closure, closuresOf, type Kustomization } from './kustomize/kustom
 import { folderOf, isWithin, joinPath, upwards } from './paths.js';
 import { type ScopeSettings, sameSettings, settingsFor } from './scopeSettings.js';
 import type { SourceFile } from './sourceFile.js';
+import { WorkloadFolders } from './workloadFolders.js';
 
 export interface Scope {
   /** Of its own among the scopes of a workspace, and the same for as long as the scope is there. */
@@ -234,7 +235,7 @@ function namedScope(one: Scope, namedBy: NamedRoot | undefined): Scope {
   const gaps = namedBy.opaque.map(
     (option): Gap => ({
       kind: 'not-rendered',
-      file: first?.source.file ?? namedBy.folder,
+      file: one.root ?? one.files[0] ?? namedBy.folder,
       what: `\`${option}\` of ${first?.by} is not followed`,
     }),
   );
@@ -257,7 +258,11 @@ function directoryScopes(input: DivisionInput, rest: readonly FileSummary[], all
       ? {
           open: true,
           gaps: [
-            { kind: 'unreferenced', file: folder, what: 'the kustomization beside these files does not name them' },
+            {
+              kind: 'unreferenced',
+              file: group[0]?.path ?? folder,
+              what: 'the kustomization beside these files does not name them',
+            },
           ],
         }
       : {};
@@ -294,40 +299,6 @@ function variants(group: readonly FileSummary[]): { files: string[]; name: strin
   const rest = group.filter((file) => !repeating.has(file.path)).map((file) => file.path);
   if (repeating.size === 0) return [{ files: rest, name: undefined }];
   return [...repeating].map((path) => ({ files: [path, ...rest], name: path }));
-}
-
-/** Which folders have pods below them, and in which namespaces. */
-class WorkloadFolders {
-  readonly #namespaces = new Map<string, Set<string>>();
-  readonly #below = new Map<string, readonly string[]>();
-
-  constructor(readonly files: readonly FileSummary[]) {
-    for (const file of files) {
-      if (file.workloadNamespaces.size === 0) continue;
-      for (const folder of upwards(folderOf(file.path))) {
-        const known = this.#namespaces.get(folder) ?? new Set();
-        for (const namespace of file.workloadNamespaces) known.add(namespace);
-        this.#namespaces.set(folder, known);
-      }
-    }
-  }
-
-  /** The nearest ancestor with pods in a namespace that the group names, or without one where the group names none. */
-  nearest(folder: string, group: readonly FileSummary[]): string | undefined {
-    const wanted = new Set(group.flatMap((file) => [...file.namespaces]));
-    for (const ancestor of upwards(folder)) {
-      const known = this.#namespaces.get(ancestor);
-      if (known && [...wanted].some((namespace) => known.has(namespace))) return ancestor;
-    }
-    return undefined;
-  }
-
-  below(folder: string): readonly string[] {
-    const known =
-      this.#below.get(folder) ?? this.files.filter((file) => isWithin(folder, file.path)).map((file) => file.path);
-    this.#below.set(folder, known);
-    return known;
-  }
 }
 
 function scope(given: Pick<Scope, 'name' | 'kind' | 'subjects' | 'files'> & Partial<Scope>): Scope {

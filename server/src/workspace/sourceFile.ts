@@ -74,6 +74,13 @@ export interface SourceDocument {
   readonly problems: readonly YamlProblem[];
 }
 
+/** The first line of a document with more than a comment, for what is said of the document as a whole. */
+export function beginningOf({ text }: { readonly text: string }, source: Source): Anchor {
+  const line = /^(?!---|[ \t\r]*(?:#|$)).*$/m.exec(text);
+  const start = line?.index ?? 0;
+  return { source, span: { start, end: start + (line?.[0].trimEnd().length ?? text.length) } };
+}
+
 export interface SourceFile {
   readonly path: string;
   readonly text: string;

@@ -4,7 +4,7 @@
  */
 import type { Gap } from '../gaps.js';
 import { isWithin, joinPath } from '../paths.js';
-import type { SourceFile } from '../sourceFile.js';
+import { beginningOf, type SourceFile } from '../sourceFile.js';
 import { type Accumulation, append, emptyAccumulation, keepOneOfEach } from './accumulation.js';
 import { configuredFields } from './configurations.js';
 import type { KustomizeContext } from './context.js';
@@ -109,7 +109,7 @@ function include(run: Run, visit: Visit, into: Accumulation, entry: Entry): void
   const anchor = anchorIn(at, entry.field, entry.index);
   const path = pathFrom(at, entry.path);
   if (run.steps > MOST_STEPS) {
-    context.gap({ kind: 'not-rendered', file: at.file, what: `${entry.path} is one include too many` });
+    context.gap({ kind: 'not-rendered', file: at.file, what: `${entry.path} is one include too many`, anchor });
     return;
   }
   const next = all.get(path);
@@ -122,7 +122,7 @@ function include(run: Run, visit: Visit, into: Accumulation, entry: Entry): void
     }
   }
   if (!next && isRemote(entry.path)) {
-    context.gap({ kind: 'remote', file: at.file, what: `${entry.path} is fetched from elsewhere` });
+    context.gap({ kind: 'remote', file: at.file, what: `${entry.path} is fetched from elsewhere`, anchor });
     return;
   }
   reads.add(path);
@@ -138,7 +138,7 @@ function include(run: Run, visit: Visit, into: Accumulation, entry: Entry): void
     return;
   }
   if (depthOf(visit) >= MOST_NESTED) {
-    context.gap({ kind: 'not-rendered', file: at.file, what: `${entry.path} is nested too deep` });
+    context.gap({ kind: 'not-rendered', file: at.file, what: `${entry.path} is nested too deep`, anchor });
     return;
   }
   if (next.isComponent !== (entry.field === 'components')) {
@@ -176,9 +176,10 @@ function depthOf(visit: Visit): number {
 
 function reportCycle({ context }: Run, entry: Entry, visit: Visit, next: Kustomization, cycle: Visit): void {
   const isItself = cycle.at === next;
+  const anchor = anchorIn(visit.at, entry.field, entry.index);
   context.problem({
     code: 'cycle',
-    anchor: anchorIn(visit.at, entry.field, entry.index),
+    anchor,
     message: isItself
       ? cycle === visit
         ? `${entry.path} is this kustomization itself`
@@ -186,18 +187,20 @@ function reportCycle({ context }: Run, entry: Entry, visit: Visit, next: Kustomi
       : `${entry.path} holds a kustomization that includes it, which kustomize takes for a cycle`,
     related: [{ anchor: anchorIn(cycle.at), text: 'The way begins here' }],
   });
-  context.gap({ kind: 'not-rendered', file: visit.at.file, what: `${entry.path} goes round in a circle` });
+  context.gap({ kind: 'not-rendered', file: visit.at.file, what: `${entry.path} goes round in a circle`, anchor });
 }
 
 /** Documents of a manifest that could not be read. */
 function gapsIn(file: SourceFile): Gap[] {
   if (file.tooLarge) return [{ kind: 'too-large', file: file.path, what: `${file.path} is too large to be read` }];
-  return file.documents.flatMap(({ state, line, text }): Gap[] => {
+  return file.documents.flatMap((document, index): Gap[] => {
+    const { state, line, text } = document;
     const where = `${file.path}:${line + 1}`;
+    const anchor = beginningOf(document, { file: file.path, document: index });
     if (state === 'broken')
-      return [{ kind: 'unparsed', file: file.path, what: `a document does not parse (${where})`, text }];
+      return [{ kind: 'unparsed', file: file.path, what: `a document does not parse (${where})`, text, anchor }];
     if (state === 'templated')
-      return [{ kind: 'templated', file: file.path, what: `a document is a template (${where})`, text }];
+      return [{ kind: 'templated', file: file.path, what: `a document is a template (${where})`, text, anchor }];
     return [];
   });
 }

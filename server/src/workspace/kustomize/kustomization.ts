@@ -170,7 +170,12 @@ function followed(
         gaps.push({ kind: 'missing', file: one.file, what: `${patch} is not in the workspace` });
     }
     for (const field of one.opaque)
-      gaps.push({ kind: 'not-rendered', file: one.file, what: `\`${field}\` is not followed` });
+      gaps.push({
+        kind: 'not-rendered',
+        file: one.file,
+        what: `\`${field}\` is not followed`,
+        anchor: anchorIn(one, field),
+      });
   };
   follow(root);
   return { root, members: [...members], files: [...files], gaps };

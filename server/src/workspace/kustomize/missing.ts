@@ -21,6 +21,7 @@ export function reportMissing(
   const wanted = relativeTo(at.folder, path);
   const sameName = candidates.filter((one) => baseName(one) === baseName(wanted) && one !== wanted);
   const meant = nearestName(wanted, candidates) ?? (sameName.length === 1 ? sameName[0] : undefined);
-  context.problem({ code: 'missing', anchor: anchorIn(at, ...field), message: `There is no ${written}`, meant });
-  context.gap({ kind: 'missing', file: at.file, what: `${written} is not in the workspace` });
+  const anchor = anchorIn(at, ...field);
+  context.problem({ code: 'missing', anchor, message: `There is no ${written}`, meant });
+  context.gap({ kind: 'missing', file: at.file, what: `${written} is not in the workspace`, anchor });
 }

@@ -136,12 +136,12 @@ function fileAt(run: Patching, name: string, named: Origin): PatchText | undefin
   const path = name.startsWith('/') ? joinPath(name) : joinPath(kustomization.folder, name);
   const text = context.files.textAt(path);
   if (text === undefined) {
-    if (isRemote(name)) gap(run, `${name} is fetched from elsewhere`);
+    if (isRemote(name)) gap(run, `${name} is fetched from elsewhere`, named);
     else reportMissing(run, name, path, named);
     return undefined;
   }
   if (text.length > MOST_CHARACTERS) {
-    gap(run, `${name} is too large to be read`);
+    gap(run, `${name} is too large to be read`, named);
     return undefined;
   }
   return readPatch(text, (document) => originAt({ file: path, document }));
@@ -153,7 +153,7 @@ function reportMissing(run: Patching, name: string, path: string, named: Origin)
   const candidates = context.files.near(path).map((one) => relativeTo(kustomization.folder, one));
   const meant = nearestName(wanted, candidates);
   context.problem({ code: 'missing', anchor: anchorOf(named), message: `There is no ${name}`, meant });
-  gap(run, `${name} is not in the workspace`);
+  gap(run, `${name} is not in the workspace`, named);
 }
 
 function targetOf(run: Patching, { node, path }: Entry): Target | undefined | 'wrong' {
@@ -289,8 +289,9 @@ function affords(run: Patching, effort: number): boolean {
   return false;
 }
 
-function gap({ kustomization, context }: Patching, what: string): void {
-  context.gap({ kind: 'not-rendered', file: kustomization.file, what });
+function gap({ kustomization, context }: Patching, what: string, named?: Origin): void {
+  const anchor = named ? { anchor: anchorOf(named) } : {};
+  context.gap({ kind: 'not-rendered', file: kustomization.file, what, ...anchor });
 }
 
 function report({ context }: Patching, at: Origin, message: string): void {
