@@ -8,8 +8,8 @@ import { RULES, type Rule } from '../../server/src/rules/index.js';
 import { type Files, judge } from './example.js';
 import { type Example, examplesOf } from './pages.js';
 
-/** Those of a document, and of the configuration, know no cluster. */
-const OF_CLUSTERS = RULES.filter((rule) => rule.subject !== 'document' && rule.subject !== 'configuration');
+/** Those of a document, and of the configuration, know no cluster; that of the gaps speaks of nothing else. */
+const OF_CLUSTERS = RULES.filter((rule) => !['document', 'configuration', 'gap'].includes(rule.subject));
 
 for (const rule of OF_CLUSTERS) {
   const examples = examplesOf(rule).filter((example) => example.heading.startsWith('Fails '));
