@@ -1,7 +1,7 @@
 /** A Service whose selector misses the pods that it was probably meant for. */
-import { type Difference, describeNearMiss, judgeSelector, type NearMiss } from '../../cluster/index.js';
+import { type Difference, describeNearMiss, judgeSelector, type NearMiss, type Pod } from '../../cluster/index.js';
 import { describe, known, type Service } from '../../resources/index.js';
-import type { Sourced } from '../../workspace/index.js';
+import type { Anchor, Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, type Fix, keyAt, nameOf, relatedTo } from '../rule.js';
 
 export default clusterRule({
@@ -59,22 +59,29 @@ export default clusterRule({
       return refuted('such pods are elsewhere in the workspace');
     const [first] = result.near.differences;
     if (first === undefined) return;
-    const { workload, template } = result.near.pod;
+    const { workload } = result.near.pod;
     const difference = describeNearMiss(result.near);
     report(scope.complete ? 'nearMissComplete' : 'nearMiss', at(service, 'spec', 'selector', first.key), {
       values: { ...values, difference },
-      related: [
-        relatedTo(
-          workload,
-          template.labels.values.size > 0 ? keyAt(workload, ...template.path, 'metadata', 'labels') : nameOf(workload),
-          `The pod labels of ${describe(workload)}`,
-        ),
-      ],
+      related: [relatedTo(workload, labelOf(result.near.pod, first), `The pod labels of ${describe(workload)}`)],
       fixes: fixesFor(service, result.near),
       closeness: result.near.closeness,
     });
   },
 });
+
+/** The label that differs; all of them where it is missing. */
+function labelOf({ workload, template }: Pod, difference: Difference): Anchor {
+  const labels = [...template.path, 'metadata', 'labels'];
+  switch (difference.kind) {
+    case 'value':
+      return at(workload, ...labels, difference.key);
+    case 'key':
+      return keyAt(workload, ...labels, difference.otherKey);
+    case 'lacking':
+      return template.labels.values.size > 0 ? keyAt(workload, ...labels) : nameOf(workload);
+  }
+}
 
 /** One fix that makes the selector match the near pod, where every difference is a value or a key to change. */
 function fixesFor(service: Sourced<Service>, near: NearMiss): Fix[] {

@@ -13,7 +13,7 @@ import {
   type Workload,
 } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
-import { at, clusterRule, edit, type Fix, keyAt, nameOf, relatedTo } from '../rule.js';
+import { at, clusterRule, edit, type Fix, keyAt, nameOf, type Related, relatedTo } from '../rule.js';
 
 export default clusterRule({
   id: 'workload-selector-mismatch',
@@ -60,16 +60,14 @@ export default clusterRule({
     }
     if (template === undefined) return;
     if (matchesSelector(selector, template.labels) !== 'no') return;
-    const templateLabels = keyAt(workload, ...template.path, 'metadata', 'labels');
-    const related = [relatedTo(workload, templateLabels, `The pod labels of ${describe(workload)}`)];
     const wrong = wrongPairs(selector, template);
     const [first] = wrong;
     if (first === undefined) {
       for (const one of selector.matchExpressions) {
         if (matchesSelector({ ...selector, matchExpressions: [one] }, template.labels) !== 'no') continue;
         const details = {
-          values: { ...values, wanted: inWords(one), actual: labelInWords(template, one.key) },
-          related,
+          values: { ...values, wanted: inWords(one), actual: labelInWords(template, known(one.key) ?? '') },
+          related: [labelOf(workload, template, known(one.key) ?? '')],
         };
         report('mismatch', at(workload, ...one.path, 'key'), details);
       }
@@ -79,19 +77,30 @@ export default clusterRule({
       values: {
         ...values,
         wanted: listed(wrong.map(({ key, wanted }) => pair(key, wanted))),
-        actual: listed(wrong.map(({ key }) => labelInWords(template, key))),
+        actual: listed(wrong.map(({ key, otherKey }) => labelInWords(template, otherKey ?? key))),
       },
-      related,
+      related: [labelOf(workload, template, first.otherKey ?? first.key)],
       fixes: fixesFor(workload, template, wrong),
     });
   },
 });
 
-/** A pair of `matchLabels` that the template does not have; it may have another value for the key. */
+/** The label that differs; all of them where it is missing. */
+function labelOf(workload: Sourced<Workload>, template: PodTemplate, key: string): Related {
+  const labels = [...template.path, 'metadata', 'labels'];
+  const has = template.labels.values.has(key);
+  const place = has ? at(workload, ...labels, key) : keyAt(workload, ...labels);
+  return relatedTo(workload, place, `The pod labels of ${describe(workload)}`);
+}
+
+/** A pair of `matchLabels` that the template does not have. */
 interface WrongPair {
   readonly key: string;
   readonly wanted: string;
+  /** The template has the key with this value. */
   readonly actual: string | undefined;
+  /** The template has the value under this key, for which nobody asks. */
+  readonly otherKey: string | undefined;
 }
 
 /** Undefined values are templated, so they cannot be wrong. */
@@ -99,7 +108,13 @@ function wrongPairs(selector: LabelSelector, template: PodTemplate): WrongPair[]
   return [...selector.matchLabels.values].flatMap(([key, value]) => {
     const wanted = known(value);
     const isWrong = wanted !== undefined && matchesPair(key, wanted, template.labels) === 'no';
-    return isWrong ? [{ key, wanted, actual: known(template.labels.values.get(key)) }] : [];
+    if (!isWrong) return [];
+    const actual = known(template.labels.values.get(key));
+    const others = [...template.labels.values].flatMap(([other, text]) =>
+      text === wanted && !selector.matchLabels.values.has(other) ? [other] : [],
+    );
+    const isRenamed = actual === undefined && others.length === 1;
+    return [{ key, wanted, actual, otherKey: isRenamed ? others[0] : undefined }];
   });
 }
 
@@ -107,10 +122,9 @@ function pair(key: string, value: string): string {
   return `\`${key}: ${value}\``;
 }
 
-function labelInWords(template: PodTemplate, key: Requirement['key']): string {
-  const name = known(key) ?? '';
-  const value = known(template.labels.values.get(name));
-  return value === undefined ? `no label \`${name}\`` : pair(name, value);
+function labelInWords(template: PodTemplate, key: string): string {
+  const value = known(template.labels.values.get(key));
+  return value === undefined ? `no label \`${key}\`` : pair(key, value);
 }
 
 /** "`tier` in (web, api)", as `kubectl get --selector` writes it. */
@@ -136,22 +150,26 @@ function listed(parts: readonly string[]): string {
 /** Either end may be the wrong one. A label that is missing can only be given to the pods. */
 function fixesFor(workload: Sourced<Workload>, template: PodTemplate, wrong: readonly WrongPair[]): Fix[] {
   const labels = [...template.path, 'metadata', 'labels'];
-  const selecting = wrong.flatMap(({ key, actual }) =>
-    actual === undefined
-      ? []
-      : [edit(workload, [...workload.selectorPath, key], (path) => ({ op: 'setString', path, value: actual }))],
-  );
-  const labelling = wrong.map(({ key, wanted, actual }) =>
-    actual === undefined
+  const selecting = wrong.flatMap(({ key, actual, otherKey }) => {
+    const path = [...workload.selectorPath, key];
+    if (actual !== undefined) return [edit(workload, path, (p) => ({ op: 'setString', path: p, value: actual }))];
+    return otherKey === undefined ? [] : [edit(workload, path, (p) => ({ op: 'renameKey', path: p, key: otherKey }))];
+  });
+  const labelling = wrong.map(({ key, wanted, actual, otherKey }) => {
+    if (actual !== undefined)
+      return edit(workload, [...labels, key], (path) => ({ op: 'setString', path, value: wanted }));
+    return otherKey === undefined
       ? edit(workload, labels, (path) => ({ op: 'insertEntry', path, key, value: wanted, place: 'last' }))
-      : edit(workload, [...labels, key], (path) => ({ op: 'setString', path, value: wanted })),
-  );
+      : edit(workload, [...labels, otherKey], (path) => ({ op: 'renameKey', path, key }));
+  });
   const fixes: Fix[] = [];
   if (selecting.length === wrong.length) {
-    const titles = wrong.map(({ key, actual }) => pair(key, actual ?? ''));
+    const titles = wrong.map(({ key, wanted, actual, otherKey }) => pair(otherKey ?? key, actual ?? wanted));
     fixes.push({ title: `Select ${listed(titles)}`, safe: false, edits: selecting });
   }
-  if (wrong.filter(({ actual }) => actual === undefined).length <= 1) {
+  // Of two that are put into one place, the second would not know of the first.
+  const isMissing = ({ actual, otherKey }: WrongPair): boolean => actual === undefined && otherKey === undefined;
+  if (wrong.filter(isMissing).length <= 1) {
     const titles = wrong.map(({ key, wanted }) => pair(key, wanted));
     fixes.push({ title: `Label the pods ${listed(titles)}`, safe: false, edits: labelling });
   }
