@@ -27,7 +27,10 @@ export interface Message {
   readonly absence?: boolean;
 }
 
-/** What a rule says where a part of its cluster is not here. */
+/**
+ * What a rule says where a part of its cluster is not here. Where a part of the kustomization is not rendered, none says
+ * anything, since that part may change whatever there is.
+ */
 export type WithGaps =
   /** The same: what it reports holds whatever else there is, or it looks after that itself. */
   | 'judges'

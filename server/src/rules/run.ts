@@ -2,7 +2,7 @@
  * Runs rules over their subjects. A rule that throws is taken out of this run and named in the result; the others go
  * on, since one mistake of ours must not cost people the rest.
  */
-import type { Cluster } from '../cluster/index.js';
+import { type Cluster, mayBePatched } from '../cluster/index.js';
 import { type Anchor, type Configuration, type KustomizeProblem, type Sourced, settled } from '../workspace/index.js';
 import type { ClusterSubject, Details, DocumentSubject, Finding, Report, Rule, Unsure } from './rule.js';
 
@@ -117,13 +117,18 @@ function reporter(rule: Rule, object: Sourced | undefined, found: Found): Report
 }
 
 /** What a rule would have to know more for is not said, and as absent it is refuted elsewhere too. */
-function withheld(rule: Rule, subject: Sourced, { scope }: Cluster, report: Report<string>): Report<string> {
-  const isOpen = scope.open && rule.withGaps !== 'judges';
-  if (!isOpen && !(scope.kind === 'joined' && rule.withGaps === 'silent')) return report;
-  const say = (): void => {
-    if (!isOpen) return;
-    report.refute(subject);
-    report.unsure(subject, 'part of what is applied with it is not here');
+function withheld(rule: Rule, subject: Sourced, cluster: Cluster, report: Report<string>): Report<string> {
+  const { open, kind } = cluster.scope;
+  const reason = mayBePatched(cluster)
+    ? 'a part of the kustomization that is not rendered may change it'
+    : open && rule.withGaps !== 'judges'
+      ? 'part of what is applied with it is not here'
+      : undefined;
+  if (reason === undefined && !(kind === 'joined' && rule.withGaps === 'silent')) return report;
+  const say = (_message: string, _anchor: Anchor, details?: Details): void => {
+    if (reason === undefined) return;
+    report.refute(subject, details?.about);
+    report.unsure(subject, reason);
   };
   return Object.assign(say, { unsure: report.unsure, refute: report.refute });
 }

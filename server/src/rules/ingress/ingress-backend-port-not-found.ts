@@ -1,5 +1,5 @@
 /** An Ingress backend that names a port which its Service does not have (I1). */
-import { type Cluster, mayBePatched, servicesNamed } from '../../cluster/index.js';
+import { type Cluster, servicesNamed } from '../../cluster/index.js';
 import {
   backendsOf,
   describe,
@@ -21,7 +21,7 @@ export default clusterRule({
   group: 'Ingress',
   summary: 'An Ingress backend names a port that its Service does not have',
   silences:
-    'the Service is not in the cluster (another rule), is an ExternalName, or may be patched; `use-annotation`; resource backends',
+    'the Service is not in the cluster (another rule), or is an ExternalName; `use-annotation`; resource backends',
   withGaps: 'silent',
   since: '0.1.0',
   reads: ['services', 'ingress-classes', 'profile', 'gaps'],
@@ -39,7 +39,6 @@ export default clusterRule({
     },
   },
   check(ingress, cluster, report) {
-    if (mayBePatched(cluster)) return;
     for (const { backend } of backendsOf(ingress)) {
       const name = known(backend.service);
       const wanted = backend.port;
@@ -52,7 +51,7 @@ export default clusterRule({
         continue;
       const services = servicesNamed(cluster, name, ingress.namespace);
       const [service] = services;
-      if (service === undefined || services.some((one) => !lacks(one, wanted) || mayBePatched(cluster))) continue;
+      if (service === undefined || services.some((one) => !lacks(one, wanted))) continue;
       const [mapped, ...others] = service.ports.filter((port) => isTarget(port, wanted));
       const values = {
         service: describe(service),

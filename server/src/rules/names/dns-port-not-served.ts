@@ -5,7 +5,6 @@ import {
   type Cluster,
   callsFrom,
   mayBeInjected,
-  mayBePatched,
   type Pod,
   targetOnPod,
 } from '../../cluster/index.js';
@@ -20,7 +19,7 @@ export default clusterRule({
   group: 'Names in env, args, ConfigMaps',
   summary: 'A variable, an argument or a ConfigMap dials a Service on a port that it does not have',
   silences:
-    'host or port is filled in later; the Service is an ExternalName, headless with pods that declare the port, or may be patched; the host is an alias of the pod',
+    'host or port is filled in later; the Service is an ExternalName, or headless with pods that declare the port; the host is an alias of the pod',
   withGaps: 'judges',
   since: '0.1.0',
   reads: ['services', 'pods', 'callers'],
@@ -43,7 +42,7 @@ export default clusterRule({
       const port = known(call.dials);
       const [service] = call.services;
       if (port === undefined || service === undefined || isOwnPort(call, port)) continue;
-      if (!call.services.every((one) => lacks(cluster, one, port))) continue;
+      if (!call.services.every((one) => lacks(one, port))) continue;
       const headless = call.services.every(isHeadless);
       if (!headless && call.services.some(isHeadless)) continue;
       // A URL without a port may be completed by the program, which knows where its like listen.
@@ -73,9 +72,9 @@ export default clusterRule({
 });
 
 /** The Service certainly has no such port. */
-function lacks(cluster: Cluster, service: Sourced<Service>, number: number): boolean {
+function lacks(service: Sourced<Service>, number: number): boolean {
   if (isUnknown(service.type) || service.type === 'ExternalName' || isUnknown(service.clusterIP)) return false;
-  if (service.ports.length === 0 || mayBePatched(cluster)) return false;
+  if (service.ports.length === 0) return false;
   return service.ports.every(({ port }) => typeof port === 'number' && port !== number);
 }
 

@@ -1,5 +1,5 @@
 /** Container ports that repeat: a name, a number with its protocol, or a port of the node (validateContainerPorts, warningsForPodSpec). */
-import { type Cluster, mayBePatched, podsSelectedBy } from '../../cluster/index.js';
+import { type Cluster, podsSelectedBy } from '../../cluster/index.js';
 import {
   type Container,
   type ContainerPort,
@@ -21,7 +21,7 @@ export default clusterRule({
   group: 'Services and workloads',
   summary: 'Ports of a pod have the same name, the same number and protocol, or the same port of the node',
   silences:
-    'TCP and UDP on one number; init containers that end before the others start; pod templates inside custom resources; a patch may change them; values that are filled in later',
+    'TCP and UDP on one number; init containers that end before the others start; pod templates inside custom resources; values that are filled in later',
   withGaps: 'judges',
   since: '0.1.0',
   reads: ['services'],
@@ -54,7 +54,7 @@ export default clusterRule({
     },
   },
   check(workload, cluster, report) {
-    if (!BUILT_IN.has(workload.group) || mayBePatched(cluster)) return;
+    if (!BUILT_IN.has(workload.group)) return;
     for (const template of workload.templates) {
       const ports = portsOf(template);
       checkNames(ports, workload, template, cluster, report);

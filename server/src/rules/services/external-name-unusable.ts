@@ -1,5 +1,5 @@
 /** An ExternalName whose alias leads nowhere: an address, a name that nobody has, a circle (S8, D6, C11). */
-import { type Cluster, mayBePatched, meshOf } from '../../cluster/index.js';
+import { type Cluster, meshOf } from '../../cluster/index.js';
 import { describe, known, mayShareNamespace, nearestName, type Service } from '../../resources/index.js';
 import { resolveAlias } from '../../routing/index.js';
 import type { Sourced } from '../../workspace/index.js';
@@ -12,7 +12,7 @@ export default clusterRule({
   group: 'Services and workloads',
   summary: 'The alias of an ExternalName Service leads nowhere',
   silences:
-    'names outside the cluster; nothing in the cluster is called nearly so; a Service of that name is elsewhere in the workspace; a patch may change it',
+    'names outside the cluster; nothing in the cluster is called nearly so; a Service of that name is elsewhere in the workspace',
   withGaps: 'near-misses',
   since: '0.1.0',
   reads: ['services', 'profile', 'surround'],
@@ -43,7 +43,7 @@ export default clusterRule({
   },
   check(service, cluster, report) {
     const target = known(service.externalName)?.toLowerCase().replace(/\.$/, '');
-    if (service.type !== 'ExternalName' || !target || mayBePatched(cluster)) return;
+    if (service.type !== 'ExternalName' || !target) return;
     if (meshOf(cluster) === 'istio') checkPortNames(service, report);
     const problem = problemOf(service, target, cluster);
     if (problem === undefined) return;

@@ -1,5 +1,5 @@
 /** A headless Service that seems to map a port: nothing maps it, since clients get pod addresses and dial what they dial. */
-import { backingPods, type Call, type Cluster, callsTo, mayBePatched, targetOnPod } from '../../cluster/index.js';
+import { backingPods, type Call, type Cluster, callsTo, targetOnPod } from '../../cluster/index.js';
 import { describe, isHeadless, known, type Service, type ServicePort } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, editPlace, type Fix, placed, relatedTo } from '../rule.js';
@@ -8,7 +8,7 @@ export default clusterRule({
   id: 'headless-port-remapped',
   group: 'Services and workloads',
   summary: 'A headless Service has a `targetPort` that differs from its `port`, which clients never see',
-  silences: '`targetPort` is absent, 0 or the same; the number on the pods is not known; a patch may change it',
+  silences: '`targetPort` is absent, 0 or the same; the number on the pods is not known',
   withGaps: 'judges',
   since: '0.1.0',
   reads: ['pods', 'callers', 'profile'],
@@ -25,7 +25,7 @@ export default clusterRule({
     },
   },
   check(service, cluster, report) {
-    if (!isHeadless(service) || service.selector.values.size === 0 || mayBePatched(cluster)) return;
+    if (!isHeadless(service) || service.selector.values.size === 0) return;
     for (const port of service.ports) {
       const number = known(port.port);
       const target = targetNumber(cluster, service, port);

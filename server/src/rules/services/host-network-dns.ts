@@ -1,5 +1,5 @@
 /** A pod on its node's network that uses names of the cluster, and asks a DNS that does not know them (D7). */
-import { callsFrom, mayBePatched } from '../../cluster/index.js';
+import { callsFrom } from '../../cluster/index.js';
 import { describe, type PodTemplate, type Workload } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, type Fix, placed, relatedTo } from '../rule.js';
@@ -9,7 +9,7 @@ export default clusterRule({
   group: 'Services and workloads',
   summary: 'A pod with `hostNetwork` dials names of the cluster, and its DNS policy lets the node resolve them',
   silences:
-    'no name of the cluster is dialed; the DNS policy is another one or filled in later; the name is an alias of the pod; a patch may change it',
+    'no name of the cluster is dialed; the DNS policy is another one or filled in later; the name is an alias of the pod',
   withGaps: 'judges',
   since: '0.1.0',
   reads: ['services', 'callers'],
@@ -22,7 +22,6 @@ export default clusterRule({
     },
   },
   check(workload, cluster, report) {
-    if (mayBePatched(cluster)) return;
     for (const template of workload.templates) {
       if (template.hostNetwork !== true || template.dnsPolicy !== 'ClusterFirst') continue;
       const calls = callsFrom(cluster, workload).filter(

@@ -1,5 +1,4 @@
 /** A probe that asks a port by a name which its container does not give: it fails for ever (the kubelet looks in that container only). */
-import { mayBePatched } from '../../cluster/index.js';
 import {
   type Container,
   describe,
@@ -18,7 +17,7 @@ export default clusterRule({
   group: 'Services and workloads',
   summary: 'A probe names a port that its own container does not have',
   silences:
-    'ports by number, declared or not; pod templates inside custom resources, which an operator may complete; a patch may add the port; names that are filled in later',
+    'ports by number, declared or not; pod templates inside custom resources, which an operator may complete; names that are filled in later',
   withGaps: 'judges',
   since: '0.1.0',
   reads: [],
@@ -34,8 +33,8 @@ export default clusterRule({
       text: '{workload} is refused: the {probe} of container {container} has "{name}" in quotes, which is a port name, and names need a letter.',
     },
   },
-  check(workload, cluster, report) {
-    if (!BUILT_IN.has(`${workload.group}/${workload.kind}`) || mayBePatched(cluster)) return;
+  check(workload, _cluster, report) {
+    if (!BUILT_IN.has(`${workload.group}/${workload.kind}`)) return;
     for (const template of workload.templates) {
       for (const container of [...template.containers, ...template.initContainers]) {
         for (const probe of container.probes) {

@@ -1,5 +1,4 @@
 /** Fields of a Service that are accepted and do nothing, and fields that are on their way out (GetWarningsForService). */
-import { mayBePatched } from '../../cluster/index.js';
 import { describe, isHeadless, isUnknown, type Service } from '../../resources/index.js';
 import { isAtLeast, type Profile, type Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, type Fix, keyAt, type Report } from '../rule.js';
@@ -10,8 +9,7 @@ export default clusterRule({
   id: 'service-field-ignored',
   group: 'Services and workloads',
   summary: 'A field of a Service is accepted and does nothing with its type, or is deprecated',
-  silences:
-    'ports on an ExternalName; a patch may change the Service; a deprecation where `profile.kubernetes` names no version that warns of it',
+  silences: 'ports on an ExternalName; a deprecation where `profile.kubernetes` names no version that warns of it',
   withGaps: 'judges',
   since: '0.1.0',
   reads: ['profile'],
@@ -29,7 +27,7 @@ export default clusterRule({
     },
   },
   check(service, cluster, report) {
-    if (mayBePatched(cluster) || isUnknown(service.type)) return;
+    if (isUnknown(service.type)) return;
     checkFields(service, report);
     checkDeprecated(service, cluster.profile, report);
   },

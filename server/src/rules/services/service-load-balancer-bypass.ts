@@ -1,5 +1,4 @@
 /** Source ranges that guard the load balancer and not the node ports behind it (S15). */
-import { mayBePatched } from '../../cluster/index.js';
 import { describe, isUnknown, known, type Service } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { clusterRule, edit, type Fix, keyAt } from '../rule.js';
@@ -10,7 +9,7 @@ export default clusterRule({
   id: 'service-load-balancer-bypass',
   group: 'Services and workloads',
   summary: '`loadBalancerSourceRanges` guard the load balancer while a node port stays open',
-  silences: '`allocateLoadBalancerNodePorts: false`; ranges that hold every address; a patch may change the Service',
+  silences: '`allocateLoadBalancerNodePorts: false`; ranges that hold every address',
   withGaps: 'judges',
   since: '0.1.0',
   reads: [],
@@ -22,8 +21,8 @@ export default clusterRule({
       text: 'The load balancer of {service} admits {ranges} only, but {nodePorts} on every node {stays} open to whoever reaches a node.',
     },
   },
-  check(service, cluster, report) {
-    if (service.type !== 'LoadBalancer' || mayBePatched(cluster)) return;
+  check(service, _cluster, report) {
+    if (service.type !== 'LoadBalancer') return;
     const ranges = service.loadBalancerSourceRanges.map(known);
     if (ranges.length === 0 || ranges.some((range) => range === undefined || /\/0$/.test(range))) return;
     const asked = service.ports.flatMap((port) => known(port.nodePort) || []);

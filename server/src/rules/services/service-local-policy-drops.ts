@@ -1,5 +1,5 @@
 /** Local traffic policies drop what arrives on a node without a pod of the Service (S12, S13). */
-import { backingPods, mayBePatched, type Pod, scalersOf } from '../../cluster/index.js';
+import { backingPods, type Pod, scalersOf } from '../../cluster/index.js';
 import { describe, isHeadless, isUnknown, known, type Service } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, relatedTo } from '../rule.js';
@@ -12,7 +12,7 @@ export default clusterRule({
   group: 'Services and workloads',
   summary: 'A traffic policy is `Local` while few pods stand behind the Service, so nodes without one drop the traffic',
   silences:
-    'a DaemonSet; a load balancer with `externalTrafficPolicy: Local`, which is the usual way to keep client addresses; more than three pods, or a number that an autoscaler sets; a patch may change it',
+    'a DaemonSet; a load balancer with `externalTrafficPolicy: Local`, which is the usual way to keep client addresses; more than three pods, or a number that an autoscaler sets',
   withGaps: 'silent',
   since: '0.1.0',
   reads: ['pods'],
@@ -29,13 +29,13 @@ export default clusterRule({
     },
   },
   check(service, cluster, report) {
-    if (isUnknown(service.type) || service.type === 'ExternalName' || mayBePatched(cluster)) return;
+    if (isUnknown(service.type) || service.type === 'ExternalName') return;
     const pods = backingPods(cluster, service);
     if (pods === undefined) return;
     const workloads = [...new Set(pods.map((pod) => pod.workload))];
     const count = countOf(pods);
     if (count === undefined || count === 0 || count > FEW) return;
-    if (workloads.some((one) => scalersOf(cluster, one).length > 0 || mayBePatched(cluster))) return;
+    if (workloads.some((one) => scalersOf(cluster, one).length > 0)) return;
     const values = {
       service: describe(service),
       workloads: new Intl.ListFormat('en').format(workloads.map(describe)),

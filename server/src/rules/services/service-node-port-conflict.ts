@@ -1,5 +1,5 @@
 /** Two Services that ask for one node port: the allocator hands a number out once, whatever the protocol (S11, C9). */
-import { type Cluster, mayBePatched } from '../../cluster/index.js';
+import type { Cluster } from '../../cluster/index.js';
 import { describe, identityOf, isHeadless, isUnknown, known, type Service } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import type { Path } from '../../yaml/index.js';
@@ -9,7 +9,7 @@ export default clusterRule({
   id: 'service-node-port-conflict',
   group: 'Services and workloads',
   summary: 'Two Services ask for the same node port, and the API server refuses the second',
-  silences: 'variants of one Service; a patch may change one of them; a type or a number that is filled in later',
+  silences: 'variants of one Service; a type or a number that is filled in later',
   withGaps: 'judges',
   since: '0.1.0',
   reads: ['services'],
@@ -22,13 +22,12 @@ export default clusterRule({
     },
   },
   check(service, cluster, report) {
-    if (mayBePatched(cluster)) return;
     const claims = claimsOf(service);
     if (claims.length === 0) return;
     const others = claimsByNumber(cluster);
     for (const claim of claims) {
       const [first, ...more] = (others.get(claim.number) ?? []).filter(({ service: other }) =>
-        isAnother(cluster, other, service),
+        isAnother(other, service),
       );
       if (first === undefined) continue;
       const health = [{ ...claim, service }, first].find((one) => one.isHealthCheck);
@@ -90,10 +89,10 @@ function claimsByNumber(cluster: Cluster): ReadonlyMap<number, readonly ServiceC
 }
 const claimed = new WeakMap<Cluster, ReadonlyMap<number, readonly ServiceClaim[]>>();
 
-/** Not the same Service again, and not one that a patch may change. */
-function isAnother(cluster: Cluster, other: Sourced<Service>, service: Sourced<Service>): boolean {
+/** Not the same Service again. */
+function isAnother(other: Sourced<Service>, service: Sourced<Service>): boolean {
   const [a, b] = [identityOf(other), identityOf(service)];
-  return other !== service && a !== undefined && b !== undefined && a !== b && !mayBePatched(cluster);
+  return other !== service && a !== undefined && b !== undefined && a !== b;
 }
 
 function fixesFor(service: Sourced<Service>, claim: Claim): Fix[] {

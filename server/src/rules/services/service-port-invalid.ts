@@ -1,5 +1,4 @@
 /** What the API server refuses in a Service: ports, names, and fields that its type does not allow (S4, S7, C9, C12). */
-import { mayBePatched } from '../../cluster/index.js';
 import { describe, isHeadless, isUnknown, known, type Service, type ServicePort } from '../../resources/index.js';
 import type { Profile, Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, type Fix, keyAt, nameOf, type Report, relatedTo } from '../rule.js';
@@ -24,7 +23,7 @@ export default clusterRule({
   id: 'service-port-invalid',
   group: 'Services and workloads',
   summary: 'The API server refuses the Service: its ports, their names, or a field that its type does not allow',
-  silences: 'a patch may change the Service; the value is filled in later',
+  silences: 'the value is filled in later',
   withGaps: 'judges',
   since: '0.1.0',
   reads: ['profile'],
@@ -80,7 +79,6 @@ export default clusterRule({
     },
   },
   check(service, cluster, report) {
-    if (mayBePatched(cluster)) return;
     checkPorts(service, report);
     checkNodePorts(service, cluster.profile, report);
     checkFields(service, report);

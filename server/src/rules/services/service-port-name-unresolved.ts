@@ -1,13 +1,5 @@
 /** A Service port that goes to a pod port by name, and pods that have no port of that name. */
-import {
-  backingPods,
-  type Cluster,
-  mayBeInjected,
-  mayBePatched,
-  type Pod,
-  portNamesOf,
-  targetOnPod,
-} from '../../cluster/index.js';
+import { backingPods, type Cluster, mayBeInjected, type Pod, portNamesOf, targetOnPod } from '../../cluster/index.js';
 import { describe, isHeadless, known, nearestName, type Service, type ServicePort } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, type Fix, relatedTo } from '../rule.js';
@@ -16,7 +8,7 @@ export default clusterRule({
   id: 'service-port-name-unresolved',
   group: 'Services and workloads',
   summary: 'A `targetPort` names a port that the selected pods do not have',
-  silences: 'no pod is selected; a patch or an injector may add the port; a name is filled in later',
+  silences: 'no pod is selected; an injector may add the port; a name is filled in later',
   withGaps: 'silent',
   since: '0.1.0',
   reads: ['pods', 'profile', 'gaps'],
@@ -37,10 +29,10 @@ export default clusterRule({
     },
   },
   check(service, cluster, report) {
-    if (service.type === 'ExternalName' || mayBePatched(cluster)) return;
+    if (service.type === 'ExternalName') return;
     const pods = backingPods(cluster, service);
     if (pods === undefined) return;
-    if (pods.some((pod) => mayBeInjected(pod) || mayBePatched(cluster))) return;
+    if (pods.some(mayBeInjected)) return;
     for (const port of service.ports) {
       const targets = pods.map((pod) => ({ pod, target: targetOnPod(pod, port, cluster.profile) }));
       if (targets.some(({ target }) => target.kind === 'unknown')) continue;

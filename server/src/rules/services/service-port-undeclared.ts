@@ -1,12 +1,5 @@
 /** A Service port that goes to a number which no container declares: often a slip, though containers may listen on more (N14). */
-import {
-  backingPods,
-  type Cluster,
-  declaredPorts,
-  mayBeInjected,
-  mayBePatched,
-  type Pod,
-} from '../../cluster/index.js';
+import { backingPods, declaredPorts, mayBeInjected, type Pod } from '../../cluster/index.js';
 import {
   type ContainerPort,
   describe,
@@ -26,7 +19,7 @@ export default clusterRule({
   group: 'Services and workloads',
   summary: 'A Service port goes to a number that no container declares, while they declare others',
   silences:
-    'some of the pods declare no port at all; `targetPort: 0`; headless, since clients dial what they like; an injector or a patch may add the port',
+    'some of the pods declare no port at all; `targetPort: 0`; headless, since clients dial what they like; an injector may add the port',
   withGaps: 'silent',
   since: '0.1.0',
   reads: ['pods'],
@@ -44,9 +37,8 @@ export default clusterRule({
   },
   check(service, cluster, report) {
     if (service.type === 'ExternalName' || isUnknown(service.type) || isHeadless(service)) return;
-    if (mayBePatched(cluster)) return;
     const pods = backingPods(cluster, service);
-    if (pods === undefined || pods.some((pod) => !isSettled(cluster, pod))) return;
+    if (pods === undefined || !pods.every(isSettled)) return;
     for (const port of service.ports) {
       const target = numberOf(port);
       const protocol = known(port.protocol);
@@ -79,13 +71,12 @@ export default clusterRule({
 });
 
 /** The pod declares some port, all of them are known, and nothing adds to them. */
-function isSettled(cluster: Cluster, pod: Pod): boolean {
+function isSettled(pod: Pod): boolean {
   const declared = declaredPorts(pod);
   return (
     declared.length > 0 &&
     declared.every((port) => known(port.number) !== undefined && !isUnknown(port.protocol)) &&
-    !mayBeInjected(pod) &&
-    !mayBePatched(cluster)
+    !mayBeInjected(pod)
   );
 }
 

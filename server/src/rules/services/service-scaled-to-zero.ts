@@ -1,5 +1,5 @@
 /** A Service all of whose workloads are told to run no pods (S2). */
-import { backingPods, isScaledFromZero, mayBePatched } from '../../cluster/index.js';
+import { backingPods, isScaledFromZero } from '../../cluster/index.js';
 import { describe, isUnknown, known } from '../../resources/index.js';
 import { at, clusterRule, keyAt, relatedTo } from '../rule.js';
 
@@ -7,7 +7,7 @@ export default clusterRule({
   id: 'service-scaled-to-zero',
   group: 'Services and workloads',
   summary: 'Every workload behind a Service has `replicas: 0`',
-  silences: 'KEDA, Knative or an Argo Rollout scales the workload; a patch may change the number',
+  silences: 'KEDA, Knative or an Argo Rollout scales the workload',
   withGaps: 'silent',
   since: '0.1.0',
   reads: ['pods'],
@@ -24,9 +24,7 @@ export default clusterRule({
     const pods = backingPods(cluster, service);
     if (pods === undefined) return;
     const workloads = [...new Set(pods.map((pod) => pod.workload))];
-    const isScaledDown = workloads.every(
-      (one) => known(one.replicas) === 0 && !isScaledFromZero(cluster, one) && !mayBePatched(cluster),
-    );
+    const isScaledDown = workloads.every((one) => known(one.replicas) === 0 && !isScaledFromZero(cluster, one));
     if (!isScaledDown) return;
     report('none', keyAt(service, 'spec', 'selector'), {
       values: {

@@ -1,12 +1,5 @@
 /** A selector that picks more than it was meant to: pods that do not serve the Service's port get a share of its requests (S1, S5). */
-import {
-  backingPods,
-  type Cluster,
-  declaredPorts,
-  mayBeInjected,
-  mayBePatched,
-  type Pod,
-} from '../../cluster/index.js';
+import { backingPods, type Cluster, declaredPorts, mayBeInjected, type Pod } from '../../cluster/index.js';
 import {
   describe,
   isHeadless,
@@ -24,7 +17,7 @@ export default clusterRule({
   group: 'Services and workloads',
   summary: 'A Service selects pods that do not serve its port beside those that do, so requests fail at random',
   silences:
-    'versions, canaries and zones that all serve the port; a port by name, which sends nothing to pods without it (`service-port-name-unresolved` tells); pods that declare no ports; headless; an injector or a patch may change the pods',
+    'versions, canaries and zones that all serve the port; a port by name, which sends nothing to pods without it (`service-port-name-unresolved` tells); pods that declare no ports; headless; an injector may change the pods',
   withGaps: 'silent',
   since: '0.1.0',
   reads: ['pods'],
@@ -45,10 +38,10 @@ export default clusterRule({
     },
   },
   check(service, cluster, report) {
-    if (service.type === 'ExternalName' || isUnknown(service.type) || mayBePatched(cluster)) return;
+    if (service.type === 'ExternalName' || isUnknown(service.type)) return;
     const pods = backingPods(cluster, service);
     if (pods === undefined || pods.length < 2) return;
-    if (pods.some((pod) => mayBeInjected(pod) || mayBePatched(cluster))) return;
+    if (pods.some(mayBeInjected)) return;
     const operators = operatorsAmong(cluster, service, pods);
     if (operators.length > 1) {
       report('operators', keyAt(service, 'spec', 'selector', 'control-plane'), {

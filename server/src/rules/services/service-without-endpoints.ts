@@ -1,5 +1,5 @@
 /** A Service without a selector gets the endpoints that somebody writes by hand, by the names of its ports (S1, S9, C8). */
-import { type Cluster, mayBePatched, ownsPods } from '../../cluster/index.js';
+import { type Cluster, ownsPods } from '../../cluster/index.js';
 import {
   describe,
   type EndpointPort,
@@ -20,7 +20,7 @@ export default clusterRule({
   group: 'Services and workloads',
   summary: 'A Service without a selector has no endpoints, or none for one of its ports',
   silences:
-    'ExternalName; kustomize adds selectors; a custom resource of that name may make the endpoints; they are elsewhere in the workspace; names that are filled in later',
+    'ExternalName; a custom resource of that name may make the endpoints; they are elsewhere in the workspace; names that are filled in later',
   withGaps: 'silent',
   since: '0.1.0',
   reads: ['services', 'gaps', 'surround'],
@@ -38,7 +38,7 @@ export default clusterRule({
     },
   },
   check(service, cluster, report) {
-    if (service.type === 'ExternalName' || isUnknown(service.type) || mayBePatched(cluster)) return;
+    if (service.type === 'ExternalName' || isUnknown(service.type)) return;
     if (!service.selector.complete || service.selector.values.size > 0) return;
     const own = cluster.endpoints.filter((one) => mayBelong(cluster, one, service));
     if (own.length > 0) return checkPorts(service, own, report);

@@ -1,5 +1,5 @@
 /** A StatefulSet whose Service exists and cannot give its pods names: it selects others, or has an address in between. */
-import { type Cluster, callsTo, judgeSelector, mayBePatched, type Pod, servicesNamed } from '../../cluster/index.js';
+import { type Cluster, callsTo, judgeSelector, type Pod, servicesNamed } from '../../cluster/index.js';
 import { describe, isHeadless, isUnknown, known, type Service } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, type Fix, keyAt, nameOf, relatedTo } from '../rule.js';
@@ -10,7 +10,7 @@ export default clusterRule({
   summary:
     'The Service that a StatefulSet names in `serviceName` does not select its pods, or is not headless while they are dialed by name',
   silences:
-    'the Service has no selector; a label is filled in later or may be set at run time; a patch may change either; another rule reports the selector; nobody dials a single pod',
+    'the Service has no selector; a label is filled in later or may be set at run time; another rule reports the selector; nobody dials a single pod',
   withGaps: 'silent',
   since: '0.1.0',
   reads: ['services', 'pods', 'callers'],
@@ -32,7 +32,7 @@ export default clusterRule({
     const [service, ...others] = servicesNamed(cluster, name, workload.namespace);
     const pod = cluster.pods.find((one) => one.workload === workload);
     if (service === undefined || others.length > 0 || pod === undefined || service.type === 'ExternalName') return;
-    if (isUnknown(service.type) || mayBePatched(cluster)) return;
+    if (isUnknown(service.type)) return;
     const missed = missedKeys(cluster, service, pod);
     if (missed.length > 0) {
       if (isReportedAtService(cluster, service)) return;

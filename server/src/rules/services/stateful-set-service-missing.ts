@@ -1,13 +1,5 @@
 /** A StatefulSet whose pods get no names of their own, because the Service that should give them does not exist. */
-import {
-  type Call,
-  type Cluster,
-  callsIn,
-  mayBePatched,
-  ownsPods,
-  podsSelectedBy,
-  servicesNamed,
-} from '../../cluster/index.js';
+import { type Call, type Cluster, callsIn, ownsPods, podsSelectedBy, servicesNamed } from '../../cluster/index.js';
 import {
   describe,
   isHeadless,
@@ -26,7 +18,7 @@ export default clusterRule({
   group: 'Services and workloads',
   summary: 'The Service that a StatefulSet names in `serviceName` does not exist, so its pods have no names in DNS',
   silences:
-    'nobody dials a pod by name and no Service of its pods is called alike; a part is remote, missing or does not parse; a patch may change it; the Service is elsewhere in the workspace',
+    'nobody dials a pod by name and no Service of its pods is called alike; a part is remote, missing or does not parse; the Service is elsewhere in the workspace',
   withGaps: 'silent',
   since: '0.1.0',
   reads: ['services', 'pods', 'callers', 'gaps', 'surround'],
@@ -76,7 +68,6 @@ export default clusterRule({
 
 function mayBeElsewhere(cluster: Cluster, workload: Sourced<Workload>, name: string): boolean {
   return (
-    mayBePatched(cluster) ||
     cluster.gaps.some((gap) => gap.text === undefined || gap.text.includes(name)) ||
     cluster.services.some(
       (one) => known(one.name) === undefined && mayShareNamespace(one.namespace, workload.namespace),

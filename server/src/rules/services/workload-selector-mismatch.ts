@@ -1,5 +1,4 @@
 /** A controller whose selector does not cover its own template: the API server refuses it. */
-import { mayBePatched } from '../../cluster/index.js';
 import {
   describe,
   isController,
@@ -20,7 +19,7 @@ export default clusterRule({
   group: 'Services and workloads',
   summary: "A controller's selector does not match its own pod template",
   silences:
-    'a patch may change it; kustomize adds the selector; the beta shapes, whose selector defaults to the template; labels that are filled in later',
+    'kustomize adds the selector; the beta shapes, whose selector defaults to the template; labels that are filled in later',
   withGaps: 'judges',
   since: '0.1.0',
   reads: [],
@@ -41,7 +40,7 @@ export default clusterRule({
     },
   },
   check(workload, cluster, report) {
-    if (!isController(workload.group, workload.kind) || workload.kind === 'Job' || mayBePatched(cluster)) return;
+    if (!isController(workload.group, workload.kind) || workload.kind === 'Job') return;
     const values = { workload: describe(workload) };
     // Beside a kustomization that does not name it, half an object is likely to be a patch.
     const strict = !workload.selectorDefaults && !(cluster.scope.open && cluster.scope.kind !== 'kustomization');
