@@ -34,7 +34,7 @@ test('json is the report, and nothing else is said', async (t) => {
           range: at(6, 9, 12),
           object: { apiVersion: 'v1', kind: 'Service', namespace: null, name: 'web' },
           clusters: ['.'],
-          related: [{ file: 'web.yaml', range: at(10, 6, 12), message: 'The pod labels of Deployment web' }],
+          related: [{ file: 'web.yaml', range: at(11, 13, 16), message: 'The pod labels of Deployment web' }],
           fixes: [
             {
               title: 'Select `app: web`',

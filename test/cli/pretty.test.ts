@@ -41,7 +41,7 @@ const MISS = `service.yaml
         │
       7 │     app: wep
         │          ^^^
-    → web.yaml:11  The pod labels of Deployment web
+    → web.yaml:12  The pod labels of Deployment web
     fix: Select \`app: web\`
 
 `;
@@ -96,7 +96,7 @@ test('a place that leaves no room keeps its line whole', async (t) => {
     [`${deep}/web.yaml`]: MISSES['web.yaml'],
     [`${deep}/service.yaml`]: MISSES['service.yaml'],
   });
-  assert.ok(stdout.includes(`\n    → ${deep}/web.yaml:11\n      The pod labels of Deployment web\n`), stdout);
+  assert.ok(stdout.includes(`\n    → ${deep}/web.yaml:12\n      The pod labels of Deployment web\n`), stdout);
 });
 
 test('the summary counts what was found and what was read', (t) =>
