@@ -25,9 +25,10 @@ function problems({ errors, warnings }: Status): string {
   return found.length === 0 ? 'ready' : found.join(', ');
 }
 
-function contents({ objects, clusters, gaps }: Status): string {
+function contents({ objects, clusters, gaps, notRendered }: Status): string {
   const read = `${counted(objects, 'object')} in ${counted(clusters, 'cluster')}`;
-  return gaps === 0 ? read : `${read}, ${counted(gaps, 'gap')}`;
+  const known = gaps === 0 ? read : `${read}, ${counted(gaps, 'gap')}`;
+  return notRendered === undefined ? known : `${known}; charts are not rendered: ${notRendered}`;
 }
 
 function counted(count: number, noun: string): string {

@@ -22,6 +22,8 @@ export interface Status {
   readonly gaps: number;
   readonly errors: number;
   readonly warnings: number;
+  /** Why no chart can be rendered, as a phrase, where there are charts: "helm was not found". */
+  readonly notRendered?: string;
   /** Only with `failed`: what went wrong, one sentence. */
   readonly message?: string;
 }

@@ -124,7 +124,7 @@ test('a folder inside a chart is not read as plain manifests', async (t) => {
   const folder = folderWith(t, { 'chart/Chart.yaml': 'name: x\n', 'chart/templates/web.yaml': REFUSED['web.yaml'] });
   const said = await podpath('check chart/templates', folder);
   assert.equal(said.code, 0);
-  assert.match(said.stderr, /1 chart not rendered\n +chart\n/);
+  assert.match(said.stderr, /1 chart not rendered: helm was not found\n +chart\n/);
 });
 
 test('--one-cluster puts folders together that are apart otherwise', async (t) => {

@@ -130,7 +130,7 @@ test('what was not judged is counted, with three examples', async (t) => {
   assert.equal(
     stderr.slice(stderr.indexOf('Not judged')),
     `Not judged (--verbose tells all)
-  1 chart not rendered
+  1 chart not rendered: helm was not found
     chart
   1 document that does not parse
     broken.yaml

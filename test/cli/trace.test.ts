@@ -260,12 +260,12 @@ test('where several clusters have both ends they are named', (t) =>
   ));
 test('a folder without manifests has nothing to trace', (t) =>
   checkMistake(t, `${TRACE} .`, {}, 'No Kubernetes manifests were found in this folder.'));
-test('a chart is to be rendered first', (t) =>
+test('a chart that cannot be rendered has nothing to trace', (t) =>
   checkMistake(
     t,
     `${TRACE} c`,
     { 'c/Chart.yaml': 'name: c\n', 'c/templates/a.yaml': deployment('web') },
-    'No Kubernetes manifests were found in c, only a chart, which is not rendered; `helm template c` and `-` as PATH take its output.',
+    'No Kubernetes manifests were found in c, only the chart `c`, which is not rendered: helm was not found.',
   ));
 test('a configuration that is not understood is not guessed at', (t) =>
   checkMistake(

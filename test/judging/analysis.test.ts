@@ -118,6 +118,7 @@ test('a rule that throws is named, and the others go on', () => {
     gaps: [],
     open: false,
     root: undefined,
+    charts: [],
   } as const;
   const cluster = makeCluster(scope, indexFiles(files), UNSET_PROFILE, surroundOf(files));
   const result = runClusterRules([broken, ...RULES], cluster);

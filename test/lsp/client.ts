@@ -17,6 +17,7 @@ import {
   type TextEdit,
 } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
+import type { Status } from '../../server/src/protocol.js';
 
 const SERVER = path.resolve(import.meta.dirname, '../../../dist/server.cjs');
 
@@ -27,12 +28,16 @@ export interface TestClient {
   readonly log: readonly string[];
   /** Every publication, in order. */
   readonly publications: readonly PublishDiagnosticsParams[];
+  /** What the status item showed, in order. */
+  readonly statuses: readonly Status[];
   uri(file: string): string;
   write(file: string, text: string): void;
   remove(file: string): void;
   /** Tells the server that files changed on disk. */
   changedOnDisk(...files: string[]): void;
   open(file: string, text: string, languageId?: string): void;
+  /** Writes an open document to the disk, as an editor does. */
+  save(file: string): void;
   /** Replaces a range of an open document, given as text that occurs once. */
   edit(file: string, from: string, to: string): void;
   close(file: string): void;
@@ -56,6 +61,7 @@ export interface Start {
   readonly settings?: unknown;
   readonly commands?: readonly string[];
   readonly folders?: readonly string[];
+  readonly trusted?: boolean;
 }
 
 export async function startClient({
@@ -63,6 +69,7 @@ export async function startClient({
   settings = {},
   commands = ['podpath.showRule'],
   folders = ['.'],
+  trusted = false,
 }: Start): Promise<TestClient> {
   const root = mkdtempSync(path.join(tmpdir(), 'podpath-lsp-'));
   const server: ChildProcess = spawn(process.execPath, [SERVER, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -74,6 +81,7 @@ export async function startClient({
   const texts = new Map<string, { text: string; version: number }>();
   const published = new Map<string, Diagnostic[]>();
   const publications: PublishDiagnosticsParams[] = [];
+  const statuses: Status[] = [];
   const log: string[] = [];
   let current = settings;
   const uri = (file: string): string => (file.includes(':') ? file : URI.file(path.join(root, file)).toString());
@@ -83,6 +91,7 @@ export async function startClient({
     connection,
     log,
     publications,
+    statuses,
     uri,
     write(file, text) {
       mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
@@ -110,6 +119,10 @@ export async function startClient({
           newText: to,
         },
       ]);
+    },
+    save(file) {
+      client.write(file, texts.get(file)?.text ?? '');
+      void connection.sendNotification('textDocument/didSave', { textDocument: { uri: uri(file) } });
     },
     close(file) {
       texts.delete(file);
@@ -197,7 +210,9 @@ export async function startClient({
   connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
     log.push(message);
   });
-  connection.onNotification('podpath/status', () => {});
+  connection.onNotification('podpath/status', (status: Status) => {
+    statuses.push(status);
+  });
   connection.onRequest('workspace/configuration', () => [current]);
   connection.onRequest('client/registerCapability', () => null);
   connection.listen();
@@ -211,7 +226,7 @@ export async function startClient({
     processId: process.pid,
     rootUri: workspaceFolders[0]?.uri ?? null,
     workspaceFolders,
-    initializationOptions: { commands },
+    initializationOptions: { commands, trusted },
     capabilities: {
       workspace: {
         configuration: true,

@@ -35,6 +35,7 @@ export function clusterOf(text: string, { profile = {}, complete = false }: Clus
     gaps: [],
     open: false,
     root: undefined,
+    charts: [],
   } as const;
   return makeCluster(scope, indexFiles(files), { ...UNSET_PROFILE, ...profile }, surroundOf(files));
 }

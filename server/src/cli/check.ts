@@ -14,6 +14,7 @@ import {
   withChanges,
 } from '../workspace/index.js';
 import { type Arguments, choice, type Flag } from './arguments.js';
+import { HELM_FLAGS, withCharts } from './charts.js';
 import { printConcise } from './concise.js';
 import { runFixes } from './fix.js';
 import { type Input, readInput } from './input.js';
@@ -39,6 +40,7 @@ export const CHECK_FLAGS = {
   'fix-dry-run': { about: 'Print what --fix would change as a patch, and change nothing.' },
   config: { value: 'FILE', about: 'Use this configuration and no other. Its globs count from the current folder.' },
   'one-cluster': { about: 'Take everything as one cluster, as `kubectl apply -R -f PATH` would.' },
+  ...HELM_FLAGS,
   verbose: { about: 'Show hints in full, and all that was not judged.' },
 } satisfies Record<string, Flag>;
 
@@ -78,7 +80,8 @@ export async function check(given: Arguments, io: Io): Promise<ExitCode> {
   const named = inSlices(input.texts, options, (read) =>
     progress.at(() => `Understanding ${read} of ${input.texts.size} files`),
   );
-  const snapshot = withParts(named, input.named, io.cwd);
+  const parts = withParts(named, input.named, io.cwd);
+  const snapshot = await withCharts(parts, input.named, given.flags.has('no-helm'), io, progress);
   const isReported = reportedFiles(input, snapshot);
   progress.at(() => 'Judging');
   const found = analyse(snapshot, settings);

@@ -14,11 +14,13 @@ import {
   isWithin,
   joinPath,
   type Replaced,
+  type Scope,
   type Snapshot,
   shownPath,
   withChanges,
 } from '../workspace/index.js';
 import type { Arguments, Flag } from './arguments.js';
+import { HELM_FLAGS, withCharts } from './charts.js';
 import { type Input, readInput } from './input.js';
 import { type Io, UsageError } from './io.js';
 import { withParts } from './parts.js';
@@ -28,6 +30,7 @@ import { neutral } from './terminal.js';
 export const CLUSTER_FLAGS = {
   cluster: { value: 'NAME', about: 'The cluster to look into, where the current folder has several.' },
   config: { value: 'FILE', about: 'Use this configuration and no other. Its globs count from the current folder.' },
+  ...HELM_FLAGS,
 } satisfies Record<string, Flag>;
 
 export interface Clusters {
@@ -41,21 +44,25 @@ export async function readClusters(given: Arguments, paths: readonly string[], i
   const progress = startProgress(io);
   const config = given.flags.get('config')?.at(-1);
   const [only] = paths;
-  const root = paths.length === 1 && only !== undefined ? kustomizationRoot(only, io) : undefined;
+  const root = paths.length === 1 && only !== undefined ? renderedRoot(only, io) : undefined;
   const together = { config, oneCluster: paths.length > 0, complete: true };
+  const snapshotOf = (request: Parameters<typeof readInput>[0]): Promise<Read> =>
+    readSnapshot(request, given.flags.has('no-helm'), io, progress);
   let read =
     root === undefined
-      ? await snapshotOf({ ...together, paths }, io, progress)
-      : await snapshotOf({ paths, config, oneCluster: false }, io, progress);
+      ? await snapshotOf({ ...together, paths })
+      : await snapshotOf({ paths, config, oneCluster: false });
   let made = makeClusters(read.snapshot, read.input.texts.keys());
   if (root !== undefined) {
-    const name = shownPath(read.snapshot.options, root);
+    const name = shownPath(read.snapshot.options, root.folder);
     made = made
-      .filter(({ cluster }) => cluster.scope.kind === 'kustomization' && cluster.name === name)
-      .map((one) => ({ ...one, cluster: { ...one.cluster, name: only ?? name } }));
+      .filter(({ cluster }) => isRootOf(cluster.scope, root, name))
+      .map((one) => ({ ...one, cluster: { ...one.cluster, name: only ?? name } }))
+      // A chart has several with several values; its own are meant.
+      .slice(0, 1);
     // A component makes no cluster of its own; taken by itself it does.
-    if (made.length === 0) {
-      read = await snapshotOf({ ...together, paths }, io, progress);
+    if (made.length === 0 && root.kind === 'kustomization') {
+      read = await snapshotOf({ ...together, paths });
       made = makeClusters(read.snapshot, read.input.texts.keys());
     }
   }
@@ -81,7 +88,12 @@ interface Read {
   readonly snapshot: Snapshot;
 }
 
-async function snapshotOf(request: Parameters<typeof readInput>[0], io: Io, progress: Progress): Promise<Read> {
+async function readSnapshot(
+  request: Parameters<typeof readInput>[0],
+  withoutHelm: boolean,
+  io: Io,
+  progress: Progress,
+): Promise<Read> {
   const input = await readInput(request, io, progress);
   const options = {
     folders: input.folders,
@@ -90,20 +102,28 @@ async function snapshotOf(request: Parameters<typeof readInput>[0], io: Io, prog
     oneCluster: input.oneCluster,
     manifests: input.named,
   };
-  return { input, snapshot: withParts(withChanges(emptySnapshot(options), input.texts), input.named, io.cwd) };
+  const snapshot = withParts(withChanges(emptySnapshot(options), input.texts), input.named, io.cwd);
+  return { input, snapshot: await withCharts(snapshot, input.named, withoutHelm, io, progress) };
 }
 
-/** The folder, if a kustomization stands in it: it is followed, and not taken file by file. */
-function kustomizationRoot(path: string, io: Io): string | undefined {
+interface Root {
+  readonly kind: 'kustomization' | 'chart';
+  readonly folder: string;
+}
+
+/** The folder, if a kustomization or a chart stands in it: that is rendered, and not taken file by file. */
+function renderedRoot(path: string, io: Io): Root | undefined {
   if (path === '-') return undefined;
-  const full = toSlashes(resolve(io.cwd, path));
-  return isKustomizationRoot(full) ? full : undefined;
+  const folder = toSlashes(resolve(io.cwd, path));
+  const has = (name: string): boolean => kindOf(joinPath(folder, name)) === 'file';
+  if (['kustomization.yaml', 'kustomization.yml', 'Kustomization'].some(has)) return { kind: 'kustomization', folder };
+  return has('Chart.yaml') ? { kind: 'chart', folder } : undefined;
 }
 
-function isKustomizationRoot(folder: string): boolean {
-  return ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].some(
-    (name) => kindOf(joinPath(folder, name)) === 'file',
-  );
+function isRootOf(scope: Scope, { kind, folder }: Root, name: string): boolean {
+  return kind === 'chart'
+    ? scope.charts.some(({ plan }) => plan.chart === folder)
+    : scope.kind === 'kustomization' && scope.name === name;
 }
 
 function picked(all: readonly MadeCluster[], name: string | undefined): readonly MadeCluster[] {
@@ -133,7 +153,7 @@ function refuseBadConfiguration(snapshot: Snapshot, input: Input): void {
 }
 
 function nothingHere(paths: readonly string[], snapshot: Snapshot, input: Input): string {
-  const chart = [...snapshot.division.charts][0];
+  const [chart] = snapshot.division.unrendered;
   const where =
     paths.length === 0 || paths.join() === '.'
       ? 'in this folder'
@@ -142,7 +162,7 @@ function nothingHere(paths: readonly string[], snapshot: Snapshot, input: Input)
         : `in ${paths.join(', ')}`;
   return chart === undefined
     ? `No Kubernetes manifests were found ${where}.`
-    : `No Kubernetes manifests were found ${where}, only a chart, which is not rendered; \`helm template ${input.nameOf(chart)}\` and \`-\` as PATH take its output.`;
+    : `No Kubernetes manifests were found ${where}, only the chart \`${input.nameOf(chart.chart)}\`, which is not rendered: ${chart.why}.`;
 }
 
 const MOST_TOLD = 3;
@@ -170,9 +190,9 @@ export function tellGaps({ all, snapshot, nameOf }: Clusters, io: Io): void {
   const gaps = new Map<string, Gap>();
   for (const { cluster } of all) for (const gap of cluster.gaps) gaps.set(`${gap.file} ${gap.what}`, gap);
   const folders = snapshot.options.folders;
-  const charts = snapshot.division.charts.filter((chart) => folders.some((folder) => isWithin(folder, chart)));
+  const charts = snapshot.division.unrendered.filter(({ chart }) => folders.some((folder) => isWithin(folder, chart)));
   const told = [
-    ...charts.map((chart) => `chart ${nameOf(chart)} (not rendered)`),
+    ...charts.map(({ chart, why }) => `chart ${nameOf(chart)} (not rendered: ${why})`),
     ...[...gaps.values()].map((gap) => `${nameOf(gap.file)} (${gap.what})`),
   ];
   if (told.length === 0) return;

@@ -1,6 +1,14 @@
 /** The closing words of a check: what was found in how much, and what was not judged. */
 import { notJudged } from '../editor/index.js';
-import { type Gap, type GapKind, isWithin, LEVELS, type Level } from '../workspace/index.js';
+import {
+  countRendered,
+  type Gap,
+  type GapKind,
+  isWithin,
+  LEVELS,
+  type Level,
+  type UnrenderedChart,
+} from '../workspace/index.js';
 import type { Outcome } from './check.js';
 import { clipped, neutral, type Style, wrapped } from './terminal.js';
 
@@ -8,12 +16,14 @@ import { clipped, neutral, type Style, wrapped } from './terminal.js';
 export function summaryLine(outcome: Outcome, style: Style): string {
   const { report, analysis, clusters, isReported, milliseconds } = outcome;
   const subjects = new Set(clusters.flatMap((cluster) => cluster.scope.subjects.filter(isReported)));
-  const objects = [...subjects].reduce(
+  const written = [...subjects].reduce(
     (sum, file) =>
       sum +
       (analysis.snapshot.division.patchFiles.has(file) ? 0 : (analysis.snapshot.files.get(file)?.objects.length ?? 0)),
     0,
   );
+  const charts = clusters.flatMap((cluster) => cluster.scope.charts);
+  const objects = written + countRendered(charts, isReported);
   const found = LEVELS.filter((level) => report.summary[level] > 0);
   const took = milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
   const amount = `${counted(objects, 'object')} in ${counted(clusters.length, 'cluster')}, ${took}`;
@@ -113,7 +123,7 @@ function groupsOf(outcome: Outcome): Group[] {
     ofKind(kind).map(({ file, why = '' }) => ({ file, ...(outcome.verbose ? { why } : {}) }));
   const files = [...analysis.snapshot.files.keys()];
   const ownCharts = charts.filter(
-    (chart) => isReported(chart) || files.some((file) => isWithin(chart, file) && isReported(file)),
+    ({ chart }) => isReported(chart) || files.some((file) => isWithin(chart, file) && isReported(file)),
   );
   const unnamed = new Set(gaps.filter((gap) => gap.kind === 'unreferenced').map((gap) => nameOf(gap.file)));
   const undecided = unsure
@@ -121,7 +131,7 @@ function groupsOf(outcome: Outcome): Group[] {
     .map((one) => ({ what: one.object, file: nameOf(one.file), why: one.reason }));
   const isService = (item: { what: string }): boolean => item.what === 'Service' || item.what.startsWith('Service ');
   return [
-    { title: (n) => `${plural(n, 'chart')} not rendered`, items: ownCharts.map((chart) => ({ file: nameOf(chart) })) },
+    ...chartGroups(ownCharts, nameOf),
     { title: (n) => `${plural(n, 'document')} that ${n === 1 ? 'does' : 'do'} not parse`, items: filesOf('unparsed') },
     { title: (n) => `${plural(n, 'document')} to be filled in from a template`, items: filesOf('templated') },
     { title: (n) => `${plural(n, 'file')} too large to be read`, items: filesOf('too-large') },
@@ -142,6 +152,18 @@ function groupsOf(outcome: Outcome): Group[] {
       items: undecided.filter((item) => !isService(item)),
     },
   ];
+}
+
+/** One reason that holds for all of them, such as a helm that is not there, is said once. */
+function chartGroups(charts: readonly UnrenderedChart[], nameOf: Outcome['nameOf']): Group[] {
+  const [first] = charts;
+  const common = charts.every(({ why }) => why === first?.why) ? first?.why : undefined;
+  const items = charts.map(({ chart, variant, why }) => ({
+    file: variant === undefined ? nameOf(chart) : `${nameOf(chart)} with ${variant}`,
+    ...(common === undefined ? { why } : {}),
+  }));
+  const reason = common === undefined ? '' : `: ${common}`;
+  return [{ title: (n) => `${plural(n, 'chart')} not rendered${reason}`, items }];
 }
 
 /** Gaps of the clusters that were reported on, each once. */

@@ -194,7 +194,7 @@ export function readChart(folder: string, values: readonly string[]): ChartFiles
       .sort();
     if (files.length > MOST_FILES) return { failure: `the chart has more than ${MOST_FILES} files` };
     for (const file of [...files, ...values]) {
-      if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) continue;
+      if (!statSync(file, { throwIfNoEntry: false })?.isFile()) continue;
       const content = readFileSync(file);
       bytes += content.length;
       if (bytes > MOST_BYTES) return { failure: `the chart is larger than ${MOST_BYTES / 1_000_000} MB` };

@@ -20,7 +20,6 @@ import {
 import {
   type Content,
   configurationFor,
-  isWithin,
   LEVELS,
   type Level,
   type LevelSetting,
@@ -143,7 +142,7 @@ export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, be
       );
     }
     const file = snapshot.files.get(path);
-    if (!file || snapshot.division.charts.some((chart) => isWithin(chart, path)) || snapshot.excludes(path)) return [];
+    if (!file || snapshot.excludes(path)) return [];
     const found = merged(path, byScopeFile.get(path) ?? []);
     const own = documentFindings(
       file,
@@ -229,7 +228,8 @@ function merged(path: string, results: readonly ClusterResult[]): Merged[] {
 }
 
 function isRendered(result: ClusterResult): boolean {
-  return result.cluster.scope.root !== undefined;
+  const { root, charts } = result.cluster.scope;
+  return root !== undefined || charts.length > 0;
 }
 
 /** "… selects no pods (in `overlays/prod` only)." */

@@ -4,10 +4,10 @@
  */
 import { type Cluster, indexFiles, makeCluster, type Surround, surroundOf } from '../cluster/index.js';
 import {
-  isWithin,
   lastWins,
   type Profile,
   type Replaced,
+  renderedFiles,
   type Scope,
   type Snapshot,
   UNSET_PROFILE,
@@ -44,11 +44,9 @@ export function surroundIn(snapshot: Snapshot): Surround {
   let real: Surround | undefined;
   const get = (): Surround => {
     real ??= surroundOf(
-      [...snapshot.files.values()].filter(
-        (file) =>
-          !snapshot.division.patchFiles.has(file.path) &&
-          !snapshot.division.charts.some((chart) => isWithin(chart, file.path)),
-      ),
+      [...snapshot.files.values()]
+        .filter((file) => !snapshot.division.patchFiles.has(file.path))
+        .concat(snapshot.division.scopes.flatMap((scope) => scope.charts.flatMap(renderedFiles))),
     );
     return real;
   };

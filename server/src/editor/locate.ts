@@ -12,6 +12,7 @@ import {
   cutChunks,
   editText,
   lineStarts,
+  movedSpan,
   nodeAt,
   outwards,
   type Path,
@@ -49,7 +50,7 @@ export function locate(snapshot: Snapshot, anchor: Anchor): Location {
   const { file } = at.source;
   const place = placeOf(snapshot, at.source);
   if (!place) return { file, range: NOWHERE };
-  const span = 'span' in at ? at.span : spanWithin(place, at);
+  const span = 'span' in at ? movedSpan(at.span, at.text ?? place.text, place.text) : spanWithin(place, at);
   return { file, range: rangeAt(place, span.start, span.end) };
 }
 

@@ -3,7 +3,7 @@
  * `podpath check`.
  */
 import { known } from '../resources/index.js';
-import type { Level, Snapshot } from '../workspace/index.js';
+import type { Level, Snapshot, UnrenderedChart } from '../workspace/index.js';
 import type { Range } from '../yaml/index.js';
 import type { Analysis, JudgedFinding } from './analysis.js';
 import { locate, locateEdit } from './locate.js';
@@ -116,8 +116,7 @@ export function pageOf(rule: string, pages: string): string {
 
 /** What was not judged, for a reader who would otherwise take silence for "fine". */
 export interface NotJudged {
-  /** Folders of charts, as workspace paths. */
-  readonly charts: readonly string[];
+  readonly charts: readonly UnrenderedChart[];
   /** Gaps of clusters: remote or missing parts, documents that do not parse. */
   readonly gaps: readonly { readonly cluster: string; readonly file: string; readonly what: string }[];
   /** Objects that a rule could not judge, each once, with the reason. */
@@ -139,5 +138,5 @@ export function notJudged(analysis: Analysis): NotJudged {
       reason,
     });
   }
-  return { charts: analysis.snapshot.division.charts, gaps: [...gaps.values()], unsure: [...unsure.values()] };
+  return { charts: analysis.snapshot.division.unrendered, gaps: [...gaps.values()], unsure: [...unsure.values()] };
 }

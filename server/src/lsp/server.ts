@@ -31,7 +31,8 @@ import {
   type Status,
   TRUST_GRANTED,
 } from '../protocol.js';
-import { baseName, isOfInterest, isWithin, KUSTOMIZATION_NAMES, soughtBy } from '../workspace/index.js';
+import { baseName, countRendered, isOfInterest, isWithin, KUSTOMIZATION_NAMES, soughtBy } from '../workspace/index.js';
+import { createCharts } from './charts.js';
 import type { ServerContext } from './context.js';
 import { onCodeAction } from './handlers/codeAction.js';
 import { onCompletion } from './handlers/completion.js';
@@ -67,6 +68,23 @@ export function startServer(connection: Connection): void {
   const uriOf = (path: string): string => openUris.get(path) ?? uriOfPath(path);
   const versionOf = (path: string): number | null => documents.get(uriOf(path))?.version ?? null;
   const publisher = createPublisher(connection, uriOf, PAGES, versionOf);
+  const charts = createCharts({
+    snapshot: () => (ready ? session.analysis()?.snapshot : undefined),
+    isTrusted: () => options.trusted === true,
+    helmPath: () => session.helmPath(),
+    rendered(rendered, reason) {
+      session.setRenderedCharts(rendered, reason);
+      flushSoon();
+    },
+    busy(what) {
+      if (client.window?.workDoneProgress !== true) return () => {};
+      const shown = connection.window.createWorkDoneProgress();
+      void shown.then((progress) =>
+        progress.begin(`Podpath: rendering ${baseName(what)}`, undefined, undefined, false),
+      );
+      return () => void shown.then((progress) => progress.done());
+    },
+  });
   const context: ServerContext = {
     session,
     pathOf: pathOfUri,
@@ -93,7 +111,7 @@ export function startServer(connection: Connection): void {
     initialFolders = params.workspaceFolders ?? (root === null ? [] : [{ uri: root, name: baseName(root) }]);
     return {
       capabilities: {
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         hoverProvider: true,
         completionProvider: { triggerCharacters: [' ', ':'] },
         codeActionProvider: { codeActionKinds: ['quickfix'] },
@@ -108,7 +126,7 @@ export function startServer(connection: Connection): void {
       await connection.client.register(DidChangeConfigurationNotification.type, { section: 'podpath' });
     }
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
-      const watchers = ['**/*.{yaml,yml,json}', '**/Kustomization', '**/.gitignore'].map((globPattern) => ({
+      const watchers = ['**/*.{yaml,yml,json,tpl}', '**/Kustomization', '**/.gitignore'].map((globPattern) => ({
         globPattern,
       }));
       await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
@@ -127,6 +145,7 @@ export function startServer(connection: Connection): void {
   connection.onDidChangeConfiguration(async ({ settings }: { settings?: { podpath?: unknown } }) => {
     await pullSettings(settings?.podpath);
     flushSoon();
+    charts.again();
   });
 
   connection.onDidChangeWatchedFiles(async ({ changes }: DidChangeWatchedFilesParams) => {
@@ -148,11 +167,18 @@ export function startServer(connection: Connection): void {
     }
     session.readFromDisk(texts);
     flushSoon();
+    charts.again();
   });
 
   documents.onDidOpen(({ document }) => {
     const path = pathOfUri(document.uri);
-    if (path !== undefined) openUris.set(path, document.uri);
+    if (path === undefined) return;
+    openUris.set(path, document.uri);
+    charts.touched(path);
+  });
+  documents.onDidSave(({ document }) => {
+    const path = pathOfUri(document.uri);
+    if (path !== undefined) charts.touched(path);
   });
   documents.onDidChangeContent(({ document }) => {
     const path = pathOfUri(document.uri);
@@ -179,6 +205,7 @@ export function startServer(connection: Connection): void {
   );
   connection.onNotification(TRUST_GRANTED, () => {
     options = { ...options, trusted: true };
+    charts.again();
   });
 
   documents.listen(connection);
@@ -194,6 +221,7 @@ export function startServer(connection: Connection): void {
     await indexing;
     ready = true;
     flush();
+    charts.again();
   }
 
   async function readFolders(folders: readonly string[]): Promise<void> {
@@ -275,7 +303,7 @@ export function startServer(connection: Connection): void {
 
   let lastStatus = '';
   function sendStatus(state: Status['state'], analysis: Analysis | undefined): void {
-    const status = statusOf(state, analysis);
+    const status = statusOf(state, analysis, charts.obstacle());
     const text = JSON.stringify(status);
     if (text === lastStatus) return;
     lastStatus = text;
@@ -287,9 +315,10 @@ function notYet(): ResponseError {
   return new ResponseError(1, 'Podpath is still reading the workspace.');
 }
 
-function statusOf(state: Status['state'], analysis: Analysis | undefined): Status {
-  let objects = 0;
-  let gaps = analysis?.snapshot.division.charts.length ?? 0;
+function statusOf(state: Status['state'], analysis: Analysis | undefined, obstacle: string | undefined): Status {
+  const charts = analysis?.snapshot.division.scopes.flatMap((scope) => scope.charts) ?? [];
+  let objects = countRendered(charts, () => true);
+  let gaps = analysis?.snapshot.division.unrendered.length ?? 0;
   let errors = 0;
   let warnings = 0;
   for (const file of analysis?.snapshot.files.values() ?? []) objects += file.objects.length;
@@ -300,5 +329,7 @@ function statusOf(state: Status['state'], analysis: Analysis | undefined): Statu
       else if (finding.level === 'warning') warnings++;
     }
   }
-  return { state, objects, clusters: analysis?.clusters.length ?? 0, gaps, errors, warnings };
+  const hasCharts = (analysis?.snapshot.division.unrendered.length ?? 0) > 0;
+  const notRendered = obstacle !== undefined && hasCharts ? { notRendered: obstacle } : {};
+  return { state, objects, clusters: analysis?.clusters.length ?? 0, gaps, errors, warnings, ...notRendered };
 }

@@ -4,7 +4,8 @@
  */
 import { type Analysis, analyse } from '../editor/index.js';
 import { RULES } from '../rules/index.js';
-import { emptySnapshot, type Snapshot, withChanges } from '../workspace/index.js';
+import { emptySnapshot, type RenderedCharts, type Snapshot, withChanges } from '../workspace/index.js';
+import { NOT_OPENED } from './charts.js';
 import { DEFAULT_SETTINGS, type EditorSettings } from './settings.js';
 
 /** Milliseconds that the steps of the last cycle took. */
@@ -22,6 +23,10 @@ export interface Session {
   readFromDisk(changes: ReadonlyMap<string, string | undefined>): void;
   setFolders(folders: readonly string[]): void;
   setSettings(settings: EditorSettings): void;
+  /** What helm made of charts; the reason is why others are not rendered. */
+  setRenderedCharts(charts: RenderedCharts, reason: string): void;
+  /** As the settings have it; empty where they don't. */
+  helmPath(): string;
   /** Files that are known from disk or editors. */
   files(): Iterable<string>;
   folders(): readonly string[];
@@ -39,8 +44,10 @@ export function createSession(now: () => number): Session {
   let snapshot: Snapshot = emptySnapshot({ folders, ruleIds: RULE_IDS, exclude: [] });
   let last: Analysis | undefined;
   let times: CycleTimes = { read: 0, analyse: 0 };
-  let optionsChanged = false;
+  let optionsChanged = true;
   let settingsChanged = false;
+  let renderedCharts: RenderedCharts = new Map();
+  let notRendered = NOT_OPENED;
   const openTexts = new Map<string, string>();
   const known = new Set<string>();
   const pending = new Map<string, string | undefined>();
@@ -73,6 +80,12 @@ export function createSession(now: () => number): Session {
       settings = next;
       settingsChanged = true;
     },
+    setRenderedCharts(charts, reason) {
+      renderedCharts = charts;
+      notRendered = reason;
+      optionsChanged = true;
+    },
+    helmPath: () => settings.helmPath,
     files: () => known,
     folders: () => folders,
     analysis() {
@@ -80,7 +93,8 @@ export function createSession(now: () => number): Session {
       if (pending.size === 0 && !optionsChanged && !settingsChanged && last) return last;
       const start = now();
       if (pending.size > 0 || optionsChanged) {
-        const options = optionsChanged ? { folders, ruleIds: RULE_IDS, exclude: settings.exclude } : snapshot.options;
+        const fresh = { folders, ruleIds: RULE_IDS, exclude: settings.exclude, renderedCharts, notRendered };
+        const options = optionsChanged ? fresh : snapshot.options;
         snapshot = withChanges(snapshot, pending, options);
         pending.clear();
         optionsChanged = false;

@@ -3,7 +3,7 @@ import { LEVELS, type LevelSetting } from '../workspace/index.js';
 
 export interface Setting {
   readonly about: string;
-  readonly scope: 'window' | 'resource' | 'machine-overridable';
+  readonly scope: 'window' | 'resource' | 'machine' | 'machine-overridable';
   /** JSON Schema of the value, without description. */
   readonly schema: Readonly<Record<string, unknown>>;
 }
@@ -32,6 +32,12 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
     scope: 'resource',
     schema: { type: 'array', items: { type: 'string' }, default: [] },
   },
+  'helm.path': {
+    about:
+      'Path of the `helm` that renders charts, so that their objects can be judged. Where it is empty, the first `helm` on PATH is taken. It is run in trusted workspaces only, when a file of a chart is opened or saved.',
+    scope: 'machine',
+    schema: { type: 'string', default: '' },
+  },
   'trace.server': {
     about: 'Log what editor and language server say to each other.',
     scope: 'window',
@@ -43,9 +49,11 @@ export interface EditorSettings {
   readonly enable: boolean;
   readonly rules: ReadonlyMap<string, LevelSetting>;
   readonly exclude: readonly string[];
+  /** Empty where helm is looked for on PATH. */
+  readonly helmPath: string;
 }
 
-export const DEFAULT_SETTINGS: EditorSettings = { enable: true, rules: new Map(), exclude: [] };
+export const DEFAULT_SETTINGS: EditorSettings = { enable: true, rules: new Map(), exclude: [], helmPath: '' };
 
 /** Reads what the client sent; whatever has another shape counts as not set. */
 export function readSettings(value: unknown): EditorSettings {
@@ -56,7 +64,9 @@ export function readSettings(value: unknown): EditorSettings {
     if (known !== undefined) rules.set(id, known);
   }
   const exclude = Array.isArray(given['exclude']) ? given['exclude'].filter((glob) => typeof glob === 'string') : [];
-  return { enable: given['enable'] !== false, rules, exclude };
+  const helm = given['helm'];
+  const helmPath = isRecord(helm) && typeof helm['path'] === 'string' ? helm['path'] : '';
+  return { enable: given['enable'] !== false, rules, exclude, helmPath };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

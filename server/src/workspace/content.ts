@@ -1,9 +1,10 @@
 /**
- * What a scope comes to: the files of a folder as they are, those of a kustomization as it renders them. Worked out
- * when somebody asks, and kept for as long as nothing changes that it was made of.
+ * What a scope comes to: the files of a folder as they are, those of a kustomization as it renders them, and of a chart
+ * what helm made of it. Worked out when somebody asks, and kept for as long as nothing changes that it was made of.
  */
 import { applied } from './applied.js';
 import type { Gap, GapKind } from './gaps.js';
+import { renderedFiles } from './helm/chart.js';
 import type { KustomizeFiles, KustomizeProblem } from './kustomize/context.js';
 import type { Kustomization } from './kustomize/kustomization.js';
 import { renderKustomization } from './kustomize/render.js';
@@ -41,8 +42,9 @@ function gathered(scope: Scope, source: ContentSource): Content {
   const root = scope.root === undefined ? undefined : source.kustomizations.get(scope.root);
   if (root) return rendered(scope, root, source);
   const inputs = new Map(scope.files.map((path) => [path, source.files.get(path)]));
-  const files = [...inputs.values()].filter((file) => file !== undefined);
-  return { scope, files, problems: [], inputs };
+  const own = [...inputs.values()].filter((file) => file !== undefined);
+  const charts = scope.charts.flatMap(renderedFiles);
+  return { scope, files: [...own, ...charts], problems: [], inputs };
 }
 
 /** True while nothing has changed that it was made of. */

@@ -7,6 +7,7 @@ import type { GivenNamespace } from './applied.js';
 import type { ClusterSetting, Configuration } from './configuration.js';
 import { detected, type Install, withDetected } from './detect.js';
 import type { NamedRoot } from './gitops.js';
+import type { RenderedChart } from './helm/chart.js';
 import { isWithin } from './paths.js';
 import { type Profile, UNSET_PROFILE } from './profile.js';
 import type { Sourced } from './sourceFile.js';
@@ -30,6 +31,7 @@ interface Known {
 interface Subject {
   readonly setting?: ClusterSetting | undefined;
   readonly namedBy?: NamedRoot | undefined;
+  readonly charts: readonly RenderedChart[];
   readonly subjects: readonly string[];
   readonly files: readonly string[];
 }
@@ -50,11 +52,11 @@ export function settingsFor({ folders, configurationFor, summaries }: Known): (s
     everywhere.set(folder, known);
     return known;
   };
-  return ({ setting, namedBy, subjects, files }) => {
+  return ({ setting, namedBy, charts, subjects, files }) => {
     const [first] = subjects;
     const said = setting ?? (first === undefined ? undefined : configurationFor(first));
     const facts = first === undefined ? [] : detected(installsOf(files), anywhere(first));
-    const { namespace } = setting ?? {};
+    const namespace = setting ? setting.namespace : charts[0]?.plan.namespace;
     return {
       profile: withDetected(said?.profile ?? UNSET_PROFILE, facts),
       detected: facts,

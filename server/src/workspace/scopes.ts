@@ -8,6 +8,7 @@ import type { ClusterSetting, Configuration } from './configuration.js';
 import { type Install, installsIn } from './detect.js';
 import type { Gap } from './gaps.js';
 import { isApplied, type NamedPath, type NamedRoot, namedPathsIn, namedRoots } from './gitops.js';
+import { type RenderedChart, renderedFiles } from './helm/chart.js';
 import { type Closure, closuresOf, type Kustomization } from './kustomize/kustomization.js';
 import { folderOf, isWithin, joinPath, upwards } from './paths.js';
 import { type ScopeSettings, sameSettings, settingsFor } from './scopeSettings.js';
@@ -19,7 +20,7 @@ export interface Scope {
   readonly id: string;
   /** Path of its root in the workspace, or the configured name. */
   readonly name: string;
-  readonly kind: 'configured' | 'kustomization' | 'directory' | 'joined' | 'input';
+  readonly kind: 'configured' | 'kustomization' | 'chart' | 'directory' | 'joined' | 'input';
   /** Files whose objects are judged. */
   readonly subjects: readonly string[];
   /** Files whose objects make the cluster; for a joined scope those of the whole folder that it is joined to. */
@@ -37,6 +38,8 @@ export interface Scope {
   readonly open: boolean;
   /** The kustomization file that is rendered. */
   readonly root: string | undefined;
+  /** Charts whose objects it holds. */
+  readonly charts: readonly RenderedChart[];
 }
 
 /** What the division depends on, of one file. */
@@ -59,7 +62,17 @@ export interface Division {
   readonly scopes: readonly Scope[];
   /** Folders of charts, which nobody reads as manifests. */
   readonly charts: readonly string[];
+  readonly unrendered: readonly UnrenderedChart[];
   readonly patchFiles: ReadonlySet<string>;
+}
+
+/** A chart that is not looked into, at least not with these values. */
+export interface UnrenderedChart {
+  /** Path of its folder. */
+  readonly chart: string;
+  readonly variant: string | undefined;
+  /** A phrase. */
+  readonly why: string;
 }
 
 export function summarize(file: SourceFile): FileSummary {
@@ -99,6 +112,8 @@ export interface DivisionInput {
   readonly summaries: ReadonlyMap<string, FileSummary>;
   readonly kustomizations: ReadonlyMap<string, Kustomization>;
   readonly charts: readonly string[];
+  /** Every way in which a chart is to be rendered, in the order of the charts. */
+  readonly rendered: readonly RenderedChart[];
   readonly configured: readonly { readonly setting: ClusterSetting; readonly files: readonly string[] }[];
   /** Everything is one cluster, as `kubectl apply -R -f` would make it. */
   readonly oneCluster: { readonly name: string; readonly complete: boolean } | undefined;
@@ -134,7 +149,10 @@ function divided(input: DivisionInput, named: ReadonlyMap<string, NamedRoot>): D
   }
   const plain = [...summaries.values()].filter((file) => !inChart(file.path) && !patchFiles.has(file.path));
   const plainPaths = new Set(plain.map((file) => file.path));
-  const division = { charts: input.charts, patchFiles };
+  const unrendered = input.rendered.flatMap(({ plan, outcome }): UnrenderedChart[] =>
+    'failure' in outcome ? [{ chart: plan.chart, variant: plan.variant, why: outcome.failure }] : [],
+  );
+  const division = { charts: input.charts, unrendered, patchFiles };
   if (input.oneCluster) {
     const { name, complete } = input.oneCluster;
     const files = [...plainPaths];
@@ -145,9 +163,7 @@ function divided(input: DivisionInput, named: ReadonlyMap<string, NamedRoot>): D
   for (const { setting, files } of input.configured) {
     const own = files.filter((path) => plainPaths.has(path));
     for (const path of own) taken.add(path);
-    scopes.push(
-      scope({ name: setting.name, kind: 'configured', subjects: own, files: own, complete: setting.complete, setting }),
-    );
+    scopes.push(configuredScope(input, setting, own));
   }
   for (const closure of closuresOf(input.kustomizations, input.isFile, named)) {
     const files = closure.files.filter((path) => plainPaths.has(path) && !taken.has(path));
@@ -155,6 +171,7 @@ function divided(input: DivisionInput, named: ReadonlyMap<string, NamedRoot>): D
     if (files.length === 0 && closure.files.some((path) => taken.has(path))) continue;
     scopes.push(namedScope(kustomizationScope(input, closure, files), named.get(closure.root.folder)));
   }
+  scopes.push(...chartScopes(input));
   for (const one of scopes) for (const path of one.files) taken.add(path);
   const rest = plain.filter((file) => !taken.has(file.path) && file.namespaces.size > 0);
   const namedScopes = namedDirectories(input, named, rest);
@@ -168,6 +185,48 @@ function divided(input: DivisionInput, named: ReadonlyMap<string, NamedRoot>): D
     ),
   );
   return { ...division, scopes: withIds(scopes) };
+}
+
+/** Its files as they are, and the objects of the charts that belong to it. */
+function configuredScope(input: DivisionInput, setting: ClusterSetting, files: readonly string[]): Scope {
+  const charts = input.rendered.filter(({ plan }) => plan.cluster === setting.name);
+  const gaps = charts.flatMap(({ plan, outcome }): Gap[] =>
+    'failure' in outcome
+      ? [{ kind: 'chart', file: plan.chart, what: `the chart is not rendered: ${outcome.failure}` }]
+      : [],
+  );
+  return scope({
+    name: setting.name,
+    kind: 'configured',
+    subjects: [...files, ...templatesOf(charts)],
+    files,
+    complete: setting.complete && gaps.length === 0,
+    gaps,
+    open: gaps.length > 0,
+    charts,
+    setting,
+  });
+}
+
+/** Each way in which a chart is rendered makes a cluster of its own, unless it belongs to a configured one. */
+function chartScopes(input: DivisionInput): Scope[] {
+  return input.rendered.flatMap((chart) => {
+    const { plan, outcome } = chart;
+    if (plan.cluster !== undefined || 'failure' in outcome || outcome.files.length === 0) return [];
+    const name = input.nameOf(plan.chart);
+    return scope({
+      name: plan.variant === undefined ? name : `${name} (${plan.variant})`,
+      kind: 'chart',
+      subjects: templatesOf([chart]),
+      files: [],
+      charts: [chart],
+    });
+  });
+}
+
+/** Templates that gave objects, in the order of the output. */
+function templatesOf(charts: readonly RenderedChart[]): string[] {
+  return [...new Set(charts.flatMap(renderedFiles).map((file) => file.path))];
 }
 
 /** Findings may stand in what is applied, in the patches that change it, and in the kustomizations themselves. */
@@ -196,6 +255,8 @@ export function sameScope(a: Scope, b: Scope): boolean {
       a.open === b.open &&
       sameSettings(a.settings, b.settings) &&
       sameItems(a.files, b.files) &&
+      a.charts.length === b.charts.length &&
+      a.charts.every((chart, index) => chart.outcome === b.charts[index]?.outcome) &&
       sameItems(a.subjects, b.subjects) &&
       a.gaps.length === b.gaps.length &&
       a.gaps.every((gap, index) => gap.file === b.gaps[index]?.file && gap.what === b.gaps[index]?.what))
@@ -302,5 +363,5 @@ function variants(group: readonly FileSummary[]): { files: string[]; name: strin
 }
 
 function scope(given: Pick<Scope, 'name' | 'kind' | 'subjects' | 'files'> & Partial<Scope>): Scope {
-  return { id: given.name, complete: false, gaps: [], open: false, root: undefined, ...given };
+  return { id: given.name, complete: false, gaps: [], open: false, root: undefined, charts: [], ...given };
 }

@@ -5,7 +5,8 @@
 import picomatch from 'picomatch';
 import { CONFIGURATION_NAME, type Configuration, readConfiguration } from './configuration.js';
 import { type Content, isCurrent, makeContent } from './content.js';
-import type { RenderedCharts } from './helm/chart.js';
+import type { RenderedChart, RenderedCharts } from './helm/chart.js';
+import { plansFor } from './helm/plans.js';
 import { byPath, isKustomizationFile, type Kustomization, readKustomization } from './kustomize/kustomization.js';
 import { baseName, extensionOf, folderOf, isWithin, relativeTo, upwards } from './paths.js';
 import { type Division, divide, type FileSummary, type Scope, sameScope, sameSummary, summarize } from './scopes.js';
@@ -42,6 +43,8 @@ export interface SnapshotOptions {
   readonly oneCluster?: { readonly name: string; readonly complete: boolean } | undefined;
   /** What helm made of the charts, as far as it was asked. */
   readonly renderedCharts?: RenderedCharts | undefined;
+  /** Why the other charts are not rendered, as a phrase. */
+  readonly notRendered?: string | undefined;
 }
 
 interface Known {
@@ -63,7 +66,7 @@ export function emptySnapshot(options: SnapshotOptions): Snapshot {
     options,
     excludes: () => false,
   };
-  return withDivision(parts, () => ({ scopes: [], charts: [], patchFiles: new Set() }), new Map());
+  return withDivision(parts, () => ({ scopes: [], charts: [], unrendered: [], patchFiles: new Set() }), new Map());
 }
 
 /** True for files that a workspace is made of: manifests, charts' `Chart.yaml`, kustomizations, configurations. Others may join as inputs of these. */
@@ -86,8 +89,13 @@ export function withChanges(before: Snapshot, changes: Changes, options: Snapsho
       else configurations.set(path, readConfiguration(path, text, options.ruleIds));
       redivide = true;
     } else if (name === 'Chart.yaml') {
-      if (text === undefined) charts.delete(folderOf(path));
-      else charts.add(folderOf(path));
+      if (text === undefined) {
+        charts.delete(folderOf(path));
+        files.delete(path);
+      } else {
+        charts.add(folderOf(path));
+        files.set(path, unreadFile(path, text));
+      }
     } else if (isKustomizationFile(path)) {
       if (text === undefined) {
         kustomizations.delete(path);
@@ -107,7 +115,8 @@ export function withChanges(before: Snapshot, changes: Changes, options: Snapsho
   if (charts.size !== before.charts.size || [...charts].some((folder) => !before.charts.has(folder))) {
     redivide = true;
     for (const [path, { text }] of before.files) {
-      const mayBeManifest = isOfInterest(path) && !isKustomizationFile(path) && !manifests.has(path);
+      const isManifest = isOfInterest(path) && !isKustomizationFile(path) && baseName(path) !== 'Chart.yaml';
+      const mayBeManifest = isManifest && !manifests.has(path);
       if (mayBeManifest && isInChart(charts, path) !== isInChart(before.charts, path)) manifests.set(path, text);
     }
   }
@@ -245,10 +254,22 @@ function divideAll(snapshot: Parts): Division {
     charts: [...snapshot.charts]
       .sort()
       .filter((folder) => ![...upwards(folderOf(folder))].some((one) => one !== folder && snapshot.charts.has(one))),
+    rendered: renderedIn(snapshot),
     configured,
     oneCluster: snapshot.options.oneCluster,
     nameOf: (path) => shownPath(snapshot.options, path),
     isFile: (path) => snapshot.files.has(path),
+  });
+}
+
+/** Every way in which a chart is to be rendered, with what came of it. */
+function renderedIn(snapshot: Parts): RenderedChart[] {
+  const { renderedCharts, notRendered } = snapshot.options;
+  return [...plansFor(snapshot)].flatMap(([chart, plans]) => {
+    const known = renderedCharts?.get(chart);
+    if (known) return known;
+    const failure = notRendered ?? 'helm has not been asked';
+    return plans.map((plan): RenderedChart => ({ plan, outcome: { failure } }));
   });
 }
 

@@ -57,7 +57,12 @@ export type Anchor =
       /** Only these characters of the scalar's text. */
       readonly within?: Span;
     }
-  | { readonly source: Source; readonly span: Span };
+  | {
+      readonly source: Source;
+      readonly span: Span;
+      /** The text that the span counts in, where the file may have another by now. */
+      readonly text?: string;
+    };
 
 export interface SourceDocument {
   readonly text: string;

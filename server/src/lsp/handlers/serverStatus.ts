@@ -2,7 +2,7 @@
 
 import { VERSION } from '../../about.js';
 import { detectedMarkdown, notJudged } from '../../editor/index.js';
-import { shownPath } from '../../workspace/index.js';
+import { countRendered, shownPath } from '../../workspace/index.js';
 import type { ServerContext } from '../context.js';
 
 /** At most so many rows of a list are shown. */
@@ -16,7 +16,9 @@ export function onServerStatus(
   const lines = [`# Podpath ${VERSION}: server status`, ''];
   if (!analysis) return [...lines, 'Switched off by the setting `podpath.enable`.', ''].join('\n');
   const { snapshot, clusters } = analysis;
-  const objects = [...snapshot.files.values()].reduce((sum, file) => sum + file.objects.length, 0);
+  const written = [...snapshot.files.values()].reduce((sum, file) => sum + file.objects.length, 0);
+  const charts = snapshot.division.scopes.flatMap((scope) => scope.charts);
+  const objects = written + countRendered(charts, () => true);
   const { read, analyse } = context.session.times;
   const missing = notJudged(analysis);
   const show = (path: string): string => shownPath(snapshot.options, path);
@@ -32,7 +34,7 @@ export function onServerStatus(
     '',
     '## Clusters',
     '',
-    'Objects that are applied together make a cluster. Which ones are, Podpath takes from kustomizations, directories and `.podpath.yaml`.',
+    'Objects that are applied together make a cluster. Which ones are, Podpath takes from charts, kustomizations, directories and `.podpath.yaml`.',
     '',
     ...rows(
       clusters.map(
@@ -50,7 +52,10 @@ export function onServerStatus(
     '## Not looked into',
     '',
     ...rows([
-      ...missing.charts.map((chart) => `- \`${show(chart)}\`: a Helm chart, which is not rendered`),
+      ...missing.charts.map(({ chart, variant, why }) => {
+        const values = variant === undefined ? '' : ` with \`${variant}\``;
+        return `- \`${show(chart)}\`: a Helm chart that is not rendered${values}: ${why}`;
+      }),
       ...missing.gaps.map((gap) => `- \`${show(gap.file)}\`: ${gap.what}`),
     ]),
     '',

@@ -52,3 +52,18 @@ export interface ChartContents {
 
 /** By the chart's folder. A chart that is not there has not been rendered. */
 export type RenderedCharts = ReadonlyMap<string, readonly RenderedChart[]>;
+
+/** Files with the objects of a chart; none where it is not rendered. */
+export function renderedFiles({ outcome }: RenderedChart): readonly SourceFile[] {
+  return 'failure' in outcome ? [] : outcome.files;
+}
+
+/** How many objects charts give; what several variants have counts once. */
+export function countRendered(charts: Iterable<RenderedChart>, isCounted: (file: string) => boolean): number {
+  const seen = new Set<string>();
+  for (const chart of charts)
+    for (const { path, objects } of renderedFiles(chart))
+      if (isCounted(path))
+        for (const { source, base } of objects) seen.add(`${path} ${source.document} ${base.join('/')}`);
+  return seen.size;
+}

@@ -51,7 +51,7 @@ export function originsIn(template: TemplateText, document: RenderedDocument): O
         placeIn(here(), spanOf(root, path, part)) ??
         placeIn(here(), spanOf(root, [...objectBase(path), 'kind'], 'key')) ??
         placeIn(here(), spanOf(root, ['kind'], 'key'));
-      return { source, span: place ?? here().fallback };
+      return { source, span: place ?? here().fallback, text: template.text };
     },
     // What an expression gives, or a loop repeats, is not changed by changing the text of one place.
     isComposed: () => true,

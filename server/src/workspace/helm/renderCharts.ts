@@ -24,6 +24,10 @@ export function createChartMemory(renderer: ChartRenderer): ChartMemory {
       kept.delete(key);
       const result = known ?? render(plan, contents.texts, renderer);
       kept.set(key, result);
+      // What failed may come off next time: the machine was busy, or its helm is another one by then.
+      void result.then(({ outcome }) => {
+        if ('failure' in outcome && kept.get(key) === result) kept.delete(key);
+      });
       for (const old of kept.keys()) {
         if (kept.size <= MOST_KEPT) break;
         kept.delete(old);

@@ -2,7 +2,7 @@
  * Reads the output of `helm template`: the objects in it, each with the way back to the template that gave it. Which
  * template that is, helm says in a comment; which line of it, the template's structure.
  */
-import { readObjects } from '../../resources/index.js';
+import { known, type ReadObject, readObjects } from '../../resources/index.js';
 import { cutChunks, fieldOf, readChunk, spanOf, type YNode } from '../../yaml/index.js';
 import { textOf } from '../configurationValues.js';
 import { folderOf, joinPath } from '../paths.js';
@@ -18,7 +18,8 @@ export function readRendered(chart: string, output: string, files: ReadonlyMap<s
   const templates = new Map<string, TemplateText>();
   const ordinals = new Map<string, number>();
   let named: string | undefined;
-  for (const [document, { text }] of cutChunks(output).entries()) {
+  const taken = new Set<string>();
+  for (const { text } of cutChunks(output)) {
     const comment = /^(?:---[^\n]*\n)?# Source: ([^\r\n]+)/.exec(text);
     named = comment?.[1] ?? named;
     const read = readObjects(readChunk(text).root);
@@ -35,12 +36,23 @@ export function readRendered(chart: string, output: string, files: ReadonlyMap<s
       const firstLine = comment ? comment[0].split('\n').length : 0;
       origins = originsIn(template, { text, firstLine, kind, ordinal });
     }
-    const source: Source = { file: place.file, document, origins };
-    const known = objects.get(place.file) ?? [];
-    objects.set(place.file, known);
-    for (const { object } of read) known.push({ ...object, source });
+    const source: Source = { file: place.file, document: numberOf(read, place.file, taken), origins };
+    const own = objects.get(place.file) ?? [];
+    objects.set(place.file, own);
+    for (const { object } of read) own.push({ ...object, source });
   }
   return [...objects].map(([path, own]) => ({ path, text: '', documents: [], objects: own, tooLarge: false }));
+}
+
+/** A number for what a document holds, the same with other values, so that findings of variants meet. */
+function numberOf(read: readonly ReadObject[], file: string, taken: Set<string>): number {
+  let number = 0;
+  for (const { object } of read)
+    for (const character of `${object.kind}/${known(object.name) ?? ''} `)
+      number = (Math.imul(number, 31) + (character.codePointAt(0) ?? 0)) >>> 0;
+  while (taken.has(`${file} ${number}`)) number++;
+  taken.add(`${file} ${number}`);
+  return number;
 }
 
 interface Place {
