@@ -117,7 +117,7 @@ function replaceItem(
     }
   }
   items.length = kept;
-  if (item && !placed) items.push(item);
+  if (item && !isNull(item) && !placed) items.push(item);
 }
 
 function isEmpty(item: TNode): boolean {

@@ -37,23 +37,32 @@ function scalarValue(scalar: TScalar): ReturnType<typeof readScalar> {
 }
 
 /**
- * The object is written anew after a JSON patch: quotes stand only where they are needed, and every null is spelled
- * out. Later merges tell the difference.
+ * The object is written anew after a JSON patch: quotes stand only where they are needed, numbers are written Go's way
+ * and every null is spelled out. Later merges tell the difference.
  */
 export function rewritten(node: TNode): void {
   if (node.kind === 'map') for (const { value } of node.entries) rewritten(value);
   else if (node.kind === 'seq') for (const item of node.items) rewritten(item);
   else {
-    const { type } = scalarValue(node);
-    node.isString = type === 'string';
-    if (type === 'null') node.text = 'null';
-    node.style = type === 'string' ? styleOf(node.text) : 'plain';
+    const value = scalarValue(node);
+    node.isString = value.type === 'string';
+    if (value.type === 'null') node.text = 'null';
+    else if (value.type === 'number') node.text = numberText(value.value);
+    node.style = value.type === 'string' ? quotesFor(node.text) : 'plain';
   }
 }
 
-function styleOf(text: string): TScalar['style'] {
+/** How Go writes a string that must stay one: quoted only where it would be read as something else. */
+export function quotesFor(text: string): TScalar['style'] {
   if (text.includes('\n')) return 'literal';
-  return readPlain(text).type === 'string' && !isBooleanOnlyInYaml11(text) ? 'plain' : 'double';
+  return text === '' || readPlain(text).type === 'string' ? 'plain' : 'double';
+}
+
+/** As Go's %g: an exponent from a million on and below a ten-thousandth. */
+function numberText(value: number): string {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || value === 0 || (size >= 1e-4 && size < 1e6)) return String(value);
+  return value.toExponential().replace(/e([-+])(\d)$/, 'e$10$2');
 }
 
 /** As kubectl reads it, `yes` is true; so are values of JSON patches. */

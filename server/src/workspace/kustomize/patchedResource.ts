@@ -6,11 +6,24 @@
 import type { YNode } from '../../yaml/index.js';
 import { rememberId } from './ids.js';
 import { applyJsonPatch } from './jsonPatch.js';
+import { quotesFor } from './jsonValue.js';
 import type { Refusal } from './merging.js';
 import type { PatchObject } from './patchText.js';
 import { opened, type Resource } from './resource.js';
 import { applyStrategicMerge } from './strategicMerge.js';
-import { copyOf, fieldIn, mapAt, type Origin, removeField, setField, type TMap, type TNode } from './tree.js';
+import {
+  copyOf,
+  fieldIn,
+  isNull,
+  mapAt,
+  type Origin,
+  removeField,
+  setField,
+  stringAt,
+  type TEntry,
+  type TMap,
+  type TNode,
+} from './tree.js';
 
 export interface MergeOptions {
   readonly allowNameChange: boolean;
@@ -33,11 +46,15 @@ export function mergeInto(resource: Resource, patch: PatchObject, options: Merge
   const target = opened(resource);
   const changes = copyOf(patch.root, patch.at) as TMap;
   if (options.adapted) adapt(changes, target);
+  if (options.allowNameChange || options.allowKindChange) rememberId(resource);
+  const hasNotes = isNoted(resource);
+  if (hasNotes) annotationsOf(target).entries.push(noteAt(target.origin));
   const { refused, ...merged } = applyStrategicMerge(target, changes);
+  if (hasNotes) takeNote(target);
   if (refused) return { deleted: false, refused: [refused] };
   const tree = 'tree' in merged ? merged.tree : undefined;
   if (!tree || tree.entries.length === 0) return { deleted: true, refused: [] };
-  if (options.allowNameChange || options.allowKindChange) rememberId(resource);
+  if (hasNotes && !takeNote(tree)) forget(resource);
   if (!options.allowKindChange) restore(tree, target, 'kind');
   const metadata = metadataOf(tree);
   const before = fieldIn(target, 'metadata');
@@ -51,25 +68,60 @@ export function mergeInto(resource: Resource, patch: PatchObject, options: Merge
 export function operateOn(resource: Resource, operations: YNode, at: Origin, remembers: boolean): Patched {
   const target = opened(resource);
   if (remembers) rememberId(resource);
-  // kustomize notes such things in annotations, so the mapping is there for operations to add to.
-  if (
-    resource.earlier.length > 0 ||
-    resource.prefixes.length > 0 ||
-    resource.suffixes.length > 0 ||
-    resource.generated
-  ) {
-    const metadata = metadataOf(target);
-    if (fieldIn(metadata, 'annotations')?.kind !== 'map') setField(metadata, 'annotations', mapAt(metadata.origin));
-  }
+  if (isNoted(resource)) annotationsOf(target);
   const { tree, refused } = applyJsonPatch(target, operations, at);
-  const metadata = fieldIn(tree, 'metadata');
-  const annotations = fieldIn(metadata, 'annotations');
-  if (metadata?.kind === 'map' && annotations?.kind === 'map') {
-    if (annotations.entries.length === 0) removeField(metadata, 'annotations');
-    else textsIn(annotations);
+  quoteAnnotations(tree);
+  const lost = ['kind', 'metadata'].find((field) => !isNamed(tree, field));
+  if (tree.entries.length > 0 && lost !== undefined) {
+    const because = `leaves the object without ${lost === 'kind' ? 'a kind' : 'a name'}`;
+    return { deleted: false, refused: [...refused, { at, because }] };
   }
   put(resource, tree);
   return { deleted: tree.entries.length === 0, refused };
+}
+
+/**
+ * Kustomize notes earlier names, prefixes and the like in annotations while it works. So the mapping is there for JSON
+ * patches to add to, and what replaces all annotations makes kustomize forget.
+ */
+function isNoted({ earlier, prefixes, suffixes, generated }: Resource): boolean {
+  return earlier.length > 0 || prefixes.length > 0 || suffixes.length > 0 || generated !== undefined;
+}
+
+const NOTE = 'internal.config.kubernetes.io/noted';
+
+function noteAt(origin: Origin): TEntry {
+  return { key: NOTE, keyOrigin: origin, keyStart: 0, keyEnd: 0, merged: false, value: stringAt('', origin) };
+}
+
+/** Removes the note; false where it is gone. */
+function takeNote(tree: TMap): boolean {
+  const metadata = fieldIn(tree, 'metadata');
+  const annotations = fieldIn(metadata, 'annotations');
+  if (metadata?.kind !== 'map' || annotations?.kind !== 'map' || !removeField(annotations, NOTE)) return false;
+  if (annotations.entries.length === 0) removeField(metadata, 'annotations');
+  return true;
+}
+
+function forget(resource: Resource): void {
+  resource.earlier.length = 0;
+  resource.prefixes.length = 0;
+  resource.suffixes.length = 0;
+  if (resource.generated) resource.generated = { ...resource.generated, needsHash: false };
+}
+
+function annotationsOf(target: TMap): TMap {
+  const metadata = metadataOf(target);
+  const annotations = fieldIn(metadata, 'annotations');
+  if (annotations?.kind === 'map') return annotations;
+  const made = mapAt(metadata.origin);
+  setField(metadata, 'annotations', made);
+  return made;
+}
+
+function isNamed(tree: TMap, field: string): boolean {
+  const value = field === 'metadata' ? fieldIn(fieldIn(tree, field), 'name') : fieldIn(tree, field);
+  return value?.kind === 'scalar' && value.text !== '' && !isNull(value);
 }
 
 function adapt(patch: TMap, target: TMap): void {
@@ -79,18 +131,27 @@ function adapt(patch: TMap, target: TMap): void {
   if (metadata?.kind !== 'map') return;
   for (const field of ['labels', 'annotations']) {
     const texts = fieldIn(metadata, field);
-    if (texts?.kind !== 'map') continue;
-    if (texts.entries.length === 0) removeField(metadata, field);
-    else textsIn(texts);
+    // A null does not delete here.
+    if (texts?.kind === 'map' && texts.entries.length > 0) textsIn(texts);
+    else removeField(metadata, field);
   }
 }
 
-/** Every value becomes a text; what is no single value becomes an empty one. */
+/** After a JSON patch every annotation is a string, whatever it was, and there are no `annotations` without any. */
+function quoteAnnotations(tree: TMap): void {
+  const metadata = fieldIn(tree, 'metadata');
+  const annotations = fieldIn(metadata, 'annotations');
+  if (metadata?.kind !== 'map' || !annotations) return;
+  if (annotations.kind === 'map' && annotations.entries.length > 0) textsIn(annotations);
+  else removeField(metadata, 'annotations');
+}
+
+/** Every value becomes a text, as labels and annotations do here and there; what is no single value, an empty one. */
 function textsIn(map: TMap): void {
   for (const entry of map.entries) {
     const { value } = entry;
-    const text = value.kind === 'scalar' ? value.text : '';
-    entry.value = { kind: 'scalar', text, style: 'plain', isString: true, origin: value.origin, start: 0, end: 0 };
+    const scalar = value.kind === 'scalar' ? value : stringAt('', value.origin);
+    entry.value = { ...scalar, style: quotesFor(scalar.text), isString: true };
   }
 }
 

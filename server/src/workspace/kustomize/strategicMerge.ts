@@ -3,7 +3,9 @@
  * `$patch: delete|replace|merge` alone, lists are merged by the schema of Kubernetes 1.21, and what a patch adds to a
  * list comes first. Follows merge2 and walk of kustomize's kyaml module; checked against the program.
  */
+import { isBooleanOnlyInYaml11 } from '../../yaml/index.js';
 import { mergeLists } from './associativeList.js';
+import { quotesFor } from './jsonValue.js';
 import { type MergeShape, mergeShapeOf, shapeOfField, shapeOfItems } from './mergeKeys.js';
 import { type Merging, named, type Refusal, UNKNOWN_DIRECTIVE } from './merging.js';
 import {
@@ -16,6 +18,7 @@ import {
   type TEntry,
   type TMap,
   type TNode,
+  type TScalar,
 } from './tree.js';
 
 export type Merged =
@@ -109,6 +112,7 @@ function takeDirective(patch: TNode): 'delete' | 'replace' | 'merge' | { readonl
 /** A value that takes an existing place takes its quotes too, so `8080` in the place of `"80"` is a string. */
 function setMerged(map: TMap, key: string, value: TNode, change: TEntry | undefined): void {
   const known = entryIn(map, key);
+  if (value.kind === 'scalar' && value.style === 'plain') quote(value);
   if (!known) {
     map.entries.push({
       key,
@@ -129,6 +133,13 @@ function setMerged(map: TMap, key: string, value: TNode, change: TEntry | undefi
   } else {
     known.value = value;
   }
+}
+
+/** A string that older readers take for a boolean, such as `yes`, gets quotes. */
+function quote(scalar: TScalar): void {
+  if (!scalar.isString && !isBooleanOnlyInYaml11(scalar.text)) return;
+  scalar.style = quotesFor(scalar.text);
+  scalar.isString = true;
 }
 
 /** An object inside another one, of a kind that the schema knows. */
