@@ -172,6 +172,43 @@ describe('labels and annotations', () => {
   });
 });
 
+describe('one value in several places', () => {
+  const base = {
+    'base/kustomization.yaml': 'commonLabels: {team: a}\nresources: [a.yaml]\n',
+    'base/a.yaml': DEPLOYMENT,
+  };
+
+  test('a label that a base made for selectors too follows the label of an overlay', () => {
+    checkFields(
+      { ...base, 'kustomization.yaml': 'resources: [base]\nlabels:\n- pairs: {team: b}\n' },
+      {
+        'Deployment/metadata/labels/team': 'b',
+        'Deployment/spec/selector/matchLabels/team': 'b',
+        'Deployment/spec/template/metadata/labels/team': 'b',
+      },
+    );
+  });
+
+  test('and the patch of an overlay', () => {
+    const patch = 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  labels: {team: c}\n';
+    checkFields(
+      { ...base, 'kustomization.yaml': 'resources: [base]\npatches: [{path: patch.yaml}]\n', 'patch.yaml': patch },
+      { 'Deployment/metadata/labels/team': 'c', 'Deployment/spec/selector/matchLabels/team': 'c' },
+    );
+  });
+
+  test('a label that was in the manifest stays where it is', () => {
+    checkFields(
+      {
+        'base/kustomization.yaml': 'commonLabels: {app: a}\nresources: [a.yaml]\n',
+        'base/a.yaml': DEPLOYMENT,
+        'kustomization.yaml': 'resources: [base]\nlabels:\n- pairs: {app: b}\n',
+      },
+      { 'Deployment/metadata/labels/app': 'b', 'Deployment/spec/selector/matchLabels/app': 'a' },
+    );
+  });
+});
+
 describe('where a change is edited', () => {
   const texts = all(
     'namespace: shop\nnamePrefix: a-\ncommonLabels: {team: a, app: all}\nlabels:\n- pairs: {tier: b}\n',

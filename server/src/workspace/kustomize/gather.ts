@@ -73,11 +73,15 @@ export function accumulate(run: Run, visit: Visit, into: Accumulation): void {
 /** In the order of kustomize's `configureBuiltinTransformers`. */
 function transform({ context }: Run, at: Kustomization, into: Accumulation): void {
   const { resources, fields } = into;
+  const keepOneAfter = (field: string): void => {
+    if (settingOf(at, field)) keepOneOfEach(into, anchorIn(at, field), context);
+  };
   applyPatchesStrategicMerge(resources, at, context);
+  keepOneAfter('patchesStrategicMerge');
   applyPatches(resources, at, context);
+  keepOneAfter('patches');
   setNamespace(resources, at, fields);
-  into.taken = undefined;
-  if (settingOf(at, 'namespace')) keepOneOfEach(into, anchorIn(at, 'namespace'), context);
+  keepOneAfter('namespace');
   affixNames(resources, at, fields);
   setLabels(resources, at, fields, context);
   setAnnotations(resources, at, fields);

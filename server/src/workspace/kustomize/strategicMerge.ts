@@ -155,8 +155,9 @@ function present(node: TNode | undefined): TNode | undefined {
   return node && !isNull(node) ? node : undefined;
 }
 
-function keysOf(one: TMap, other: TNode | undefined): Set<string> {
+/** In order, which tells where two of them are one value. */
+function keysOf(one: TMap, other: TNode | undefined): string[] {
   const keys = new Set(one.entries.map((entry) => entry.key));
   if (other?.kind === 'map') for (const { key } of other.entries) keys.add(key);
-  return keys;
+  return [...keys].sort();
 }
