@@ -75,7 +75,7 @@ function rendered(scope: Scope, root: Kustomization, source: ContentSource): Con
       return file ? [{ ...file, objects: own }] : [];
     }),
     problems,
-    inputs: new Map([...reads].map((path) => [path, source.files.get(path)])),
+    inputs: new Map([...scope.files, ...reads].map((path) => [path, source.files.get(path)])),
   };
 }
 
