@@ -4,10 +4,11 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import type { JudgedFinding, ReportedFix } from '../../server/src/editor/index.js';
 import { RULES, type Rule } from '../../server/src/rules/index.js';
 import { applyHunks, drawHunks, readDiff, type ShownFix } from './diff.js';
-import { commentsIn, type Judged } from './example.js';
+import { commentsIn, type Files, type Judged, judge } from './example.js';
 import type { Page } from './page.js';
 import { type Example, examplesOf, PAGES, pageOf } from './pages.js';
 
@@ -82,9 +83,10 @@ function checkExample(example: Example, rule: Rule): void {
     );
 }
 
-/** A fix removes its finding, adds none, and keeps every comment. */
+/** A fix removes its finding, adds none, and keeps every comment and how the file is laid out. */
 function checkFix(before: Judged, finding: JudgedFinding, fix: ReportedFix): void {
   const after = before.fixed(fix);
+  checkLayout(before, after, finding, fix);
   const left = before.findings.map(textOf);
   for (const text of after.findings.map(textOf)) {
     const index = left.indexOf(text);
@@ -96,6 +98,26 @@ function checkFix(before: Judged, finding: JudgedFinding, fix: ReportedFix): voi
     `"${fix.title}" leaves its finding: ${finding.text}\n${drawnChange(before, after)}`,
   );
   assert.deepEqual(commentsIn(after.files), commentsIn(before.files), `"${fix.title}" loses a comment`);
+}
+
+/** In a file whose lines end as on Windows, and whose last line does not end, the fix does the same and nothing else. */
+function checkLayout(before: Judged, after: Judged, { rule, text }: JudgedFinding, { title }: ReportedFix): void {
+  const elsewhere = judge(mapped(before.files, (file) => file.replace(/\n$/, '').replaceAll('\n', '\r\n')));
+  const same = elsewhere.findings.filter((one) => one.rule === rule && one.text === text);
+  const fixes = same.flatMap((one) => elsewhere.fixesOf(one)).filter((one) => one.title === title);
+  assert.notEqual(fixes.length, 0, `"${title}" is not offered in a file with CRLF`);
+  // Whether the last line ends is nobody's concern.
+  const plain = (files: Files): Files => mapped(files, (file) => file.replaceAll('\r\n', '\n').replace(/\n$/, ''));
+  const results = fixes.map((fix) => plain(elsewhere.fixed(fix).files));
+  const wanted = plain(after.files);
+  assert.ok(
+    results.some((result) => isDeepStrictEqual(result, wanted)),
+    `"${title}" does something else in a file with CRLF`,
+  );
+}
+
+function mapped(files: Files, change: (text: string) => string): Files {
+  return new Map([...files].map(([name, text]) => [name, change(text)]));
 }
 
 function checkShownFix(before: Judged, shown: ShownFix, offered: readonly ReportedFix[]): void {

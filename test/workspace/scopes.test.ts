@@ -48,6 +48,25 @@ test('files without Kubernetes objects are in no scope', () => {
   ]);
 });
 
+test('a file that cannot be read belongs to its directory, since it may hold anything', () => {
+  const broken =
+    '=== app/db.yaml\napiVersion: v1\nkind: Service\nmetadata: {name: db\n=== other/x.yaml\nkind: Pod\napiVersion: {\n';
+  checkScopes(`${web}${broken}`, ['directory app: app/db.yaml app/web.yaml']);
+});
+
+test('a directory with a file that cannot be read is joined to no other, since the file may hold the pods', () => {
+  const services = `=== app/services/web.yaml\n${service('web')}`;
+  const pods = `=== app/deployment.yaml\n${deployment('web')}`;
+  checkScopes(`${services}${pods}`, [
+    'directory app: app/deployment.yaml',
+    'joined app/services: app/services/web.yaml (in: app/deployment.yaml app/services/web.yaml)',
+  ]);
+  checkScopes(`${services}${pods}=== app/services/pods.yaml\napiVersion: v1\nkind: Pod\nmetadata: {name: web\n`, [
+    'directory app: app/deployment.yaml',
+    'directory app/services: app/services/pods.yaml app/services/web.yaml',
+  ]);
+});
+
 test('two files that define the same object are variants: each makes a cluster with the rest', () => {
   checkScopes(
     `=== a/v1.yaml\n${deployment('web')}=== a/v2.yaml\n${deployment('web')}=== a/common.yaml\n${service('web')}`,

@@ -53,6 +53,8 @@ export interface FileSummary {
   readonly workloadNamespaces: ReadonlySet<string>;
   /** It holds something that reaches for pods: a Service, an Ingress, a policy. */
   readonly reaches: boolean;
+  /** A document of it could not be read, so it may hold anything. */
+  readonly unread: boolean;
   /** Paths that delivery tools are told to apply. */
   readonly named: readonly NamedPath[];
   readonly installs: readonly Install[];
@@ -88,12 +90,14 @@ export function summarize(file: SourceFile): FileSummary {
   const identities = file.objects.flatMap((object) => identityOf(object) ?? []);
   const named = namedPathsIn(file);
   const installs = installsIn(file);
-  return { path: file.path, identities, namespaces, workloadNamespaces, reaches, named, installs };
+  const unread = file.tooLarge || file.documents.some(({ state }) => state === 'broken' || state === 'templated');
+  return { path: file.path, identities, namespaces, workloadNamespaces, reaches, unread, named, installs };
 }
 
 export function sameSummary(a: FileSummary, b: FileSummary): boolean {
   return (
     a.reaches === b.reaches &&
+    a.unread === b.unread &&
     sameItems([...a.identities], [...b.identities]) &&
     sameItems([...a.namespaces], [...b.namespaces]) &&
     sameItems([...a.workloadNamespaces], [...b.workloadNamespaces]) &&
@@ -173,7 +177,7 @@ function divided(input: DivisionInput, named: ReadonlyMap<string, NamedRoot>): D
   }
   scopes.push(...chartScopes(input));
   for (const one of scopes) for (const path of one.files) taken.add(path);
-  const rest = plain.filter((file) => !taken.has(file.path) && file.namespaces.size > 0);
+  const rest = plain.filter((file) => !taken.has(file.path) && (file.namespaces.size > 0 || file.unread));
   const namedScopes = namedDirectories(input, named, rest);
   for (const one of namedScopes) for (const path of one.files) taken.add(path);
   scopes.push(...namedScopes);
@@ -314,6 +318,7 @@ function directoryScopes(input: DivisionInput, rest: readonly FileSummary[], all
   const workloads = new WorkloadFolders(all);
   const scopes: Scope[] = [];
   for (const [folder, group] of folders) {
+    if (group.every((file) => file.namespaces.size === 0)) continue;
     // A file beside a kustomization that does not name it is often a patch or a part that is switched off.
     const orphaned: Partial<Scope> = input.kustomizations.has(folder)
       ? {
@@ -327,7 +332,8 @@ function directoryScopes(input: DivisionInput, rest: readonly FileSummary[], all
           ],
         }
       : {};
-    const joined = group.some((file) => file.reaches) && group.every((file) => file.workloadNamespaces.size === 0);
+    const hasPods = group.some((file) => file.workloadNamespaces.size > 0 || file.unread);
+    const joined = group.some((file) => file.reaches) && !hasPods;
     const ancestor = joined ? workloads.nearest(folder, group) : undefined;
     for (const { files, name } of variants(group)) {
       const shown = name === undefined ? input.nameOf(folder) : input.nameOf(name);
