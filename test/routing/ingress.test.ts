@@ -1,7 +1,7 @@
 /** Ingresses as ways in: I1–I4 of the semantics, C14, C18, C22, and the truth table of the Ingress documentation. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ingressRoute } from '../../server/src/routing/index.js';
+import { controllerOf, ingressRoute } from '../../server/src/routing/index.js';
 import type { Profile } from '../../server/src/workspace/index.js';
 import {
   checkEndpoints,
@@ -331,6 +331,22 @@ test('I4, C14: a class is known by its IngressClass, the default one, or the pro
     'unknown ingress-class class-unset',
   );
   assert.equal(classHop('mine', [], { ingressController: 'traefik' }), 'allowed ingress-class controller-configured');
+});
+
+test('the only controller that is installed is the one of an Ingress without a class, if it takes it at all', () => {
+  const of = (text: string) => {
+    const cluster = clusterOf(text, { profile: { installedIngressController: 'traefik' } });
+    const [one] = cluster.ingresses;
+    assert.ok(one);
+    const { kind, hop } = controllerOf(cluster, one);
+    return `${kind} ${hop.verdict}`;
+  };
+  const rules = ['h.io / Prefix web:80'];
+  assert.equal(of(ingress('web', { rules })), 'traefik unknown');
+  assert.equal(of(ingress('web', { rules, className: 'mine' })), 'undefined unknown');
+  assert.equal(of(ingress('web', { rules, annotations: 'nginx.org/x: y' })), 'nginx-ingress unknown');
+  const two = [ingressClass('x', 'a/b', true), ingressClass('y', 'a/c', true)];
+  assert.equal(of(documents(ingress('web', { rules }), ...two)), 'undefined unknown');
 });
 
 test('C18: who reaches an Ingress from outside is unknown until the scheme is known', () => {

@@ -147,7 +147,9 @@ function withoutClass(
       hop: hop('ingress-class', 'allowed', { code: 'controller-configured', controller: configured }, place),
       key: '',
     };
-  return { kind: byAnnotation(ingress), hop: hop('ingress-class', 'unknown', { code: 'class-unset' }, place), key: '' };
+  // The only controller that is installed serves it, if anybody does: that hangs on how the controller is started.
+  const kind = byAnnotation(ingress) ?? (first ? undefined : cluster.profile.installedIngressController);
+  return { kind, hop: hop('ingress-class', 'unknown', { code: 'class-unset' }, place), key: '' };
 }
 
 function kindOf(controller: string): ControllerKind | undefined {
