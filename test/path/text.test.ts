@@ -289,6 +289,23 @@ const STEPS: readonly (readonly [name: string, asked: Partial<Asked>, label: str
     ['allowed', 'The network plugin (`flannel`) does not enforce policies: they are accepted and have no effect.'],
   ],
   [
+    'a plugin that was detected is named with what installs it',
+    {
+      files: {
+        ...guarded(`${API}] }`),
+        'cni.yaml': workload('kube-flannel-ds', { kind: 'DaemonSet' }).replace(
+          'namespace: shop',
+          'namespace: kube-flannel',
+        ),
+      },
+    },
+    'ingress policy',
+    [
+      'allowed',
+      'The network plugin (`flannel`, which `DaemonSet kube-flannel-ds` installs) does not enforce policies: they are accepted and have no effect.',
+    ],
+  ],
+  [
     'the internet is no pod',
     {
       from: '203.0.113.7',

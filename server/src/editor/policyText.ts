@@ -63,7 +63,6 @@ function lackingFor({ rule, lacks }: NearestRule, { cluster, other }: PolicySett
 function decisionText(hop: PolicyHop, setting: PolicySetting, wording: Wording): string {
   const { direction, evidence } = hop.decision;
   const { because, policies, rule } = evidence;
-  const { code } = wording;
   const pod = objectText(hop.pod.workload, wording);
   const other = otherText(setting.other, wording);
   const asked = `${hop.protocol} ${hop.port}`;
@@ -102,10 +101,17 @@ function decisionText(hop: PolicyHop, setting: PolicySetting, wording: Wording):
         ? `the traffic comes with a node's address. A pod's own node always reaches it, other nodes only as policies say; which node it is cannot be told.`
         : `the traffic goes to a node. Whether a policy keeps a pod from its own node differs between network plugins.`;
     case 'not-enforced':
-      return `the network plugin${setting.cluster.profile.cni === undefined ? '' : ` (${code(setting.cluster.profile.cni)})`} does not enforce policies: they are accepted and have no effect.`;
+      return `the network plugin${pluginText(setting.cluster, wording)} does not enforce policies: they are accepted and have no effect.`;
     case 'no-policy-here':
       return `no policy speaks for ${pod} here.`;
   }
+}
+
+/** Its name, and where it was seen. */
+function pluginText({ profile: { cni }, scope }: Cluster, { code }: Wording): string {
+  if (cni === undefined) return '';
+  const seen = scope.settings?.detected.find((fact) => fact.field === 'cni' && fact.value === cni);
+  return ` (${code(cni)}${seen ? `, which ${code(seen.object.what)} installs` : ''})`;
 }
 
 const OUTCOMES = {

@@ -5,7 +5,7 @@ export default gapRule({
   id: 'scope-incomplete',
   group: "The tool's own",
   summary: 'A part of what is applied together is not here or cannot be read',
-  silences: '',
+  silences: 'nobody has given it a level',
   withGaps: 'judges',
   since: '0.2.0',
   reads: ['gaps'],
