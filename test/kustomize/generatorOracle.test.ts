@@ -330,6 +330,72 @@ function listed(field: string, entries: readonly unknown[]): string {
   return written.length === 0 ? '' : `${field}:\n${written.join('')}`;
 }
 
+const REFERENCES = [
+  '{apiVersion: v1, kind: Service, name: web}',
+  '{apiVersion: v1, kind: Service, name: web}',
+  '{kind: Deployment, name: web, apiVersion: apps/v1}',
+  '{group: apps, version: v1, kind: Deployment, name: web, namespace: default}',
+  '{kind: Service, name: web}',
+  '{apiVersion: v1, kind: Service, name: wep}',
+];
+const VALUE_PATHS = [
+  'metadata.name',
+  'metadata.namespace',
+  'spec.ports[0].port',
+  'spec.ports.1.name',
+  'spec.selector',
+  'spec.replicas',
+  'spec.clusterIP',
+  'metadata.labels.[a.b/c]',
+];
+const TEMPLATES = [
+  '$(A)',
+  '$(B)',
+  '$(C)',
+  'http://$(A):$(B)',
+  '$$(A)',
+  '$(D)',
+  '$',
+  'a$b',
+  '$(A',
+  '"8080"',
+  'yes',
+  '5',
+  '$(A)$(A)',
+  '$()',
+];
+const usingVars = ([first, second, third]: readonly string[]): string => `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  labels: {"a.b/c": "7"}
+spec:
+  selector: {app: web}
+  ports:
+  - port: 8080
+  - port: 1
+    name: $(A)
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  annotations:
+    note: ${first}
+    other: ${second}
+spec:
+  replicas: 2
+  template:
+    spec:
+      containers:
+      - name: c
+        image: ${third}
+        args: ["${first?.replaceAll('"', '')}", "plain"]
+        env:
+        - name: E
+          value: ${second}
+`;
+
 describe('against the real kustomize', { skip: KUSTOMIZE === undefined ? SKIPPED : false }, () => {
   test('images', () => {
     const texts = fc.tuple(
@@ -411,6 +477,39 @@ describe('against the real kustomize', { skip: KUSTOMIZE === undefined ? SKIPPED
           overlay ? 'overlay' : 'base',
         );
       }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('vars', () => {
+    const variable = fc
+      .tuple(word('A', 'B', 'C'), word(...REFERENCES), maybe(word(...VALUE_PATHS)))
+      .map(
+        ([name, objref, path]) =>
+          `{name: ${name}, objref: ${objref}${path ? `, fieldref: {fieldPath: "${path}"}` : ''}}`,
+      );
+    const layer = fc.tuple(
+      fc.uniqueArray(variable, { maxLength: 2, selector: (text) => text.slice(0, 9) }),
+      word('', 'namePrefix: x-\n', 'namespace: shop\n', 'nameSuffix: -$(A)\n'),
+    );
+    const kustomization = (resources: string, [variables, more]: readonly [readonly string[], string]): string =>
+      `resources: [${resources}]\n${more}vars: [${variables.join(', ')}]\n`;
+    fc.assert(
+      fc.property(
+        layer,
+        layer,
+        fc.array(word(...TEMPLATES), { minLength: 3, maxLength: 3 }),
+        (base, overlay, values) => {
+          checkLikeProgram(
+            {
+              'base/a.yaml': usingVars(values),
+              'base/kustomization.yaml': kustomization('a.yaml', base),
+              'overlay/kustomization.yaml': kustomization('../base', overlay),
+            },
+            'overlay',
+          );
+        },
+      ),
       { numRuns: RUNS },
     );
   });

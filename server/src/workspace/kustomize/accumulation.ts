@@ -4,18 +4,21 @@ import type { KustomizeContext } from './context.js';
 import { DEFAULT_FIELDS, type TransformerFields } from './fieldSpecs.js';
 import { describeId, idKey, idOf } from './ids.js';
 import type { Resource } from './resource.js';
+import type { Variable } from './vars.js';
 
 export interface Accumulation {
   /** In the order in which they came; transformers change it in place. */
   readonly resources: Resource[];
   /** Grows by the `configurations` of every kustomization that it holds. */
   fields: TransformerFields;
+  /** `vars` by name, resolved at the very end. */
+  readonly variables: Map<string, Variable>;
   /** Which ids are taken; undefined after something may have changed them. */
   taken: Map<string, Resource> | undefined;
 }
 
 export function emptyAccumulation(): Accumulation {
-  return { resources: [], fields: DEFAULT_FIELDS, taken: undefined };
+  return { resources: [], fields: DEFAULT_FIELDS, variables: new Map(), taken: undefined };
 }
 
 /** Adds resources. Of two with one id, which kustomize refuses, the first stays. */

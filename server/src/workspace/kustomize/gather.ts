@@ -27,6 +27,7 @@ import { applyPatches, applyPatchesJson6902, applyPatchesStrategicMerge } from '
 import { applyReplacements } from './replacements.js';
 import { applyReplicas } from './replicas.js';
 import { affixNames, setAnnotations, setLabels, setNamespace } from './transformers.js';
+import { mergeVars, noteVars } from './vars.js';
 
 /** One rendering, and what it has seen. */
 export interface Run {
@@ -67,6 +68,7 @@ export function accumulate(run: Run, visit: Visit, into: Accumulation): void {
     if (path !== undefined && path !== '') include(run, visit, into, { path, field: 'components', index });
   }
   transform(run, at, into);
+  noteVars(into, at, run.context);
   run.steps += 1 + into.resources.length;
 }
 
@@ -159,6 +161,7 @@ function include(run: Run, visit: Visit, into: Accumulation, entry: Entry): void
   const own = emptyAccumulation();
   accumulate(run, { at: next, by: visit }, own);
   append(into, own.resources, anchor, context);
+  mergeVars(into, own, context);
   into.fields = mergedFields(into.fields, own.fields);
 }
 

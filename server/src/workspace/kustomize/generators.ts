@@ -79,6 +79,7 @@ function absorb(
   } else {
     const changed = inPlaceOf(known, made);
     into.resources[into.resources.indexOf(known)] = changed;
+    for (const variable of into.variables.values()) if (variable.target === known) variable.target = changed;
     for (const one of idsOf(known)) {
       const same = byId.get(idKey(one));
       same?.delete(known);

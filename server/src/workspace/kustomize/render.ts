@@ -15,6 +15,7 @@ import { addHashes } from './hash.js';
 import type { Kustomization } from './kustomization.js';
 import { opened, type Resource } from './resource.js';
 import { fieldIn, removeField } from './tree.js';
+import { resolveVars } from './vars.js';
 
 export interface RenderedObject {
   readonly object: Sourced;
@@ -81,6 +82,7 @@ function render(root: Kustomization, all: ReadonlyMap<string, Kustomization>, fi
   accumulate({ all, context, reads, steps: 0, checked: new Set() }, { at: root, by: undefined }, into);
   addHashes(into.resources);
   followNames(into.resources, into.fields.nameReference);
+  resolveVars(into, into.fields.varReference, context);
   return {
     resources: into.resources.filter((resource) => !isLocal(resource)),
     gaps: [...gaps.values()],

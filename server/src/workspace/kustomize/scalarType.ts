@@ -1,10 +1,9 @@
 /** How kustomize takes a scalar: as kubectl does, but `yes`, `no`, `on`, `off`, `y` and `n` are texts to it. */
-import { isBooleanOnlyInYaml11, readScalar } from '../../yaml/index.js';
-import type { TScalar } from './tree.js';
+import { isBooleanOnlyInYaml11, readScalar, type YScalar } from '../../yaml/index.js';
 
 export type ScalarType = 'text' | 'boolean' | 'integer' | 'number' | 'null';
 
-export function typeOf(scalar: TScalar): ScalarType {
+export function typeOf(scalar: YScalar): ScalarType {
   if (scalar.isString || isBooleanOnlyInYaml11(scalar.text)) return 'text';
   const read = readScalar(scalar);
   if (read.type === 'string') return 'text';
