@@ -10,10 +10,13 @@ export {
   callsIn,
   callsTo,
   type Mention,
+  mayBeMade,
   type NameParts,
   type NearService,
+  nameIndex,
   nearService,
   type Place,
+  statefulSetOf,
 } from './calls/index.js';
 export {
   backingPods,

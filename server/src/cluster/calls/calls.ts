@@ -6,6 +6,7 @@ import { known, mayShareNamespace, type Service, type Uncertain, type Workload }
 import type { Sourced } from '../../workspace/index.js';
 import { backingPods, type Cluster, type Pod } from '../cluster.js';
 import { isAliased, type Mention, mentionsOf } from './mentions.js';
+import { nameIndex } from './nameIndex.js';
 
 export interface Call extends Mention {
   readonly caller: Pod;
@@ -53,13 +54,16 @@ const calls = new WeakMap<Cluster, Calls>();
 function allCalls(cluster: Cluster): Calls {
   const made = calls.get(cluster);
   if (made) return made;
-  const services = new Map<string, Sourced<Service>[]>();
-  for (const service of cluster.services) {
-    const name = known(service.name)?.toLowerCase();
-    if (name !== undefined) services.set(name, [...(services.get(name) ?? []), service]);
-  }
+  const { services } = nameIndex(cluster);
+  // Hosts are dialled by many.
+  const readings = new Map<string, readonly NameParts[]>();
+  const read = (host: string): readonly NameParts[] => {
+    const made = readings.get(host) ?? readingsOf(cluster, host);
+    readings.set(host, made);
+    return made;
+  };
   const all = cluster.pods.flatMap((pod) =>
-    mentionsOf(cluster, pod).flatMap((mention) => callOf(cluster, services, pod, mention) ?? []),
+    mentionsOf(cluster, pod).flatMap((mention) => callOf(cluster, services, read, pod, mention) ?? []),
   );
   const byWorkload = new Map<Workload, Call[]>();
   const byService = new Map<Service, Call[]>();
@@ -80,11 +84,12 @@ function allCalls(cluster: Cluster): Calls {
 function callOf(
   cluster: Cluster,
   services: ReadonlyMap<string, readonly Sourced<Service>[]>,
+  read: (host: string) => readonly NameParts[],
   caller: Pod,
   mention: Mention,
 ): Call | undefined {
   const host = mention.host.toLowerCase();
-  const readings = readingsOf(cluster, host);
+  const readings = read(host);
   const [first] = readings;
   if (first === undefined || host === 'localhost' || isAliased(caller, host)) return undefined;
   for (const name of readings) {

@@ -3,64 +3,71 @@ import {
   editDistance,
   known,
   mayShareNamespace,
-  nearestName,
   type Service,
   type Uncertain,
   type Workload,
 } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
-import { backingPods, type Cluster } from '../cluster.js';
+import type { Cluster } from '../cluster.js';
+import type { NameParts } from './calls.js';
+import { nameIndex, statefulSetOf } from './nameIndex.js';
 
 export type NearService =
   | { readonly kind: 'spelling'; readonly service: Sourced<Service> }
-  /** The only Service of the workload that has the name. */
+  /** The Service that gives the dialled pod its name, or the only one of the workload that has the name. */
   | { readonly kind: 'workload'; readonly service: Sourced<Service>; readonly workload: Sourced<Workload> };
 
-/** `port` is the dialled one, where it is known: a Service that serves it is nearer. */
+type Namespace = Uncertain<string> | undefined;
+
+/**
+ * `name` is in lower case; `pod` stands before it in the host. `port` is the dialled one, where it is known: a Service
+ * that serves it is nearer.
+ */
 export function nearService(
   cluster: Cluster,
-  name: string,
-  namespace: Uncertain<string> | undefined,
+  { service: name, pod }: Pick<NameParts, 'service' | 'pod'>,
+  namespace: Namespace,
   port: number | undefined,
 ): NearService | undefined {
-  const made = found.get(cluster) ?? new Map<string, NearService | undefined>();
-  found.set(cluster, made);
-  const key = `${name} ${known(namespace) ?? ''} ${port ?? ''}`;
-  if (!made.has(key)) made.set(key, search(cluster, name, namespace, port));
-  return made.get(key);
+  const owner = pod === undefined ? undefined : statefulSetOf(cluster, pod, namespace);
+  return (
+    (owner && byOwner(cluster, owner)) ??
+    bySpelling(cluster, name, namespace, port) ??
+    byWorkload(cluster, name, namespace, port)
+  );
 }
-const found = new WeakMap<Cluster, Map<string, NearService | undefined>>();
 
-function search(
-  cluster: Cluster,
-  name: string,
-  namespace: Uncertain<string> | undefined,
-  port: number | undefined,
-): NearService | undefined {
-  const there = cluster.services.filter((one) => mayShareNamespace(one.namespace, namespace));
-  return bySpelling(there, name, port) ?? byWorkload(cluster, there, name, port);
+function byOwner(cluster: Cluster, workload: Sourced<Workload>): NearService | undefined {
+  const name = known(workload.serviceName)?.toLowerCase() ?? '';
+  const all = nameIndex(cluster).services.get(name) ?? [];
+  const service = all.find((one) => mayShareNamespace(one.namespace, workload.namespace));
+  return service && { kind: 'workload', service, workload };
 }
 
 function bySpelling(
-  services: readonly Sourced<Service>[],
+  cluster: Cluster,
   name: string,
+  namespace: Namespace,
   port: number | undefined,
 ): NearService | undefined {
-  const near = nearestName(
-    name,
-    services.flatMap((one) => {
-      const other = known(one.name);
-      // `redis-1` is no slip for `redis-2`.
-      return other === undefined || withoutNumbers(other) === withoutNumbers(name) ? [] : [other];
-    }),
-  );
-  const service = services.find((one) => known(one.name) === near);
-  if (near === undefined || service === undefined) return undefined;
-  const isShort = Math.min(name.length, near.length) < SHORT;
-  const isFar = editDistance(name, near.toLowerCase()) > 1;
-  const isSure = port !== undefined && serves(service, port);
-  return isSure || !(isShort || isFar) ? { kind: 'spelling', service } : undefined;
+  const { services, near } = nameIndex(cluster);
+  const others = near(name);
+  // Where so many names are alike, none of them is more likely than the others.
+  if (others.size > MOST_ALIKE) return undefined;
+  let best: { readonly service: Sourced<Service>; readonly distance: number } | undefined;
+  for (const other of others) {
+    // `redis-1` is no slip for `redis-2`.
+    if (withoutNumbers(other) === withoutNumbers(name)) continue;
+    const service = services.get(other)?.find((one) => mayShareNamespace(one.namespace, namespace));
+    const distance = editDistance(name, other);
+    if (service === undefined || distance > 2 || (best && best.distance <= distance)) continue;
+    const isShort = Math.min(name.length, other.length) < SHORT;
+    const isSure = port !== undefined && serves(service, port) && distance * 3 <= name.length + 2;
+    if (isSure || (distance === 1 && !isShort)) best = { service, distance };
+  }
+  return best && { kind: 'spelling', service: best.service };
 }
+const MOST_ALIKE = 40;
 /** Words of fewer characters are often neighbors by chance. */
 const SHORT = 5;
 
@@ -70,17 +77,14 @@ function withoutNumbers(name: string): string {
 
 function byWorkload(
   cluster: Cluster,
-  services: readonly Sourced<Service>[],
   name: string,
+  namespace: Namespace,
   port: number | undefined,
 ): NearService | undefined {
-  const leading = services.flatMap((service) => {
-    const pod = backingPods(cluster, service)?.find(({ workload }) => known(workload.name) === name);
-    return pod ? [{ kind: 'workload', service, workload: pod.workload } as const] : [];
-  });
-  const [only, ...others] = leading;
+  const leading = nameIndex(cluster).leadingTo().get(name) ?? [];
+  const [only, ...others] = leading.filter(({ service }) => mayShareNamespace(service.namespace, namespace));
   if (only === undefined || others.length > 0) return undefined;
-  return port === undefined || serves(only.service, port) ? only : undefined;
+  return port === undefined || serves(only.service, port) ? { kind: 'workload', ...only } : undefined;
 }
 
 function serves(service: Service, port: number): boolean {

@@ -1,6 +1,14 @@
 /** Calls by names that no Service of the cluster has, as far as it is certain that nothing else answers to them. */
-import { type Call, type Cluster, callsFrom, type NameParts, ownsPods } from '../../cluster/index.js';
-import { known, mayShareNamespace, type Uncertain, type Workload } from '../../resources/index.js';
+import {
+  type Call,
+  type Cluster,
+  callsFrom,
+  mayBeMade,
+  type NameParts,
+  nameIndex,
+  statefulSetOf,
+} from '../../cluster/index.js';
+import type { Uncertain, Workload } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import type { Report } from '../rule.js';
 
@@ -22,7 +30,7 @@ export function absentNames(
   return callsFrom(cluster, workload).flatMap((call) => {
     const { object, path, part } = call.place;
     const about = `${path.join('/')} ${part?.start ?? ''}`;
-    const name = call.services.length > 0 ? undefined : call.readings.find((one) => isOfCluster(cluster, one));
+    const name = call.services.length > 0 ? undefined : call.readings.find((one) => isOfCluster(cluster, call, one));
     const namespace = name && (name.namespace ?? call.caller.namespace);
     if (name === undefined || mayBeElsewhere(cluster, call, name, namespace)) {
       report.refute(object, about);
@@ -32,13 +40,11 @@ export function absentNames(
   });
 }
 
-/** A name with one dot is as likely one of the world outside, unless a namespace of the cluster stands behind it. */
-function isOfCluster(cluster: Cluster, { certain, namespace, pod }: NameParts): boolean {
+/** A name with dots is as likely one of the world outside, unless a namespace or a pod of the cluster is a part of it. */
+function isOfCluster(cluster: Cluster, { caller }: Call, { certain, namespace, pod }: NameParts): boolean {
   if (certain || (namespace === undefined && pod === undefined)) return true;
-  return (
-    namespace !== undefined &&
-    cluster.objects.some((one) => (one.model === 'namespace' ? one.name : one.namespace) === namespace)
-  );
+  if (namespace === undefined) return pod !== undefined && statefulSetOf(cluster, pod, caller.namespace) !== undefined;
+  return nameIndex(cluster).namespaces.has(namespace);
 }
 
 function mayBeElsewhere(
@@ -54,8 +60,6 @@ function mayBeElsewhere(
     isApiServer ||
     asksOthers ||
     (!certain && template.dnsConfig.searches.length > 0) ||
-    cluster.gaps.some((gap) => gap.text === undefined || gap.text.includes(service)) ||
-    cluster.services.some((one) => known(one.name) === undefined && mayShareNamespace(one.namespace, namespace)) ||
-    cluster.objects.some((one) => ownsPods(one) && service.startsWith(known(one.name)?.toLowerCase() ?? '\n'))
+    mayBeMade(cluster, service, namespace)
   );
 }

@@ -1,5 +1,5 @@
 /** A caller that dials a name which no Service has, while one is called nearly so. */
-import { type NearService, nearService } from '../../cluster/index.js';
+import { type NearService, nameIndex, nearService } from '../../cluster/index.js';
 import { describe, known } from '../../resources/index.js';
 import { clusterRule, editPlace, type Fix, placed, relatedTo } from '../rule.js';
 import { type AbsentName, absentNames } from './absentNames.js';
@@ -26,8 +26,8 @@ export default clusterRule({
   check(workload, cluster, report) {
     for (const absent of absentNames(cluster, workload, report)) {
       const { call, name, namespace, about } = absent;
-      const isElsewhere = cluster.services.some((one) => known(one.name)?.toLowerCase() === name.service);
-      const near = isElsewhere ? undefined : nearService(cluster, name.service, namespace, known(call.dials));
+      const isElsewhere = nameIndex(cluster).services.has(name.service);
+      const near = isElsewhere ? undefined : nearService(cluster, name, namespace, known(call.dials));
       if (near === undefined) continue;
       if (cluster.surround.hasService(name.service, namespace)) {
         report.refute(call.place.object, about);

@@ -1,5 +1,5 @@
 /** A caller that dials the bare name of a Service which is in another namespace, where such a name does not lead. */
-import type { Cluster } from '../../cluster/index.js';
+import { type Cluster, nameIndex } from '../../cluster/index.js';
 import { describe, known, type Service } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { clusterRule, editPlace, placed, relatedTo } from '../rule.js';
@@ -49,6 +49,6 @@ export default clusterRule({
 
 /** The Service of that name, if a single one says which namespace it is in. */
 function onlyElsewhere(cluster: Cluster, name: string): Sourced<Service> | undefined {
-  const [only, ...others] = cluster.services.filter((one) => known(one.name)?.toLowerCase() === name);
+  const [only, ...others] = nameIndex(cluster).services.get(name) ?? [];
   return others.length === 0 ? only : undefined;
 }

@@ -1,5 +1,5 @@
 /** A StatefulSet whose pods get no names of their own, because the Service that should give them does not exist. */
-import { type Call, type Cluster, callsIn, ownsPods, podsSelectedBy, servicesNamed } from '../../cluster/index.js';
+import { type Call, type Cluster, callsIn, mayBeMade, podsSelectedBy, servicesNamed } from '../../cluster/index.js';
 import {
   describe,
   isHeadless,
@@ -39,7 +39,10 @@ export default clusterRule({
   check(workload, cluster, report) {
     const name = known(workload.serviceName);
     if (workload.kind !== 'StatefulSet' || workload.group !== 'apps' || name === undefined || name === '') return;
-    if (servicesNamed(cluster, name, workload.namespace).length > 0 || mayBeElsewhere(cluster, workload, name))
+    if (
+      servicesNamed(cluster, name, workload.namespace).length > 0 ||
+      mayBeMade(cluster, name.toLowerCase(), workload.namespace)
+    )
       return report.refute(workload);
     const near = nearMiss(cluster, workload, name);
     const calls = callsIn(cluster).filter((call) => isToPodOf(call, workload, name));
@@ -65,16 +68,6 @@ export default clusterRule({
     }
   },
 });
-
-function mayBeElsewhere(cluster: Cluster, workload: Sourced<Workload>, name: string): boolean {
-  return (
-    cluster.gaps.some((gap) => gap.text === undefined || gap.text.includes(name)) ||
-    cluster.services.some(
-      (one) => known(one.name) === undefined && mayShareNamespace(one.namespace, workload.namespace),
-    ) ||
-    cluster.objects.some((one) => ownsPods(one) && name.startsWith(known(one.name) ?? '\n'))
-  );
-}
 
 /** The Service that selects the pods and is called alike; a headless one before others. */
 function nearMiss(cluster: Cluster, workload: Sourced<Workload>, name: string): Sourced<Service> | undefined {
