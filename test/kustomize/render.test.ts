@@ -67,7 +67,7 @@ describe('what a kustomization gathers', () => {
 describe('what is missing or wrong', () => {
   test('a missing file is a problem with what was meant, and a gap', () => {
     const texts = { 'kustomization.yaml': 'resources: [servce.yaml]\n', 'service.yaml': object('Service', 'a') };
-    checkProblem(texts, 'missing', /There is no servce.yaml/, 'service.yaml');
+    checkProblem(texts, 'missing', /There is no `servce.yaml`; did you mean `service.yaml`\?/, 'service.yaml');
     assert.deepEqual(
       rendered(texts).gaps.map((gap) => gap.kind),
       ['missing'],
@@ -96,7 +96,7 @@ describe('what is missing or wrong', () => {
       'a/kustomization.yaml': 'resources: [../b]\n',
       'b/kustomization.yaml': 'resources: [../a]\n',
     };
-    checkProblem(texts, 'cycle', /^\.\.\/a leads back/);
+    checkProblem(texts, 'cycle', /^`\.\.\/a` leads back/);
     checkProblem({ 'kustomization.yaml': 'resources: [.]\n' }, 'cycle', /itself/);
     const within = { 'a/b/kustomization.yaml': 'resources: [../..]\n', 'kustomization.yaml': 'resources: [a/b]\n' };
     checkProblem(within, 'cycle', /leads back/);
@@ -105,7 +105,7 @@ describe('what is missing or wrong', () => {
   test('one object twice is a problem, and is rendered once', () => {
     const texts = { 'kustomization.yaml': 'resources: [a.yaml, b.yaml]\n' };
     const both = { ...texts, 'a.yaml': object('Service', 'a'), 'b.yaml': object('Service', 'a') };
-    checkProblem(both, 'duplicate', /Service a is there already/);
+    checkProblem(both, 'duplicate', /Service a is part of this kustomization already/);
     assert.equal(rendered(both).objects.length, 1);
   });
 

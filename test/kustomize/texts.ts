@@ -42,6 +42,7 @@ export function workspaceOf(texts: ReadonlyMap<string, string>): Workspace {
       },
       textAt: (path) => texts.get(path),
       near: () => [...near],
+      mayHold: () => true,
     },
   };
 }

@@ -8,8 +8,9 @@ import { RULES, type Rule } from '../../server/src/rules/index.js';
 import { type Files, judge } from './example.js';
 import { type Example, examplesOf } from './pages.js';
 
-/** Those of a document, and of the configuration, know no cluster; that of the gaps speaks of nothing else. */
-const OF_CLUSTERS = RULES.filter((rule) => !['document', 'configuration', 'gap'].includes(rule.subject));
+/** The others know no cluster, or speak of nothing but its gaps. */
+const WITHOUT_CLUSTER = ['document', 'kustomization', 'configuration', 'gap'];
+const OF_CLUSTERS = RULES.filter((rule) => !WITHOUT_CLUSTER.includes(rule.subject));
 
 for (const rule of OF_CLUSTERS) {
   const examples = examplesOf(rule).filter((example) => example.heading.startsWith('Fails '));

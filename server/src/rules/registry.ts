@@ -4,6 +4,13 @@ import scopeIncomplete from './documents/scope-incomplete.js';
 import valueNotString from './documents/value-not-string.js';
 import yamlSyntax from './documents/yaml-syntax.js';
 import ingressBackendPortNotFound from './ingress/ingress-backend-port-not-found.js';
+import kustomizationCycle from './kustomize/kustomization-cycle.js';
+import kustomizationDuplicateResource from './kustomize/kustomization-duplicate-resource.js';
+import kustomizationFieldInvalid from './kustomize/kustomization-field-invalid.js';
+import kustomizationPatchInvalid from './kustomize/kustomization-patch-invalid.js';
+import kustomizationPatchUnmatched from './kustomize/kustomization-patch-unmatched.js';
+import kustomizationResourceMissing from './kustomize/kustomization-resource-missing.js';
+import kustomizationTargetUnmatched from './kustomize/kustomization-target-unmatched.js';
 import dnsPortNotServed from './names/dns-port-not-served.js';
 import dnsServiceNotFound from './names/dns-service-not-found.js';
 import dnsShortNameOtherNamespace from './names/dns-short-name-other-namespace.js';
@@ -34,6 +41,13 @@ export const RULES: readonly Rule[] = [
   valueNotString,
   yamlSyntax,
   ingressBackendPortNotFound,
+  kustomizationCycle,
+  kustomizationDuplicateResource,
+  kustomizationFieldInvalid,
+  kustomizationPatchInvalid,
+  kustomizationPatchUnmatched,
+  kustomizationResourceMissing,
+  kustomizationTargetUnmatched,
   dnsPortNotServed,
   dnsServiceNotFound,
   dnsShortNameOtherNamespace,

@@ -8,6 +8,7 @@ import { renderedFiles } from './helm/chart.js';
 import type { KustomizeFiles, KustomizeProblem } from './kustomize/context.js';
 import type { Kustomization } from './kustomize/kustomization.js';
 import { renderKustomization } from './kustomize/render.js';
+import { isWithin } from './paths.js';
 import type { Scope } from './scopes.js';
 import type { Sourced, SourceFile } from './sourceFile.js';
 
@@ -20,14 +21,20 @@ export interface Content {
   readonly problems: readonly KustomizeProblem[];
   /** What it was made of, by path; undefined where a file was looked for and is not there. */
   readonly inputs: ReadonlyMap<string, SourceFile | undefined>;
+  /** What was asked for paths that somebody may have meant; undefined where nobody asked. */
+  readonly near: Near | undefined;
 }
+
+export type Near = (path: string) => readonly string[];
 
 export interface ContentSource {
   readonly files: ReadonlyMap<string, SourceFile>;
   /** By folder and by file. */
   readonly kustomizations: ReadonlyMap<string, Kustomization>;
-  /** Paths of what is in the folder of a path. */
-  readonly near: (path: string) => readonly string[];
+  /** The workspace's; what is outside may be there all the same. */
+  readonly folders: readonly string[];
+  /** Paths of what is in the folder of a path or called the same. */
+  readonly near: Near;
 }
 
 /** What may not be here leaves the cluster as complete as it was; nothing that a packet meets is missing. */
@@ -44,20 +51,26 @@ function gathered(scope: Scope, source: ContentSource): Content {
   const inputs = new Map(scope.files.map((path) => [path, source.files.get(path)]));
   const own = [...inputs.values()].filter((file) => file !== undefined);
   const charts = scope.charts.flatMap(renderedFiles);
-  return { scope, files: [...own, ...charts], problems: [], inputs };
+  return { scope, files: [...own, ...charts], problems: [], inputs, near: undefined };
 }
 
 /** True while nothing has changed that it was made of. */
-export function isCurrent(content: Content, files: ReadonlyMap<string, SourceFile>): boolean {
+export function isCurrent(content: Content, { files, near }: Pick<ContentSource, 'files' | 'near'>): boolean {
+  if (content.near !== undefined && content.near !== near) return false;
   for (const [path, file] of content.inputs) if (files.get(path) !== file) return false;
   return true;
 }
 
 function rendered(scope: Scope, root: Kustomization, source: ContentSource): Content {
+  let near: Near | undefined;
   const files: KustomizeFiles = {
     manifestAt: (path) => source.files.get(path),
     textAt: (path) => source.files.get(path)?.text,
-    near: source.near,
+    near(path) {
+      near = source.near;
+      return near(path);
+    },
+    mayHold: (path) => source.folders.some((folder) => isWithin(folder, path)),
   };
   const { objects, gaps, problems, reads } = renderKustomization(root, source.kustomizations, files);
   // Files that give no object stand here too: a document that does not parse is a gap.
@@ -76,6 +89,7 @@ function rendered(scope: Scope, root: Kustomization, source: ContentSource): Con
     }),
     problems,
     inputs: new Map([...scope.files, ...reads].map((path) => [path, source.files.get(path)])),
+    near,
   };
 }
 

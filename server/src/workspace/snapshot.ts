@@ -4,7 +4,7 @@
  */
 import picomatch from 'picomatch';
 import { CONFIGURATION_NAME, type Configuration, readConfiguration } from './configuration.js';
-import { type Content, isCurrent, makeContent } from './content.js';
+import { type Content, isCurrent, makeContent, type Near } from './content.js';
 import type { RenderedChart, RenderedCharts } from './helm/chart.js';
 import { plansFor } from './helm/plans.js';
 import { byPath, isKustomizationFile, type Kustomization, readKustomization } from './kustomize/kustomization.js';
@@ -26,6 +26,8 @@ export interface Snapshot {
   readonly contents: ReadonlyMap<string, Known>;
   readonly summaries: ReadonlyMap<string, FileSummary>;
   readonly options: SnapshotOptions;
+  /** Paths that somebody may have meant by one that leads nowhere; the same function while no file comes or goes. */
+  readonly near: Near;
   /** A file that configuration or settings exclude. */
   readonly excludes: (path: string) => boolean;
 }
@@ -64,6 +66,7 @@ export function emptySnapshot(options: SnapshotOptions): Snapshot {
     charts: new Set<string>(),
     summaries: new Map(),
     options,
+    near: () => [],
     excludes: () => false,
   };
   return withDivision(parts, () => ({ scopes: [], charts: [], unrendered: [], patchFiles: new Set() }), new Map());
@@ -140,6 +143,7 @@ export function withChanges(before: Snapshot, changes: Changes, options: Snapsho
     summaries,
     options,
     configurations: sortedByDepth([...configurations.values()]),
+    near: isSamePaths(before.files, files) ? before.near : neighbors(files),
   };
   const next = { ...parts, excludes: redivide ? excluder(parts) : before.excludes };
   return withDivision(next, redivide ? once(() => divideAll(next)) : before.divided, before.contents);
@@ -152,11 +156,12 @@ function withDivision(parts: Parts, divided: () => Division, before: Snapshot['c
   const source = once(() => ({
     files: parts.files,
     kustomizations: kustomizationsOf(parts),
-    near: neighbors(parts.files),
+    folders: parts.options.folders,
+    near: parts.near,
   }));
   const make = (scope: Scope): Content => {
     const last = before.get(scope.id);
-    if (last && sameScope(last.scope, scope) && isCurrent(last.content, parts.files)) return last.content;
+    if (last && sameScope(last.scope, scope) && isCurrent(last.content, parts)) return last.content;
     return makeContent(scope, source());
   };
   return {
@@ -176,23 +181,39 @@ function withDivision(parts: Parts, divided: () => Division, before: Snapshot['c
   };
 }
 
-/** What stands in the folder of a path, by folder, listed when it is first asked for. */
-function neighbors(files: ReadonlyMap<string, SourceFile>): (path: string) => readonly string[] {
+/** What stands in the folder of a path, and what is called the same elsewhere; listed when it is first asked for. */
+function neighbors(files: ReadonlyMap<string, SourceFile>): Near {
   const listed = once(() => {
     const byFolder = new Map<string, Set<string>>();
+    const byName = new Map<string, Set<string>>();
+    const name = (path: string): void => {
+      const same = byName.get(baseName(path));
+      if (same) same.add(path);
+      else byName.set(baseName(path), new Set([path]));
+    };
     for (const file of files.keys()) {
       let below = file;
       for (const folder of upwards(folderOf(file))) {
         const known = byFolder.get(folder);
         if (known?.has(below)) break;
+        name(below);
         if (known) known.add(below);
         else byFolder.set(folder, new Set([below]));
         below = folder;
       }
     }
-    return byFolder;
+    return { byFolder, byName };
   });
-  return (path) => [...(listed().get(folderOf(path)) ?? [])];
+  return (path) => {
+    const { byFolder, byName } = listed();
+    return [...new Set([...(byFolder.get(folderOf(path)) ?? []), ...(byName.get(baseName(path)) ?? [])])].sort();
+  };
+}
+
+function isSamePaths(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<string, unknown>): boolean {
+  if (before.size !== after.size) return false;
+  for (const path of after.keys()) if (!before.has(path)) return false;
+  return true;
 }
 
 /** Makes a value on the first call and lets go of what it was made from. */

@@ -8,7 +8,7 @@ export default kustomizationRule({
   summary: 'A kustomization includes itself, by way of others',
   silences: 'nothing: kustomize refuses to build it',
   withGaps: 'judges',
-  since: '0.2.0',
+  since: '0.1.0',
   reads: [],
   fix: 'none',
   subject: 'kustomization',

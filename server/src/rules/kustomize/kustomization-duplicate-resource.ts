@@ -8,7 +8,7 @@ export default kustomizationRule({
   summary: 'A kustomization brings the same object twice',
   silences: 'the two come from different kustomizations that rename them first',
   withGaps: 'judges',
-  since: '0.2.0',
+  since: '0.1.0',
   reads: [],
   fix: 'none',
   subject: 'kustomization',

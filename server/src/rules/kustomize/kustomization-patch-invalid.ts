@@ -8,13 +8,12 @@ export default kustomizationRule({
   summary: 'A patch that kustomize cannot read or apply',
   silences: 'the patch holds placeholders that something fills in before kustomize reads it',
   withGaps: 'judges',
-  since: '0.2.0',
+  since: '0.1.0',
   reads: [],
   fix: 'none',
   subject: 'kustomization',
   messages: { refused: { level: 'error', text: '{problem}.' } },
   check(problem, report) {
-    if (problem.code === 'patch-invalid' || problem.code === 'target-invalid')
-      reportProblem(report, 'refused', problem);
+    if (problem.code === 'patch-invalid') reportProblem(report, 'refused', problem);
   },
 });

@@ -9,7 +9,7 @@ export default kustomizationRule({
   silences:
     'the path leads out of the workspace or to a remote base; input files of generators, which builds often make',
   withGaps: 'judges',
-  since: '0.2.0',
+  since: '0.1.0',
   reads: [],
   fix: 'suggested',
   subject: 'kustomization',

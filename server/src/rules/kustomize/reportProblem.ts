@@ -1,5 +1,6 @@
 /** A mistake in a kustomization as a finding: where it is, what was probably meant, and what it has to do with. */
 import type { KustomizeProblem } from '../../workspace/index.js';
+import type { YamlEdit } from '../../yaml/index.js';
 import type { Fix, Report } from '../rule.js';
 
 /** Reports `problem` under a message whose text is `{problem}.`. */
@@ -12,12 +13,12 @@ export function reportProblem<M extends string>(report: Report<M>, message: M, p
 }
 
 /** None within an inline patch: its text is one scalar of the kustomization. */
-function fixesOf({ anchor, meant }: KustomizeProblem): Fix[] {
-  if (meant === undefined || 'span' in anchor || anchor.inner !== undefined) return [];
+function fixesOf({ anchor, meant, inQuotes }: KustomizeProblem): Fix[] {
+  if ('span' in anchor || anchor.inner !== undefined) return [];
   const { source, path, part } = anchor;
-  const edit =
-    part === 'key'
-      ? ({ op: 'renameKey', path, key: meant } as const)
-      : ({ op: 'setString', path, value: meant } as const);
+  if (inQuotes) return [{ title: 'Put it into quotes', safe: true, edits: [{ source, edit: { op: 'quote', path } }] }];
+  if (meant === undefined) return [];
+  const edit: YamlEdit =
+    part === 'key' ? { op: 'renameKey', path, key: meant } : { op: 'setString', path, value: meant };
   return [{ title: `Change it to \`${meant}\``, safe: false, edits: [{ source, edit }] }];
 }

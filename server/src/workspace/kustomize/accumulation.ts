@@ -34,11 +34,17 @@ export function append(
     const key = idKey(id);
     const known = taken.get(key);
     if (known) {
+      const isSame = known.definition === resource.definition;
       const related = [
-        { anchor: definitionOf(known), text: 'It is defined here first' },
-        { anchor: definitionOf(resource), text: 'and here again' },
+        { anchor: definitionOf(known), text: isSame ? 'Both are this one' : 'The first one' },
+        ...(isSame ? [] : [{ anchor: definitionOf(resource), text: 'The second one' }]),
       ];
-      context.problem({ code: 'duplicate', anchor: because, message: `${describeId(id)} is there already`, related });
+      context.problem({
+        code: 'duplicate',
+        anchor: because,
+        message: `${describeId(id)} is part of this kustomization already`,
+        related,
+      });
       continue;
     }
     taken.set(key, resource);
@@ -58,7 +64,8 @@ function takenIn(accumulation: Accumulation): Map<string, Resource> {
   return accumulation.taken;
 }
 
-/** Where an object is defined, for people. */
-export function definitionOf({ definition, base }: Resource): Anchor {
-  return { source: definition, path: base, part: 'value' };
+/** Where an object is named that kustomize has in its hands, for people. */
+export function definitionOf({ definition, base, generated }: Resource): Anchor {
+  const name = generated ? ['name'] : ['metadata', 'name'];
+  return { source: definition, path: [...base, ...name], part: 'value' };
 }

@@ -10,6 +10,8 @@ export interface KustomizeFiles {
   textAt(path: string): string | undefined;
   /** Paths of files and folders that exist, for suggesting the one that was meant. */
   near(path: string): readonly string[];
+  /** False where a path leads out of the workspace: what is not here may be there. */
+  mayHold(path: string): boolean;
 }
 
 /** A mistake in a kustomization that `kustomize build` would refuse, or that leaves a part of it without effect. */
@@ -23,6 +25,7 @@ export interface KustomizeProblem {
     | 'target-invalid'
     | 'generator-invalid'
     | 'replacement-unmatched'
+    | 'replicas-unmatched'
     | 'field-invalid';
   /** In a kustomization, or in the patch that it names. */
   readonly anchor: Anchor;
@@ -30,6 +33,8 @@ export interface KustomizeProblem {
   readonly message: string;
   /** What was probably meant, to be put in the place of the scalar at `anchor`. */
   readonly meant: string | undefined;
+  /** The scalar at `anchor` would be right in quotes. */
+  readonly inQuotes?: true;
   /** `kustomize build` stops here. Otherwise it goes on, and this part of the kustomization is without effect. */
   readonly refused: boolean;
   readonly related: readonly { readonly anchor: Anchor; readonly text: string }[];
@@ -41,4 +46,9 @@ export interface KustomizeContext {
   problem(problem: Pick<KustomizeProblem, 'code' | 'anchor' | 'message'> & Partial<KustomizeProblem>): void;
   /** What could not be rendered; nothing may be called absent then. */
   gap(gap: Gap): void;
+}
+
+/** The end of a message: nothing where nobody knows. */
+export function didYouMean(meant: string | undefined): string {
+  return meant === undefined ? '' : `; did you mean \`${meant}\`?`;
 }

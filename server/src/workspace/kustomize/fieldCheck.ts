@@ -16,16 +16,18 @@ const ORDERS = ['fifo', 'legacy'];
 /** A file of something else would drown people. */
 const MOST_PROBLEMS = 20;
 
-type Tell = (
-  path: Path,
-  message: string,
-  more?: { readonly part?: 'key'; readonly meant?: string | undefined },
-) => void;
+interface More {
+  readonly part?: 'key';
+  readonly meant?: string | undefined;
+  readonly inQuotes?: true;
+}
+
+type Tell = (path: Path, message: string, more?: More) => void;
 
 /** `root` is the tree of the document at `source`; a document that does not parse is told of elsewhere. */
 export function fieldProblems(root: YNode | undefined, source: Source): readonly KustomizeProblem[] {
   const problems: KustomizeProblem[] = [];
-  const tell: Tell = (path, message, { part, meant } = {}) => {
+  const tell: Tell = (path, message, { part, meant, inQuotes } = {}) => {
     if (problems.length >= MOST_PROBLEMS) return;
     problems.push({
       code: 'field-invalid',
@@ -34,6 +36,7 @@ export function fieldProblems(root: YNode | undefined, source: Source): readonly
       meant,
       refused: true,
       related: [],
+      ...(inQuotes ? { inQuotes } : {}),
     });
   };
   if (root !== undefined && root.kind !== 'map') {
@@ -114,7 +117,7 @@ function checkScalar(node: YNode, shape: 'text' | 'boolean' | 'integer', path: P
     if (node.kind !== 'scalar') tell(path, `${code(path)} must be text, but is ${whatIs(node)}`);
     else if (read?.type !== 'string') {
       const message = `${code(path)} must be text, but is ${whatIs(node)} \`${node.text}\`; put it into quotes`;
-      tell(path, message, { meant: node.text });
+      tell(path, message, { inQuotes: true });
     }
   } else if (shape === 'boolean') {
     if (read?.type !== 'boolean') tell(path, `${code(path)} must be true or false, but is ${whatIs(node)}`);

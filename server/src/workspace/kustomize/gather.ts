@@ -4,7 +4,7 @@
  */
 import type { Gap } from '../gaps.js';
 import { isWithin, joinPath } from '../paths.js';
-import { beginningOf, type SourceFile } from '../sourceFile.js';
+import { type Anchor, beginningOf, type SourceFile } from '../sourceFile.js';
 import { type Accumulation, append, emptyAccumulation, keepOneOfEach } from './accumulation.js';
 import { configuredFields } from './configurations.js';
 import type { KustomizeContext } from './context.js';
@@ -149,8 +149,8 @@ function include(run: Run, visit: Visit, into: Accumulation, entry: Entry): void
   }
   if (next.isComponent !== (entry.field === 'components')) {
     const message = next.isComponent
-      ? `${entry.path} is a Component, which belongs into \`components\``
-      : `${entry.path} is a Kustomization, not a Component, so it belongs into \`resources\``;
+      ? `\`${entry.path}\` is a Component, which belongs into \`components\``
+      : `\`${entry.path}\` is a Kustomization, not a Component, so it belongs into \`resources\``;
     context.problem({ code: 'field-invalid', anchor, message });
   }
   // A component works on what the kustomization that includes it has gathered; a base on its own.
@@ -183,18 +183,32 @@ function depthOf(visit: Visit): number {
 
 function reportCycle({ context }: Run, entry: Entry, visit: Visit, next: Kustomization, cycle: Visit): void {
   const isItself = cycle.at === next;
+  const onwards = cycle === visit ? undefined : wayOn(cycle, visit);
   const anchor = anchorIn(visit.at, entry.field, entry.index);
   context.problem({
     code: 'cycle',
     anchor,
     message: isItself
       ? cycle === visit
-        ? `${entry.path} is this kustomization itself`
-        : `${entry.path} leads back to a kustomization that includes this one`
-      : `${entry.path} holds a kustomization that includes it, which kustomize takes for a cycle`,
-    related: [{ anchor: anchorIn(cycle.at), text: 'The way begins here' }],
+        ? `\`${entry.path}\` is this kustomization itself`
+        : `\`${entry.path}\` leads back to a kustomization that includes this one`
+      : `\`${entry.path}\` holds this kustomization, which kustomize takes for a cycle`,
+    related: onwards ? [{ anchor: onwards, text: 'The way here' }] : [],
   });
   context.gap({ kind: 'not-rendered', file: visit.at.file, what: `${entry.path} goes round in a circle`, anchor });
+}
+
+/** The entry of `from` by which the way to `visit` goes on. */
+function wayOn(from: Visit, visit: Visit): Anchor | undefined {
+  let step = visit;
+  while (step.by && step.by !== from) step = step.by;
+  for (const field of ['resources', 'bases', 'components']) {
+    for (const [index, entry] of itemsOf(settingOf(from.at, field)).entries()) {
+      const path = pathFrom(from.at, textOf(entry) ?? '');
+      if (path === step.at.folder || path === step.at.file) return anchorIn(from.at, field, index);
+    }
+  }
+  return undefined;
 }
 
 /** Documents of a manifest that could not be read. */

@@ -126,7 +126,10 @@ export function patchedObjects(text: string): Patch[] {
   });
 }
 
-/** Roots are the kustomizations that no other one includes, or whose folder is named; a Component is never one. */
+/**
+ * Roots are the kustomizations that no other one includes, or whose folder is named, and one of those that only
+ * include each other. A Component is never one.
+ */
 export function closuresOf(
   all: ReadonlyMap<string, Kustomization>,
   isManifest: (path: string) => boolean,
@@ -140,9 +143,18 @@ export function closuresOf(
       if (target && target !== one) included.add(target);
     }
   }
-  return [...every]
-    .filter((one) => (!included.has(one) || named.has(one.folder)) && !one.isComponent)
+  const candidates = [...every].filter((one) => !one.isComponent);
+  const closures = candidates
+    .filter((one) => !included.has(one) || named.has(one.folder))
     .map((root) => followed(root, all, isManifest));
+  const reached = new Set(closures.flatMap(({ members }) => members));
+  for (const one of candidates) {
+    if (reached.has(one)) continue;
+    const closure = followed(one, all, isManifest);
+    closures.push(closure);
+    for (const member of closure.members) reached.add(member);
+  }
+  return closures;
 }
 
 function followed(

@@ -3,14 +3,13 @@
  * the resources that are there by then. A patch that finds nothing, or that does not apply, is a problem at the place
  * where a person would put it right.
  */
-import { nearestName } from '../../resources/index.js';
 import { fieldOf, type Path, readScalar, type YNode } from '../../yaml/index.js';
-import { joinPath, relativeTo } from '../paths.js';
 import { MOST_CHARACTERS } from '../sourceFile.js';
 import type { KustomizeContext } from './context.js';
 import { describeId, idKey, idOf, idsOf } from './ids.js';
 import { isRemote, itemsOf, type Kustomization, placeIn, settingOf, textOf } from './kustomization.js';
 import type { Refusal } from './merging.js';
+import { pathFrom, reportMissing } from './missing.js';
 import { type MergeOptions, mergeInto, operateOn, type Patched } from './patchedResource.js';
 import { type PatchObject, type PatchText, readPatch } from './patchText.js';
 import type { Resource } from './resource.js';
@@ -110,7 +109,7 @@ function patchOf(run: Patching, { node, path }: Entry, isMapping: boolean): Usab
   const place = placeIn(kustomization, ...path);
   const hasText = written !== undefined && written.trim() !== '';
   if (file !== undefined && file !== '') {
-    if (!hasText) return usable(run, fileAt(run, file, below(place, 'path')));
+    if (!hasText) return usable(run, fileAt(run, file, [...path, 'path']));
     report(run, place, 'A patch has either `patch` or `path`, and this one has both');
     return undefined;
   }
@@ -122,7 +121,7 @@ function patchOf(run: Patching, { node, path }: Entry, isMapping: boolean): Usab
   const read = readPatch(written, (document) => originAt(kustomization.source, inner, true, document));
   // A text that is no patch is the name of a file.
   if (!isMapping && (read.kind === 'wrong' || read.kind === 'empty') && !written.includes('\n'))
-    return usable(run, fileAt(run, written, place));
+    return usable(run, fileAt(run, written, path));
   return usable(run, read);
 }
 
@@ -131,29 +130,20 @@ function usable(run: Patching, patch: PatchText | undefined): Usable | undefined
   return patch?.kind === 'merge' || patch?.kind === 'json' ? patch : undefined;
 }
 
-function fileAt(run: Patching, name: string, named: Origin): PatchText | undefined {
+function fileAt(run: Patching, name: string, named: Path): PatchText | undefined {
   const { kustomization, context } = run;
-  const path = name.startsWith('/') ? joinPath(name) : joinPath(kustomization.folder, name);
+  const path = pathFrom(kustomization, name);
   const text = context.files.textAt(path);
   if (text === undefined) {
-    if (isRemote(name)) gap(run, `${name} is fetched from elsewhere`, named);
-    else reportMissing(run, name, path, named);
+    if (isRemote(name)) gap(run, `${name} is fetched from elsewhere`, placeIn(kustomization, ...named));
+    else reportMissing(kustomization, named, name, path, context);
     return undefined;
   }
   if (text.length > MOST_CHARACTERS) {
-    gap(run, `${name} is too large to be read`, named);
+    gap(run, `${name} is too large to be read`, placeIn(kustomization, ...named));
     return undefined;
   }
   return readPatch(text, (document) => originAt({ file: path, document }));
-}
-
-function reportMissing(run: Patching, name: string, path: string, named: Origin): void {
-  const { kustomization, context } = run;
-  const wanted = relativeTo(kustomization.folder, path);
-  const candidates = context.files.near(path).map((one) => relativeTo(kustomization.folder, one));
-  const meant = nearestName(wanted, candidates);
-  context.problem({ code: 'missing', anchor: anchorOf(named), message: `There is no ${name}`, meant });
-  gap(run, `${name} is not in the workspace`, named);
 }
 
 function targetOf(run: Patching, { node, path }: Entry): Target | undefined | 'wrong' {

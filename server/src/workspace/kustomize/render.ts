@@ -67,11 +67,21 @@ function render(root: Kustomization, all: ReadonlyMap<string, Kustomization>, fi
       manifestAt: (path) => files.manifestAt(noted(reads, path)),
       textAt: (path) => files.textAt(noted(reads, path)),
       near: (path) => files.near(path),
+      mayHold: (path) => files.mayHold(path),
     },
-    problem({ code, anchor, message, meant, refused = true, related = [] }) {
+    problem({ code, anchor, message, meant, inQuotes, refused = true, related = [] }) {
       const place = 'path' in anchor ? [...anchor.path, ...(anchor.inner ?? [])].join('/') : anchor.span.start;
       const key = `${code} ${anchor.source.file} ${anchor.source.document} ${place} ${message}`;
-      if (!problems.has(key)) problems.set(key, { code, anchor, message, meant, refused, related });
+      if (!problems.has(key))
+        problems.set(key, {
+          code,
+          anchor,
+          message,
+          meant,
+          refused,
+          related,
+          ...(inQuotes ? { inQuotes } : {}),
+        });
     },
     gap(gap) {
       const key = `${gap.kind} ${gap.file} ${gap.what}`;
@@ -92,7 +102,11 @@ function render(root: Kustomization, all: ReadonlyMap<string, Kustomization>, fi
 }
 
 /** What finds nothing may be for something in a gap. */
-const UNMATCHED: ReadonlySet<KustomizeProblem['code']> = new Set(['patch-unmatched', 'replacement-unmatched']);
+const UNMATCHED: ReadonlySet<KustomizeProblem['code']> = new Set([
+  'patch-unmatched',
+  'replacement-unmatched',
+  'replicas-unmatched',
+]);
 
 /** Kustomize writes every annotation as a string, whatever it was, and no empty annotations. */
 function quoteAnnotations(resource: Resource): void {

@@ -4,7 +4,7 @@
  */
 import { nearestName } from '../../resources/index.js';
 import { nodeAt, readScalar, type YNode } from '../../yaml/index.js';
-import type { KustomizeContext, KustomizeProblem } from './context.js';
+import { didYouMean, type KustomizeContext, type KustomizeProblem } from './context.js';
 import { lookUp, splitDotted } from './dottedPath.js';
 import { describeId, idsOf, isSelected } from './ids.js';
 import type { Kustomization } from './kustomization.js';
@@ -67,7 +67,7 @@ function valueFrom(
     const { name, ...others } = source.select;
     const near = resources.flatMap((one) => idsOf(one)).filter((id) => isSource({ ...others, name: '' }, id));
     const meant = isGiven(named) ? nearestName(name, new Set(near.map((id) => id.name))) : undefined;
-    return refuse(named, `No object here is ${wordsOf(source.select)}`, { meant });
+    return refuse(named, `No object here is ${wordsOf(source.select)}${didYouMean(meant)}`, { meant });
   }
   if (matches.length > 1) {
     return refuse(source.written, `${matches.length} objects are ${wordsOf(source.select)}; a source is a single one`);

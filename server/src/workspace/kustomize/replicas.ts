@@ -1,6 +1,6 @@
 /** `replicas` of a kustomization: sets `spec.replicas` of every workload with a name. As `ReplicaCountTransformer`. */
 import { nearestName } from '../../resources/index.js';
-import type { KustomizeContext } from './context.js';
+import { didYouMean, type KustomizeContext } from './context.js';
 import { type FieldSpec, visitFields } from './fieldSpec.js';
 import { gvkOf, idsOf, isSelected } from './ids.js';
 import type { Kustomization } from './kustomization.js';
@@ -51,9 +51,9 @@ function reportUnmatched(name: Written, names: readonly string[], context: Kusto
   const text = textIn(name);
   const meant = nearestName(text, names);
   context.problem({
-    code: 'target-invalid',
+    code: 'replicas-unmatched',
     anchor: anchorIn(name),
-    message: `\`replicas\` names ${text === '' ? 'nothing' : `"${text}"`}, and no workload with replicas here is called so`,
+    message: `No workload with replicas is called \`${text}\`${didYouMean(meant)}`,
     ...(meant === undefined ? {} : { meant }),
   });
 }
