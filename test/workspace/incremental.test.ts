@@ -49,6 +49,11 @@ const other = fc.constantFrom(
   'apiVersion: v1\nkind: Service\nmetadata:\n  name: 8080\n  labels: {a: yes}\n',
   'apiVersion: kafka.strimzi.io/v1\nkind: Kafka\nmetadata: {name: web}\nspec: {labels: {app: cart}}\n',
   'not: kubernetes\n',
+  'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x}\nspec: {source: {path: base}, destination: {namespace: shop}}\n',
+  'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: y}\nspec: {source: {path: a, directory: {recurse: true}}}\n',
+  'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: x}\nspec: {path: a/b, targetNamespace: other}\n',
+  'apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: cilium}\nspec: {selector: {}, template: {metadata: {labels: {app: cart}}, spec: {containers: []}}}\n',
+  'apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: calico-node}\nspec: {selector: {}, template: {spec: {containers: []}}}\n',
   '# podpath-ignore[service-selects-nothing]: known\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: wbe}\n  ports: [{port: 80}]\n',
   '',
 );
@@ -99,6 +104,8 @@ const configuration = fc.constantFrom(
   'exclude: ["**/kustomization.yaml"]\n',
   'clusters:\n- {name: one, include: ["**/*.yaml"], complete: true}\n',
   'clusters:\n- {name: one, include: [a/**]}\n- {name: two, include: [base/**, a/b/**], complete: true}\n',
+  'clusters:\n- {name: one, include: [a/**], namespace: shop, profile: {mesh: istio}, assume: {services: [{name: web, namespace: shop, ports: [80]}]}}\n',
+  'assume: {namespaces: [{name: shop}], workloads: [{name: cart, namespace: shop, labels: {app: cart}}]}\n',
   'profile: {kubernetes: "1.30"}\n',
   'rulez: {}\n',
   'rules: [\n',
@@ -148,7 +155,17 @@ function seen(analysis: Analysis): unknown {
       ]),
     clusters: analysis.clusters
       .map((cluster) =>
-        JSON.stringify([cluster.name, cluster.scope.kind, cluster.scope.subjects, cluster.scope.files, cluster.gaps]),
+        JSON.stringify([
+          cluster.name,
+          cluster.scope.kind,
+          cluster.scope.subjects,
+          cluster.scope.files,
+          cluster.gaps,
+          cluster.profile,
+          cluster.scope.settings?.namespace,
+          cluster.scope.settings?.detected,
+          cluster.objects.map((object) => [object.kind, object.name, object.namespace]),
+        ]),
       )
       .sort(),
     unsure: analysis.unsure

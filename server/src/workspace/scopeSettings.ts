@@ -70,6 +70,7 @@ export function sameSettings(a: ScopeSettings | undefined, b: ScopeSettings | un
   return (
     a?.profile === b?.profile &&
     a?.assumed === b?.assumed &&
+    JSON.stringify(a?.detected) === JSON.stringify(b?.detected) &&
     a?.namespace?.name === b?.namespace?.name &&
     a?.namespace?.overrides === b?.namespace?.overrides
   );
