@@ -14,6 +14,7 @@ import {
   runClusterRules,
   runConfigurationRules,
   runDocumentRules,
+  runGapRules,
   runKustomizationRules,
   type Unsure,
 } from '../rules/index.js';
@@ -29,6 +30,7 @@ import {
   type Sourced,
   type SourceFile,
 } from '../workspace/index.js';
+import { chartGaps } from './chartGaps.js';
 import { profileFor, surroundIn } from './clusters.js';
 import { locate } from './locate.js';
 import { suppressorOf } from './suppression.js';
@@ -143,6 +145,8 @@ export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, be
     }
     const file = snapshot.files.get(path);
     if (!file || snapshot.excludes(path)) return [];
+    const charts = runGapRules(RULES, chartGaps(snapshot.division, path));
+    failures.push(...charts.failures);
     const found = merged(path, byScopeFile.get(path) ?? []);
     const own = documentFindings(
       file,
@@ -151,7 +155,8 @@ export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, be
       !snapshot.division.patchFiles.has(path),
       failures,
     );
-    return judged(snapshot, settings, path, file, [...own.map((finding) => ({ finding, clusters: [] })), ...found]);
+    const alone = [...own, ...charts.findings].map((finding) => ({ finding, clusters: [] }));
+    return judged(snapshot, settings, path, file, [...alone, ...found]);
   }
 }
 
@@ -182,13 +187,15 @@ function judge(content: Content, surround: Surround, shared: SharedIndexes): Clu
   const cluster = makeCluster(scope, index, profileFor(scope), recording);
   const { findings, failures, unsure, refuted } = runClusterRules(RULES, cluster);
   const kustomize = runKustomizationRules(RULES, content.problems);
+  const gaps = runGapRules(RULES, cluster.gaps);
   const byFile = new Map<string, Finding[]>();
-  for (const finding of [...findings, ...kustomize.findings]) {
+  for (const finding of [...findings, ...kustomize.findings, ...gaps.findings]) {
     const list = byFile.get(finding.anchor.source.file);
     if (list) list.push(finding);
     else byFile.set(finding.anchor.source.file, [finding]);
   }
-  return { cluster, content, byFile, unsure, failures: [...failures, ...kustomize.failures], refuted, askedSurround };
+  const failed = [...failures, ...kustomize.failures, ...gaps.failures];
+  return { cluster, content, byFile, unsure, failures: failed, refuted, askedSurround };
 }
 
 function sameCluster(last: ClusterResult, content: Content): boolean {

@@ -13,5 +13,6 @@ export {
   runClusterRules,
   runConfigurationRules,
   runDocumentRules,
+  runGapRules,
   runKustomizationRules,
 } from './run.js';

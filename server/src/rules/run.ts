@@ -3,7 +3,14 @@
  * on, since one mistake of ours must not cost people the rest.
  */
 import { type Cluster, mayBePatched } from '../cluster/index.js';
-import { type Anchor, type Configuration, type KustomizeProblem, type Sourced, settled } from '../workspace/index.js';
+import {
+  type Anchor,
+  type Configuration,
+  type Gap,
+  type KustomizeProblem,
+  type Sourced,
+  settled,
+} from '../workspace/index.js';
 import type { ClusterSubject, Details, DocumentSubject, Finding, Report, Rule, Unsure } from './rule.js';
 
 export interface RuleFailure {
@@ -28,7 +35,6 @@ export function runClusterRules(rules: readonly Rule[], cluster: Cluster): RunRe
     workload: cluster.workloads.filter((object) => judged.has(object.source.file)),
   };
   return run(rules, (rule, found) => {
-    if (rule.subject === 'gap') for (const gap of cluster.gaps) rule.check(gap, reporter(rule, undefined, found));
     if (!isOfObjects(rule)) return;
     for (const subject of subjects[rule.subject]) {
       const check = rule.check as (subject: Sourced, cluster: Cluster, report: Report<string>) => void;
@@ -53,6 +59,14 @@ export function runDocumentRules(rules: readonly Rule[], subject: DocumentSubjec
 export function runConfigurationRules(rules: readonly Rule[], configuration: Configuration): RunResult {
   return run(rules, (rule, found) => {
     if (rule.subject === 'configuration') rule.check(configuration, reporter(rule, undefined, found));
+  });
+}
+
+/** Judges what a cluster lacks, one part at a time. */
+export function runGapRules(rules: readonly Rule[], gaps: readonly Gap[]): RunResult {
+  return run(rules, (rule, found) => {
+    if (rule.subject !== 'gap') return;
+    for (const gap of gaps) rule.check(gap, reporter(rule, undefined, found));
   });
 }
 
