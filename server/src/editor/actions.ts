@@ -48,7 +48,7 @@ function ignoreActions(analysis: Analysis, path: string, finding: JudgedFinding)
     if (here) actions.push(edit(finding, `Podpath: ignore ${finding.rule} here`, [here]));
     if (extensionOf(path) !== '.json') {
       const top: Position = { line: 0, character: 0 };
-      const newText = `# podpath-ignore-file[${finding.rule}]: ${REASON}\n`;
+      const newText = `${commentIn(file, `podpath-ignore-file[${finding.rule}]: ${REASON}`)}\n`;
       actions.push(
         edit(finding, `Podpath: ignore ${finding.rule} in this file`, [
           { file: path, range: { start: top, end: top }, newText },
@@ -75,8 +75,13 @@ function commentAbove(file: SourceFile, finding: JudgedFinding, analysis: Analys
   return {
     file: file.path,
     range: { start: at, end: at },
-    newText: `${indent}# podpath-ignore[${finding.rule}]: ${REASON}\n`,
+    newText: `${indent}${commentIn(file, `podpath-ignore[${finding.rule}]: ${REASON}`)}\n`,
   };
+}
+
+/** A template's own comment puts nothing out; one of YAML could swallow what is joined to its line. */
+function commentIn(file: SourceFile, text: string): string {
+  return file.documents.length > 0 ? `# ${text}` : `{{- /* ${text} */}}`;
 }
 
 /** JSON has no comments, so the object says it itself. */

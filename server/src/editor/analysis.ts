@@ -25,6 +25,7 @@ import {
   type Level,
   type LevelSetting,
   relativeTo,
+  renderedFiles,
   type Snapshot,
   type SourceDocument,
   type Sourced,
@@ -185,7 +186,8 @@ function judge(content: Content, surround: Surround, shared: SharedIndexes): Clu
     },
   };
   const cluster = makeCluster(scope, index, profileFor(scope), recording);
-  const { findings, failures, unsure, refuted } = runClusterRules(RULES, cluster);
+  const { findings: ofCluster, failures, unsure, refuted } = runClusterRules(RULES, cluster);
+  const findings = [...ofCluster, ...scope.charts.flatMap(renderedFiles).flatMap(renderedFindings)];
   const kustomize = runKustomizationRules(RULES, content.problems);
   const gaps = runGapRules(RULES, cluster.gaps);
   const byFile = new Map<string, Finding[]>();
@@ -200,6 +202,15 @@ function judge(content: Content, surround: Surround, shared: SharedIndexes): Clu
 
 function sameCluster(last: ClusterResult, content: Content): boolean {
   return last.content === content && last.cluster.profile === profileFor(content.scope);
+}
+
+/** What is wrong with the documents of a chart by themselves. What was wrong with their YAML, helm has refused. */
+function renderedFindings(file: SourceFile): readonly Finding[] {
+  return file.documents.flatMap((document) => {
+    const source = document.objects[0]?.source;
+    if (source === undefined || document.notStrings.length === 0) return [];
+    return runDocumentRules(RULES, { document, source, inKustomization: false }).findings;
+  });
 }
 
 interface Merged {

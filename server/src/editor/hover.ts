@@ -7,6 +7,7 @@ import type { Analysis } from './analysis.js';
 import { explainBackend, explainService } from './explain.js';
 import { documentAt, startsOf } from './locate.js';
 import { asApplied, objectAt } from './objectAt.js';
+import { templateFieldAt, unrenderedHover } from './templateHover.js';
 
 export interface Hover {
   readonly markdown: string;
@@ -22,10 +23,11 @@ export function hoverAt(analysis: Analysis, path: string, position: Position): H
   const starts = startsOf(file);
   const offset = offsetAt(starts, position, file.text.length);
   const document = file.documents[documentAt(file.documents, offset)];
+  if (!document) return templateHover(analysis, path, file.text, position);
   const written = objectAt(analysis, path, position);
   const clusters = analysis.clusters.filter((cluster) => cluster.scope.subjects.includes(path));
   const [cluster] = clusters;
-  if (!document || !written || !cluster) return undefined;
+  if (!written || !cluster) return undefined;
   const object = asApplied(cluster, written) ?? written;
   const { root } = treeOf(document);
   const at = pathAt(root, offset - document.offset);
@@ -39,6 +41,18 @@ export function hoverAt(analysis: Analysis, path: string, position: Position): H
       end: positionAt(starts, document.offset + span.end),
     },
   };
+}
+
+/** In a template: of the object that it makes, or why nobody knows what it makes. */
+function templateHover(analysis: Analysis, path: string, text: string, position: Position): Hover | undefined {
+  const field = templateFieldAt(analysis, path, position);
+  const markdown = field && explained(field.object, field.path.slice(field.object.base.length), field.cluster, 0);
+  if (field && markdown !== undefined) return { markdown, range: field.range };
+  const line = text.split('\n')[position.line] ?? '';
+  const unknown = /^kind:/.test(line) ? unrenderedHover(analysis, path) : undefined;
+  const { line: at } = position;
+  const range = { start: { line: at, character: 0 }, end: { line: at, character: line.trimEnd().length } };
+  return unknown === undefined ? undefined : { markdown: unknown, range };
 }
 
 function explained(object: Sourced, path: Path, cluster: Cluster, otherClusters: number): string | undefined {

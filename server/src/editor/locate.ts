@@ -2,6 +2,7 @@
 import {
   type Anchor,
   isKustomizationFile,
+  type Origins,
   type Snapshot,
   type Source,
   type SourceDocument,
@@ -63,6 +64,8 @@ function partSpan(place: Place, path: Path, within: Span | undefined): Span | un
 
 /** Undefined where the edit cannot be made without guessing, or would change more than the field that it is meant for. */
 export function locateEdit(snapshot: Snapshot, source: Source, edit: YamlEdit): FileEdit | undefined {
+  const inTemplate = source.origins?.editOf?.(edit);
+  if (inTemplate) return editOfTemplate(snapshot, inTemplate);
   const at = editedPlace(source, edit);
   const place = at && placeOf(snapshot, at.source);
   if (!place) return undefined;
@@ -71,6 +74,16 @@ export function locateEdit(snapshot: Snapshot, source: Source, edit: YamlEdit): 
       ? editText(place.text, place.tree().root, { ...edit, path: at.path })
       : editWithin(place, at, { ...edit, path: at.inner });
   return change && { file: at.source.file, range: rangeAt(place, change.start, change.end), newText: change.newText };
+}
+
+/** Only in the text that was rendered: in a newer one nobody knows what stands there. */
+function editOfTemplate(
+  snapshot: Snapshot,
+  { anchor, newText }: NonNullable<ReturnType<NonNullable<Origins['editOf']>>>,
+): FileEdit | undefined {
+  const place = placeOf(snapshot, anchor.source);
+  if (place === undefined || place.text !== anchor.text) return undefined;
+  return { file: anchor.source.file, range: rangeAt(place, anchor.span.start, anchor.span.end), newText };
 }
 
 type PathAnchor = Extract<Anchor, { readonly path: Path }>;

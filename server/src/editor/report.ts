@@ -106,7 +106,9 @@ export function fixesOf(snapshot: Snapshot, finding: JudgedFinding): ReportedFix
   return finding.fixes.flatMap((fix) => {
     const edits = fix.edits.map(({ source, edit }) => locateEdit(snapshot, source, edit));
     const made = edits.filter((edit) => edit !== undefined);
-    return made.length === edits.length && made.length > 0 ? [{ title: fix.title, safe: fix.safe, edits: made }] : [];
+    // A template may make more of its text than what was rendered shows.
+    const safe = fix.safe && fix.edits.every(({ source }) => source.origins?.editOf === undefined);
+    return made.length === edits.length && made.length > 0 ? [{ title: fix.title, safe, edits: made }] : [];
   });
 }
 

@@ -19,7 +19,11 @@ const COMMENT = /^podpath-ignore(-file)?\[([^\]]*)\]:\s*(\S.*)$/;
 export function suppressorOf(file: SourceFile): (finding: Finding, line: number) => boolean {
   const known = suppressors.get(file);
   if (known) return known;
-  const all = file.text.includes('podpath-ignore') ? fromComments(file) : [];
+  const all = file.text.includes('podpath-ignore')
+    ? file.documents.length > 0
+      ? fromComments(file)
+      : fromTemplate(file.text)
+    : [];
   const fresh = (finding: Finding, line: number): boolean =>
     all.some((one) => one.rules.includes(finding.rule) && one.covers(finding.anchor, line)) || byAnnotation(finding);
   suppressors.set(file, fresh);
@@ -61,6 +65,45 @@ function fromComments(file: SourceFile): Suppression[] {
     first = false;
   }
   return found;
+}
+
+/** In a template of a chart, where comments of YAML and of templates count, and indentation tells what belongs together. */
+function fromTemplate(text: string): Suppression[] {
+  const lines = text.split('\n').map((line) => line.slice(0, MOST_CHARACTERS_OF_LINE));
+  const top = lines.findIndex((line) => !/^\s*(?:#.*|---.*|\{\{-?\s*\/\*.*\*\/\s*-?\}\})?\s*$/.test(line));
+  return lines.flatMap((line, index): Suppression[] => {
+    const comment = line.includes('podpath-ignore') ? TEMPLATE_COMMENT.exec(line) : null;
+    const match = comment && COMMENT.exec((comment[2] ?? comment[3] ?? '').trim());
+    if (!match) return [];
+    const rules = (match[2] ?? '').split(',').map((rule) => rule.trim());
+    if (match[1] !== undefined) return top === -1 || index < top ? [{ rules, covers: () => true }] : [];
+    const end = (comment?.[1] ?? '').trim() === '' ? endOfBlock(lines, index + 1) : index;
+    return [{ rules, covers: (_anchor, shown) => shown >= index && shown <= end }];
+  });
+}
+/** Nobody writes a reason that far out, and longer lines would take long to search. */
+const MOST_CHARACTERS_OF_LINE = 1000;
+/** What stands before it on the line, and its text as a comment of a template or of YAML. */
+const TEMPLATE_COMMENT = /^(.*?)(?:\{\{-?\s*\/\*(.*?)\*\/\s*-?\}\}|#\s*(podpath-ignore.*))/;
+
+/** The last line of what begins at a line: those that are indented deeper, and the items of a list below its key. */
+function endOfBlock(lines: readonly string[], start: number): number {
+  const first = lines[start] ?? '';
+  const indent = indentOf(first);
+  const isItem = first.trimStart().startsWith('-');
+  let end = start;
+  for (let index = start + 1; index < lines.length; index++) {
+    const line = lines[index] ?? '';
+    if (line.trim() === '' || line.trimStart().startsWith('{{')) continue;
+    const isOwnItem = !isItem && indentOf(line) === indent && line.trimStart().startsWith('- ');
+    if (indentOf(line) <= indent && !isOwnItem) break;
+    end = index;
+  }
+  return end;
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
 }
 
 function covers(path: Path | undefined, anchor: Anchor): boolean {

@@ -129,7 +129,10 @@ const helm: Shape = {
         about: 'Folder of the chart, relative to the folder of this file.',
         shape: { is: 'text', example: 'charts/web', names: 'charts' },
       },
-      release: { about: 'Name of the release; `release-name`, as `helm template` has it, where it is left out.', shape: name('web') },
+      release: {
+        about: 'Name of the release; `release-name`, as `helm template` has it, where it is left out.',
+        shape: name('web'),
+      },
       namespace: { about: 'Namespace of the release.', shape: namespace('shop') },
       values: {
         about: 'Values files in the order in which they count, relative to the folder of this file.',

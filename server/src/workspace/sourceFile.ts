@@ -11,6 +11,7 @@ import {
   type Span,
   withoutPlaceholders,
   type YamlDocument,
+  type YamlEdit,
   type YamlProblem,
 } from '../yaml/index.js';
 
@@ -31,6 +32,8 @@ export interface Origins {
   placeOf(path: Path, part: 'key' | 'value'): Anchor;
   /** What stands at that place is not what the rendered object has, or is there for other objects too. */
   isComposed(path: Path): boolean;
+  /** Where the text of a template stands for the field: how an edit of the rendered document is made there. */
+  editOf?(edit: YamlEdit): { readonly anchor: Extract<Anchor, { span: Span }>; readonly newText: string } | undefined;
 }
 
 /** The anchor in a text that people edit: that of a rendered object leads back to where its field comes from. */

@@ -28,8 +28,8 @@ export interface RenderedChart {
   readonly outcome:
     | {
         /**
-         * One for each template that gave objects, with its path and no text: the objects are not those that stand
-         * there. Their origins lead to the templates.
+         * One for each template that gave objects, with its path and no text: documents and objects are not those that
+         * stand there. Their origins lead to the templates.
          */
         readonly files: readonly SourceFile[];
       }

@@ -20,6 +20,8 @@ export type LineNode = {
       /** Exactly one line of output. */
       readonly kind: 'line';
       readonly pieces: readonly Piece[];
+      /** It may be put out several times. */
+      readonly inLoop: boolean;
       /** How much of it is literal: characters that are no white space. */
       readonly weight: number;
     }
@@ -57,6 +59,8 @@ class Builder {
   readonly nodes: LineNode[] = [];
   /** Nodes that the next one follows. */
   #ends: number[] = [];
+  /** How many loops are around it. */
+  #loops = 0;
   /** What the line that is being put together has so far. */
   #line: Piece[] = [];
 
@@ -90,7 +94,7 @@ class Builder {
         this.#add({ kind: 'break', next: [] });
         return;
       }
-      this.#add({ kind: 'line', pieces, weight, next: [] });
+      this.#add({ kind: 'line', pieces, inLoop: this.#loops > 0, weight, next: [] });
       // What an expression at the end gives may go on.
       const tail = pieces.at(-1);
       if (tail && tail.text === undefined) this.#block(tail, indentOf(pieces[0]?.text ?? '') + 1);
@@ -164,8 +168,10 @@ class Builder {
     for (const [index, arm] of choice.arms.entries()) {
       this.#ends = [fork];
       this.#line = [...before];
+      if (choice.loops) this.#loops++;
       this.sequence(arm);
       this.endLine();
+      if (choice.loops) this.#loops--;
       if (choice.loops && index === 0) for (const end of this.#ends) this.nodes[end]?.next.push(fork);
       else ends.push(...this.#ends);
     }

@@ -2,7 +2,7 @@
  * From a field of a rendered document back to the template: to the literal value where it stands there, else to the
  * expression that gives it, else to the `kind` line of the object.
  */
-import { lineStarts, type Path, positionAt, type Span, spanOf } from '../../yaml/index.js';
+import { editText, lineStarts, type Path, positionAt, type Span, spanOf, type YamlEdit } from '../../yaml/index.js';
 import { type Anchor, type Origins, type Source, treeOf } from '../sourceFile.js';
 import { type Alignment, align, type Segment, segmentsOf } from './alignment.js';
 import { linesOf, type TemplateLines } from './lines.js';
@@ -55,7 +55,26 @@ export function originsIn(template: TemplateText, document: RenderedDocument): O
     },
     // What an expression gives, or a loop repeats, is not changed by changing the text of one place.
     isComposed: () => true,
+    editOf(edit: YamlEdit) {
+      const change = editText(document.text, treeOf(document).root, edit);
+      const span = change && !/\n|{{/.test(change.newText) ? literalIn(here(), change) : undefined;
+      return change && span && { anchor: { source, span, text: template.text }, newText: change.newText };
+    },
   };
+}
+
+/** Where a part of a line stands as literal text, and nowhere else: a loop puts it out several times. */
+function literalIn(aligned: Aligned, span: Span): Span | undefined {
+  const { line, character } = positionAt(aligned.starts, span.start);
+  const id = aligned.alignment[line - aligned.firstLine];
+  const node = id === undefined ? undefined : aligned.template.lines().nodes[id];
+  if (node?.kind !== 'line' || node.inLoop) return undefined;
+  const end = character + (span.end - span.start);
+  const segments = segmentsOf(node.pieces, aligned.lines[line] ?? '') ?? [];
+  const segment = segments.find(({ from, to, piece }) => piece.text !== undefined && from <= character && end <= to);
+  if (!segment) return undefined;
+  const start = segment.piece.start + character - segment.from;
+  return { start, end: start + (end - character) };
 }
 
 /** `['items', 3]` for a place within an item of a list. */

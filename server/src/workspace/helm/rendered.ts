@@ -6,15 +6,15 @@ import { known, type ReadObject, readObjects } from '../../resources/index.js';
 import { cutChunks, fieldOf, readChunk, spanOf, type YNode } from '../../yaml/index.js';
 import { textOf } from '../configurationValues.js';
 import { folderOf, joinPath } from '../paths.js';
-import type { Origins, Source, Sourced, SourceFile } from '../sourceFile.js';
+import type { Origins, Source, SourceDocument, SourceFile } from '../sourceFile.js';
 import { originsIn, type TemplateText, templateText } from './origins.js';
 
 /**
  * `files` are the texts of the chart by path, those of its subcharts included. Gives a file for each template that
- * gave objects, in the order of the output. Never throws.
+ * gave objects, in the order of the output; its documents are those that helm printed. Never throws.
  */
 export function readRendered(chart: string, output: string, files: ReadonlyMap<string, string>): SourceFile[] {
-  const objects = new Map<string, Sourced[]>();
+  const documents = new Map<string, SourceDocument[]>();
   const templates = new Map<string, TemplateText>();
   const ordinals = new Map<string, number>();
   let named: string | undefined;
@@ -37,11 +37,30 @@ export function readRendered(chart: string, output: string, files: ReadonlyMap<s
       origins = originsIn(template, { text, firstLine, kind, ordinal });
     }
     const source: Source = { file: place.file, document: numberOf(read, place.file, taken), origins };
-    const own = objects.get(place.file) ?? [];
-    objects.set(place.file, own);
-    for (const { object } of read) own.push({ ...object, source });
+    const own = documents.get(place.file) ?? [];
+    documents.set(place.file, own);
+    own.push(documentOf(text, read, source));
   }
-  return [...objects].map(([path, own]) => ({ path, text: '', documents: [], objects: own, tooLarge: false }));
+  return [...documents].map(([path, own]) => ({
+    path,
+    text: '',
+    documents: own,
+    objects: own.flatMap((document) => document.objects),
+    tooLarge: false,
+  }));
+}
+
+function documentOf(text: string, read: readonly ReadObject[], source: Source): SourceDocument {
+  const placed = read.map(({ object, notStrings }) => ({ object: { ...object, source }, notStrings }));
+  return {
+    text,
+    offset: 0,
+    line: 0,
+    state: 'kubernetes',
+    objects: placed.map(({ object }) => object),
+    notStrings: placed.flatMap(({ object, notStrings }) => notStrings.map((problem) => ({ object, problem }))),
+    problems: [],
+  };
 }
 
 /** A number for what a document holds, the same with other values, so that findings of variants meet. */
