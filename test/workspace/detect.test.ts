@@ -70,6 +70,11 @@ test('ambient mode runs beside istiod', () => {
   checkDetected(file('app/x.yaml', deployment('istiod'), install('DaemonSet', 'ztunnel')), 'app', [
     'mesh istio-ambient by DaemonSet ztunnel',
   ]);
+  checkDetected(
+    `${app}${file('one/x.yaml', deployment('istiod'))}${file('two/x.yaml', install('DaemonSet', 'ztunnel'))}`,
+    'app',
+    [],
+  );
 });
 
 test('flannel says nothing where Calico or a distribution adds policies to it', () => {

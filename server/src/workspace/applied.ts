@@ -3,7 +3,7 @@
  * that they get, and what is assumed to exist beside them. Files keep their texts and documents; only their lists of
  * objects change. The same input gives the same files, so that results kept by identity stay.
  */
-import { identityOf } from '../resources/index.js';
+import { identityOf, known } from '../resources/index.js';
 import type { Sourced, SourceFile } from './sourceFile.js';
 
 /** The namespace that objects are put into. */
@@ -24,7 +24,9 @@ export function applied(files: readonly SourceFile[], { namespace, assumed }: Ap
   if (assumed.length === 0) return placed;
   const all = fileOf(assumed);
   const beside = namespace ? inNamespace(all, { ...namespace, overrides: false }) : all;
-  const defined = new Set(placed.flatMap((file) => file.objects.flatMap((object) => identityOf(object) ?? [])));
+  const names = new Set(beside.objects.map((object) => known(object.name)));
+  const namesakes = placed.flatMap((file) => file.objects.filter((object) => names.has(known(object.name))));
+  const defined = new Set(namesakes.flatMap((object) => identityOf(object) ?? []));
   const isElsewhere = (object: Sourced): boolean => !defined.has(identityOf(object) ?? '');
   return [
     ...placed,
@@ -47,14 +49,14 @@ function fileOf(assumed: readonly Sourced[]): SourceFile {
 const stated = new WeakMap<readonly Sourced[], SourceFile>();
 
 function inNamespace(file: SourceFile, { name, overrides }: GivenNamespace): SourceFile {
-  const made = known.get(file) ?? new Map<string, SourceFile>();
-  known.set(file, made);
+  const made = placedFiles.get(file) ?? new Map<string, SourceFile>();
+  placedFiles.set(file, made);
   const key = `${overrides} ${name}`;
   const placed = made.get(key) ?? { ...file, objects: file.objects.map((object) => putInto(object, name, overrides)) };
   made.set(key, placed);
   return placed;
 }
-const known = new WeakMap<SourceFile, Map<string, SourceFile>>();
+const placedFiles = new WeakMap<SourceFile, Map<string, SourceFile>>();
 
 function putInto(object: Sourced, namespace: string, overrides: boolean): Sourced {
   if (!hasNamespace(object) || (object.namespace !== undefined && !overrides)) return object;

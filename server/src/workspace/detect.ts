@@ -4,6 +4,7 @@
  */
 import { known } from '../resources/index.js';
 import { fieldOf, nodeAt, type YNode } from '../yaml/index.js';
+import { folderOf } from './paths.js';
 import type { CniName, IngressControllerName, Mesh, Profile } from './profile.js';
 import { type Source, type Sourced, type SourceFile, treeOf } from './sourceFile.js';
 
@@ -151,10 +152,16 @@ export function detected(here: readonly Install[], anywhere: readonly Install[])
   });
 }
 
+function folderIn({ object }: Install): string {
+  return folderOf(object.source.file);
+}
+
 function onlyOne(installs: readonly Install[]): Install | undefined {
   const values = new Set<string>(installs.map((one) => one.value));
-  // Ambient mode runs beside istiod.
-  if (values.has('istio-ambient')) values.delete('istio');
+  // Ambient mode runs beside istiod. What is in other folders is another installation.
+  const ambient = new Set(installs.filter((one) => one.value === 'istio-ambient').map(folderIn));
+  if (ambient.size > 0 && installs.every((one) => one.value !== 'istio' || ambient.has(folderIn(one))))
+    values.delete('istio');
   const plain = [...values].filter((value) => value !== 'embedded');
   return plain.length === 1 ? installs.find((one) => one.value === plain[0]) : undefined;
 }

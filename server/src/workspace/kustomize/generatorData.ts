@@ -65,13 +65,13 @@ function textAt(
   if (text !== undefined && !text.includes('\ufffd')) return text;
   const candidates = context.files.near(file).map((one) => relativeTo(kustomization.folder, one));
   const meant = nearestName(path, candidates);
+  const anchor = anchorIn(source.written);
   if (text === undefined && meant !== undefined && !candidates.includes(path)) {
     const replacement = source.text.slice(0, source.text.length - path.length) + meant;
-    const anchor = anchorIn(source.written);
     context.problem({ code: 'missing', anchor, message: `There is no ${path}`, meant: replacement });
   }
   const what = text === undefined ? `${path} is not in the workspace` : `${path} is not a text`;
-  context.gap({ kind: 'generator-input', file: kustomization.file, what });
+  context.gap({ kind: 'generator-input', file: kustomization.file, what, anchor });
   return undefined;
 }
 
