@@ -151,7 +151,7 @@ test('no fix is offered where an expression gives the value, or a loop repeats i
 });
 
 test('no fix is offered while the template is another one than was rendered', () => {
-  const analysis = judged(`${SERVICE}${PODS}`, `# Mine.\n${SERVICE}${PODS}`);
+  const analysis = judged(`${SERVICE}${PODS}`, `# Mine, and it takes some words to say so.\n${SERVICE}${PODS}`);
   assert.deepEqual(findingsIn(analysis), [SLIP.replace(':7', ':8')]);
   assert.deepEqual(
     actionsIn(analysis).map(({ title }) => title.replace(/ service.*/, '')),

@@ -91,7 +91,7 @@ test('a finding stays with its text while lines are typed above it', async (t) =
   const c = await start(t, NAIVE);
   open(c, SERVICE);
   await checkFindings(c, [SLIP]);
-  c.edit(SERVICE, '# The way in.\n', '# The way\n# in.\n');
+  c.edit(SERVICE, '# The way in.\n', '# The way in, for everybody who asks.\n# And for nobody else.\n');
   await checkFindings(c, [SLIP.replace('9:10', '10:10')]);
 });
 
