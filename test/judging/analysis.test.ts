@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { indexFiles, makeCluster, surroundOf } from '../../server/src/cluster/index.js';
 import { analyse, type Settings } from '../../server/src/editor/index.js';
-import { RULES, type Rule, runClusterRules } from '../../server/src/rules/index.js';
+import { checkSubject, RULES, type Rule } from '../../server/src/rules/index.js';
 import { readSourceFile, UNSET_PROFILE, withChanges } from '../../server/src/workspace/index.js';
 import { deployment, findingsIn, judge, ROOT, service } from './workspace.js';
 
@@ -121,13 +121,17 @@ test('a rule that throws is named, and the others go on', () => {
     charts: [],
   } as const;
   const cluster = makeCluster(scope, indexFiles(files), UNSET_PROFILE, surroundOf(files));
-  const result = runClusterRules([broken, ...RULES], cluster);
+  const [carts] = cluster.services;
+  assert.ok(carts);
+  const results = [broken, ...RULES.filter((rule) => rule.subject === 'service')].map((rule) =>
+    checkSubject(rule, carts, cluster),
+  );
   assert.deepEqual(
-    result.failures.map((failure) => failure.rule),
+    results.flatMap(({ failure }) => failure?.rule ?? []),
     ['broken'],
   );
   assert.deepEqual(
-    result.findings.map((finding) => finding.rule),
+    results.flatMap(({ findings }) => findings.map((finding) => finding.rule)),
     ['service-selects-nothing'],
   );
 });

@@ -225,7 +225,7 @@ test('after random edits, renames and deletions the analysis equals one from scr
         assert.deepEqual(seen(analysis), seen(fromScratch(texts)));
       }
     }),
-    { numRuns: 400, includeErrorInReport: true },
+    { numRuns: Number(process.env['PODPATH_RUNS'] ?? 400), includeErrorInReport: true },
   );
 });
 

@@ -21,9 +21,6 @@ export {
 export {
   backingPods,
   type Cluster,
-  type ClusterIndex,
-  gapsOf,
-  indexFiles,
   makeCluster,
   mayBeInjected,
   mayBePatched,
@@ -32,6 +29,7 @@ export {
   type Selection,
   servicesNamed,
 } from './cluster.js';
+export { type ClusterIndex, gapsOf, indexFiles } from './clusterIndex.js';
 export { ownsPods } from './customResources.js';
 export { meshOf } from './mesh.js';
 export {
@@ -42,7 +40,8 @@ export {
   type SelectorQuery,
   type SelectorResult,
 } from './nearMiss.js';
-export { namespaceLabels, podLabels, policyNamespace } from './policyLabels.js';
+export { namespaceLabels, onlyNamespace, podLabels, policyNamespace } from './policyLabels.js';
 export { declaredPorts, portNamesOf, portText, type TargetOnPod, targetOnPod } from './ports.js';
+export { derived, keysTouchedBy, noteRead, noteSelector, ONLY_NAMESPACE, serviceKey, watched } from './reads.js';
 export { isScaledFromZero, scalersOf } from './scaling.js';
 export { type Surround, surroundOf } from './surround.js';

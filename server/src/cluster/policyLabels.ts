@@ -1,6 +1,7 @@
 /** The labels that policies see on pods and namespaces: those of the manifests and those that Kubernetes adds (N10, N24). */
 import { known, type Labels, type Uncertain, unknown } from '../resources/index.js';
 import type { Cluster, Pod } from './cluster.js';
+import { noteRead, ONLY_NAMESPACE } from './reads.js';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
@@ -8,10 +9,12 @@ const NAME_LABEL = 'kubernetes.io/metadata.name';
 export function policyNamespace(cluster: Cluster, namespace: Uncertain<string> | undefined): string {
   const own = known(namespace);
   if (own !== undefined) return own;
-  return onlyNamespace(cluster) ?? 'default';
+  noteRead(cluster, ONLY_NAMESPACE);
+  return onlyNamespace(cluster.base) ?? 'default';
 }
 
-function onlyNamespace(cluster: Cluster): string | undefined {
+/** The only namespace that objects of the cluster name. */
+export function onlyNamespace(cluster: Cluster): string | undefined {
   const cached = onlyNamespaces.get(cluster.objects);
   if (cached !== undefined) return cached.name;
   let name: string | undefined;

@@ -2,6 +2,7 @@
 import { known, mayShareNamespace, type OtherObject, type ScaleTarget, type Workload } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
 import type { Cluster } from './cluster.js';
+import { derived } from './reads.js';
 
 /** The autoscalers, and Rollouts that took it over, which name this workload or may do so. */
 export function scalersOf(cluster: Cluster, workload: Sourced<Workload>): ScaleTarget[] {
@@ -15,14 +16,9 @@ export function scalersOf(cluster: Cluster, workload: Sourced<Workload>): ScaleT
 }
 
 /** Few objects scale others, and every workload is asked about. */
-function scalersIn({ objects }: Cluster): readonly Sourced<OtherObject>[] {
-  const made =
-    scalers.get(objects) ??
-    objects.filter((one) => one.model === 'other').filter((one) => one.scaleTarget !== undefined);
-  scalers.set(objects, made);
-  return made;
-}
-const scalers = new WeakMap<object, readonly Sourced<OtherObject>[]>();
+const scalersIn = derived(['others'], ({ others }): readonly Sourced<OtherObject>[] =>
+  others.filter((one) => one.scaleTarget !== undefined),
+);
 
 /** `replicas: 0` does not mean that there are no pods: something scales them from zero. */
 export function isScaledFromZero(cluster: Cluster, workload: Sourced<Workload>): boolean {

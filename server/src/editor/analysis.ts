@@ -4,35 +4,31 @@
  * nothing changed.
  */
 import picomatch from 'picomatch';
-import { type Cluster, type ClusterIndex, indexFiles, makeCluster, type Surround } from '../cluster/index.js';
+import type { Cluster } from '../cluster/index.js';
 import {
   type Finding,
   RULES,
   type Rule,
   type RuleFailure,
   refutationKey,
-  runClusterRules,
   runConfigurationRules,
   runDocumentRules,
   runGapRules,
-  runKustomizationRules,
   type Unsure,
 } from '../rules/index.js';
 import {
-  type Content,
   configurationFor,
   LEVELS,
   type Level,
   type LevelSetting,
   relativeTo,
-  renderedFiles,
   type Snapshot,
   type SourceDocument,
-  type Sourced,
   type SourceFile,
 } from '../workspace/index.js';
 import { chartGaps } from './chartGaps.js';
 import { profileFor, surroundIn } from './clusters.js';
+import { type Judgement, judgeScope, type SharedIndexes } from './judging.js';
 import { locate } from './locate.js';
 import { suppressorOf } from './suppression.js';
 
@@ -62,22 +58,14 @@ export interface Analysis {
   readonly failures: readonly RuleFailure[];
   /** How many clusters were judged anew for this snapshot. */
   readonly rerun: number;
+  /** How many checks of a rule on an object ran for it. */
+  readonly checks: number;
   /** For the next analysis. */
   readonly memory: Memory;
 }
 
-interface ClusterResult {
-  readonly cluster: Cluster;
-  readonly content: Content;
-  readonly byFile: ReadonlyMap<string, readonly Finding[]>;
-  readonly unsure: readonly Unsure[];
-  readonly failures: readonly RuleFailure[];
-  readonly refuted: ReadonlySet<string>;
-  readonly askedSurround: boolean;
-}
-
 interface Memory {
-  readonly results: ReadonlyMap<string, ClusterResult>;
+  readonly results: ReadonlyMap<string, Judgement>;
   readonly documents: WeakMap<
     SourceDocument,
     { readonly inKustomization: boolean; readonly isManifest: boolean; readonly findings: readonly Finding[] }
@@ -85,22 +73,20 @@ interface Memory {
 }
 
 export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, before?: Analysis): Analysis {
-  const results = new Map<string, ClusterResult>();
-  const byScopeFile = new Map<string, ClusterResult[]>();
+  const results = new Map<string, Judgement>();
+  const byScopeFile = new Map<string, Judgement[]>();
   const failures: RuleFailure[] = [];
-  const changed = before !== undefined && before.snapshot.files !== snapshot.files;
+  const surroundChanged = before !== undefined && haveFactsChanged(before.snapshot, snapshot);
   const shared: SharedIndexes = new Map();
   const surround = surroundIn(snapshot);
   let rerun = 0;
+  let checks = 0;
   for (const scope of snapshot.division.scopes) {
-    const content = snapshot.contentOf(scope);
-    const last = before?.memory.results.get(scope.id);
-    let result = last;
-    if (!last || !sameCluster(last, content) || (last.askedSurround && changed)) {
-      result = judge(content, surround, shared);
-      rerun++;
-    }
-    if (!result) continue;
+    const judgement = before?.memory.results.get(scope.id);
+    const last = judgement && { judgement, surroundChanged };
+    const result = judgeScope(snapshot.contentOf(scope), profileFor(scope), surround, shared, last);
+    if (result.ran > 0) rerun++;
+    checks += result.ran;
     results.set(scope.id, result);
     failures.push(...result.failures);
     for (const path of scope.subjects) {
@@ -122,6 +108,7 @@ export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, be
     unsure: all.flatMap((result) => result.unsure),
     failures,
     rerun,
+    checks,
     memory: { results, documents },
     findingsOf(path) {
       const known = ofFile.get(path);
@@ -161,56 +148,17 @@ export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, be
   }
 }
 
-/** Of scopes with the same files, by what is assumed beside them. */
-type SharedIndexes = Map<readonly Sourced[] | undefined, Map<readonly string[], ClusterIndex>>;
-
-function judge(content: Content, surround: Surround, shared: SharedIndexes): ClusterResult {
-  const { scope } = content;
-  const indexes = shared.get(scope.settings?.assumed) ?? new Map<readonly string[], ClusterIndex>();
-  shared.set(scope.settings?.assumed, indexes);
-  const index = indexes.get(scope.files) ?? indexFiles(content.files);
-  indexes.set(scope.files, index);
-  let askedSurround = false;
-  const recording: Surround = {
-    podsWith(...query) {
-      askedSurround = true;
-      return surround.podsWith(...query);
-    },
-    hasService(...query) {
-      askedSurround = true;
-      return surround.hasService(...query);
-    },
-    hasEndpoints(...query) {
-      askedSurround = true;
-      return surround.hasEndpoints(...query);
-    },
-  };
-  const cluster = makeCluster(scope, index, profileFor(scope), recording);
-  const { findings: ofCluster, failures, unsure, refuted } = runClusterRules(RULES, cluster);
-  const findings = [...ofCluster, ...scope.charts.flatMap(renderedFiles).flatMap(renderedFindings)];
-  const kustomize = runKustomizationRules(RULES, content.problems);
-  const gaps = runGapRules(RULES, cluster.gaps);
-  const byFile = new Map<string, Finding[]>();
-  for (const finding of [...findings, ...kustomize.findings, ...gaps.findings]) {
-    const list = byFile.get(finding.anchor.source.file);
-    if (list) list.push(finding);
-    else byFile.set(finding.anchor.source.file, [finding]);
+/** Some object came, went or changed, or files have other roles. */
+function haveFactsChanged(before: Snapshot, after: Snapshot): boolean {
+  if (before.files === after.files) return false;
+  if (before.files.size !== after.files.size || before.division !== after.division) return true;
+  for (const [path, file] of after.files) {
+    const old = before.files.get(path);
+    if (old === file) continue;
+    if (old === undefined || old.objects.length !== file.objects.length) return true;
+    if (old.objects.some((object, index) => object !== file.objects[index])) return true;
   }
-  const failed = [...failures, ...kustomize.failures, ...gaps.failures];
-  return { cluster, content, byFile, unsure, failures: failed, refuted, askedSurround };
-}
-
-function sameCluster(last: ClusterResult, content: Content): boolean {
-  return last.content === content && last.cluster.profile === profileFor(content.scope);
-}
-
-/** What is wrong with the documents of a chart by themselves. What was wrong with their YAML, helm has refused. */
-function renderedFindings(file: SourceFile): readonly Finding[] {
-  return file.documents.flatMap((document) => {
-    const source = document.objects[0]?.source;
-    if (source === undefined || document.notStrings.length === 0) return [];
-    return runDocumentRules(RULES, { document, source, inKustomization: false }).findings;
-  });
+  return false;
 }
 
 interface Merged {
@@ -223,8 +171,8 @@ interface Merged {
  * refutes it, unless the clusters are rendered: those are applied one by one, each as it is. Any other finding is
  * reported where it holds in one. What only some rendered clusters have says in which.
  */
-function merged(path: string, results: readonly ClusterResult[]): Merged[] {
-  const byKey = new Map<string, { finding: Finding; results: Set<ClusterResult> }>();
+function merged(path: string, results: readonly Judgement[]): Merged[] {
+  const byKey = new Map<string, { finding: Finding; results: Set<Judgement> }>();
   for (const result of results) {
     for (const finding of result.byFile.get(path) ?? []) {
       const key = keyOf(finding);
@@ -245,7 +193,7 @@ function merged(path: string, results: readonly ClusterResult[]): Merged[] {
   });
 }
 
-function isRendered(result: ClusterResult): boolean {
+function isRendered(result: Judgement): boolean {
   const { root, charts } = result.cluster.scope;
   return root !== undefined || charts.length > 0;
 }
@@ -259,7 +207,7 @@ function onlyIn(text: string, clusters: readonly string[]): string {
 }
 const MOST_NAMED = 3;
 
-function isRefuted(finding: Finding, result: ClusterResult): boolean {
+function isRefuted(finding: Finding, result: Judgement): boolean {
   const { rule, object, about } = finding;
   if (object === undefined) return false;
   return result.refuted.has(refutationKey(rule, object)) || result.refuted.has(refutationKey(rule, object, about));

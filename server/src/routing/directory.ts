@@ -2,7 +2,17 @@
  * What a cluster holds for routing, found by name: Services, the pods that they select, addresses written by hand.
  * Objects without a namespace stand where the policies put them: in the only explicit one, else in `default` (N24).
  */
-import { type Cluster, type Pod, podLabels, policyNamespace } from '../cluster/index.js';
+import {
+  type Cluster,
+  derived,
+  noteRead,
+  noteSelector,
+  ONLY_NAMESPACE,
+  type Pod,
+  podLabels,
+  policyNamespace,
+  serviceKey,
+} from '../cluster/index.js';
 import {
   type Endpoints,
   isUnknown,
@@ -35,27 +45,21 @@ interface Directory {
   readonly selecting: WeakMap<Pod, readonly Sourced<Service>[]>;
 }
 
-const directories = new WeakMap<Cluster, Directory>();
-
-function directoryOf(cluster: Cluster): Directory {
-  const made = directories.get(cluster);
-  if (made) return made;
+const directoryOf = derived([], (cluster): Directory => {
   const last = new Map<string, Sourced<Service>>();
   for (const [index, service] of cluster.services.entries()) {
     const name = known(service.name);
     last.set(name === undefined ? `?${index}` : `${namespaceKey(cluster, service.namespace)}/${name}`, service);
   }
   const services = [...last.values()];
-  const directory: Directory = {
+  return {
     services,
     servicesByName: groupedBy(services, (one) => known(one.name)),
     endpointsByService: groupedBy(cluster.endpoints, (one) => known(one.service)),
     selected: new WeakMap(),
     selecting: new WeakMap(),
   };
-  directories.set(cluster, directory);
-  return directory;
-}
+});
 
 function groupedBy<T>(list: readonly T[], keyOf: (one: T) => string | undefined): Map<string, T[]> {
   const groups = new Map<string, T[]>();
@@ -70,11 +74,13 @@ function groupedBy<T>(list: readonly T[], keyOf: (one: T) => string | undefined)
 }
 
 export function servicesOf(cluster: Cluster): readonly Sourced<Service>[] {
+  noteRead(cluster, 'services', ONLY_NAMESPACE);
   return directoryOf(cluster).services;
 }
 
 /** Services of that name in all namespaces; names are compared without case (D6). */
 export function servicesCalled(cluster: Cluster, name: string): readonly Sourced<Service>[] {
+  noteRead(cluster, serviceKey(name), ONLY_NAMESPACE);
   return directoryOf(cluster).servicesByName.get(name.toLowerCase()) ?? [];
 }
 
@@ -90,6 +96,7 @@ export function serviceFor(cluster: Cluster, name: string, namespace: Namespace)
 export function endpointsOf(cluster: Cluster, service: Sourced<Service>): readonly Sourced<Endpoints>[] {
   const name = known(service.name);
   if (name === undefined) return [];
+  noteRead(cluster, 'endpoints', ONLY_NAMESPACE);
   const all = directoryOf(cluster).endpointsByService.get(name.toLowerCase()) ?? [];
   return all.filter((one) => sameNamespace(cluster, one.namespace, service.namespace) !== 'no');
 }
@@ -115,21 +122,25 @@ export function namespaceKey(cluster: Cluster, namespace: Namespace): string {
 
 /** The pods that a Service selects, for certain or perhaps (S1). None for an empty selector or an ExternalName. */
 export function selectedPods(cluster: Cluster, service: Sourced<Service>): readonly SelectedPod[] {
+  noteSelector(cluster, service.selector);
+  noteRead(cluster, ONLY_NAMESPACE);
   const { selected } = directoryOf(cluster);
   const made = selected.get(service);
   if (made) return made;
-  const found = service.type === 'ExternalName' ? [] : select(cluster, service);
+  const found = service.type === 'ExternalName' ? [] : select(cluster.base, service);
   selected.set(service, found);
   return found;
 }
 
 /** The Services that select a pod, for certain or perhaps. */
 export function servicesSelecting(cluster: Cluster, pod: Pod): readonly Sourced<Service>[] {
+  noteRead(cluster, 'services', 'pods', ONLY_NAMESPACE);
   const { selecting, services } = directoryOf(cluster);
   const made = selecting.get(pod);
   if (made) return made;
-  const byPod = new Map<Pod, Sourced<Service>[]>(cluster.pods.map((one) => [one, []]));
-  for (const service of services) for (const one of selectedPods(cluster, service)) byPod.get(one.pod)?.push(service);
+  const { base } = cluster;
+  const byPod = new Map<Pod, Sourced<Service>[]>(base.pods.map((one) => [one, []]));
+  for (const service of services) for (const one of selectedPods(base, service)) byPod.get(one.pod)?.push(service);
   for (const [one, list] of byPod) selecting.set(one, list);
   return byPod.get(pod) ?? [];
 }

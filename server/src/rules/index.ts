@@ -5,12 +5,13 @@
  * findings by path. Levels belong to messages, so that people configure them in one place.
  */
 export { RULES } from './registry.js';
-export type { Finding, Fix, Related, Rule, Unsure } from './rule.js';
+export type { ClusterSubject, Finding, Fix, Related, Rule, Unsure } from './rule.js';
 export { levelsOf, levelsText, silencesText } from './ruleText.js';
 export {
+  type CheckResult,
+  checkSubject,
   type RuleFailure,
   refutationKey,
-  runClusterRules,
   runConfigurationRules,
   runDocumentRules,
   runGapRules,

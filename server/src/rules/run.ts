@@ -11,7 +11,7 @@ import {
   type Sourced,
   settled,
 } from '../workspace/index.js';
-import type { ClusterSubject, Details, DocumentSubject, Finding, Report, Rule, Unsure } from './rule.js';
+import type { Details, DocumentSubject, Finding, Report, Rule, Unsure } from './rule.js';
 
 export interface RuleFailure {
   readonly rule: string;
@@ -26,27 +26,28 @@ export interface RunResult {
   readonly refuted: ReadonlySet<string>;
 }
 
-/** Judges the subjects of a cluster's scope. */
-export function runClusterRules(rules: readonly Rule[], cluster: Cluster): RunResult {
-  const judged = new Set(cluster.scope.subjects);
-  const subjects: Readonly<Record<ClusterSubject, readonly Sourced[]>> = {
-    service: cluster.services.filter((object) => judged.has(object.source.file)),
-    ingress: cluster.ingresses.filter((object) => judged.has(object.source.file)),
-    workload: cluster.workloads.filter((object) => judged.has(object.source.file)),
-  };
-  return run(rules, (rule, found) => {
-    if (!isOfObjects(rule)) return;
-    for (const subject of subjects[rule.subject]) {
-      const check = rule.check as (subject: Sourced, cluster: Cluster, report: Report<string>) => void;
-      check(subject, cluster, withheld(rule, subject, cluster, reporter(rule, subject, found)));
-    }
-  });
+/** What one check of one subject comes to. */
+export interface CheckResult {
+  readonly findings: readonly Finding[];
+  readonly unsure: readonly Unsure[];
+  readonly refuted: readonly string[];
+  readonly failure: RuleFailure | undefined;
 }
 
-function isOfObjects(rule: Rule): rule is Extract<Rule, { readonly subject: ClusterSubject }> {
-  return OF_OBJECTS.has(rule.subject);
+const NOTHING: CheckResult = { findings: [], unsure: [], refuted: [], failure: undefined };
+
+/** Runs the check of a rule whose subjects are objects of a cluster. A check that throws has found nothing. */
+export function checkSubject(rule: Rule, subject: Sourced, cluster: Cluster): CheckResult {
+  const found: Found = { findings: [], unsure: [], refuted: [] };
+  try {
+    const check = rule.check as (subject: Sourced, cluster: Cluster, report: Report<string>) => void;
+    check(subject, cluster, withheld(rule, subject, cluster, reporter(rule, subject, found)));
+  } catch (error) {
+    return { ...NOTHING, failure: { rule: rule.id, error } };
+  }
+  const isSilent = found.findings.length === 0 && found.unsure.length === 0 && found.refuted.length === 0;
+  return isSilent ? NOTHING : { ...found, failure: undefined };
 }
-const OF_OBJECTS: ReadonlySet<string> = new Set<ClusterSubject>(['service', 'ingress', 'workload']);
 
 export function runDocumentRules(rules: readonly Rule[], subject: DocumentSubject): RunResult {
   return run(rules, (rule, found) => {

@@ -36,7 +36,7 @@ export { type RenderedObject, type Rendering, renderKustomization } from './kust
 export { type AppliedInOrder, lastWins, type Replaced } from './lastWins.js';
 export { baseName, extensionOf, folderOf, isWithin, joinPath, relativeTo, upwards } from './paths.js';
 export { type CniName, isAtLeast, type Profile, UNSET_PROFILE } from './profile.js';
-export type { Division, Scope, UnrenderedChart } from './scopes.js';
+export { type Division, type Scope, sameScope, type UnrenderedChart } from './scopes.js';
 export {
   type Changes,
   configurationFor,

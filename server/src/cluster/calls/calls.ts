@@ -5,8 +5,9 @@
 import { known, mayShareNamespace, type Service, type Uncertain, type Workload } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { backingPods, type Cluster, type Pod } from '../cluster.js';
+import { podsOf } from '../clusterIndex.js';
+import { derived, noteRead, remembered, serviceKey } from '../reads.js';
 import { isAliased, type Mention, mentionsOf } from './mentions.js';
-import { nameIndex } from './nameIndex.js';
 
 export interface Call extends Mention {
   readonly caller: Pod;
@@ -31,69 +32,49 @@ export interface NameParts {
   readonly certain: boolean;
 }
 
-interface Calls {
-  readonly all: readonly Call[];
-  readonly byWorkload: ReadonlyMap<Workload, readonly Call[]>;
-  readonly byService: ReadonlyMap<Service, readonly Call[]>;
-}
-
 /** Every host that pods of the cluster are told to dial and that may be a name of the cluster. */
 export function callsIn(cluster: Cluster): readonly Call[] {
-  return allCalls(cluster).all;
+  return cluster.workloads.flatMap((workload) => callsFrom(cluster, workload));
 }
 
 export function callsTo(cluster: Cluster, service: Sourced<Service>): readonly Call[] {
-  return allCalls(cluster).byService.get(service) ?? [];
+  return callsByService(cluster).get(service) ?? [];
 }
 
-export function callsFrom(cluster: Cluster, workload: Sourced<Workload>): readonly Call[] {
-  return allCalls(cluster).byWorkload.get(workload) ?? [];
-}
+export const callsFrom = remembered((cluster, workload: Sourced<Workload>): readonly Call[] =>
+  podsOf(workload).flatMap((pod) => mentionsOf(cluster, pod).flatMap((mention) => callOf(cluster, pod, mention) ?? [])),
+);
 
-const calls = new WeakMap<Cluster, Calls>();
-function allCalls(cluster: Cluster): Calls {
-  const made = calls.get(cluster);
-  if (made) return made;
-  const { services } = nameIndex(cluster);
-  // Hosts are dialled by many.
-  const readings = new Map<string, readonly NameParts[]>();
-  const read = (host: string): readonly NameParts[] => {
-    const made = readings.get(host) ?? readingsOf(cluster, host);
-    readings.set(host, made);
-    return made;
-  };
-  const all = cluster.pods.flatMap((pod) =>
-    mentionsOf(cluster, pod).flatMap((mention) => callOf(cluster, services, read, pod, mention) ?? []),
-  );
-  const byWorkload = new Map<Workload, Call[]>();
+/** What a pod is told hangs on its own manifest, on ConfigMaps, and on the Services that names may mean. */
+const callsByService = derived(['workloads', 'services', 'configMaps'], (cluster) => {
   const byService = new Map<Service, Call[]>();
-  const add = <K>(map: Map<K, Call[]>, key: K, call: Call): void => {
-    const list = map.get(key);
-    if (list) list.push(call);
-    else map.set(key, [call]);
-  };
-  for (const call of all) {
-    add(byWorkload, call.caller.workload, call);
-    for (const service of call.services) add(byService, service, call);
+  for (const call of callsIn(cluster)) {
+    for (const service of call.services) {
+      const list = byService.get(service);
+      if (list) list.push(call);
+      else byService.set(service, [call]);
+    }
   }
-  const fresh = { all, byWorkload, byService };
-  calls.set(cluster, fresh);
-  return fresh;
+  return byService;
+});
+
+/** Hosts are dialled by many. */
+const readingsByHost = derived([], () => new Map<string, readonly NameParts[]>());
+
+function readingsFor(cluster: Cluster, host: string): readonly NameParts[] {
+  const readings = readingsByHost(cluster);
+  const made = readings.get(host) ?? readingsOf(cluster, host);
+  readings.set(host, made);
+  return made;
 }
 
-function callOf(
-  cluster: Cluster,
-  services: ReadonlyMap<string, readonly Sourced<Service>[]>,
-  read: (host: string) => readonly NameParts[],
-  caller: Pod,
-  mention: Mention,
-): Call | undefined {
+function callOf(cluster: Cluster, caller: Pod, mention: Mention): Call | undefined {
   const host = mention.host.toLowerCase();
-  const readings = read(host);
+  const readings = readingsFor(cluster, host);
   const [first] = readings;
   if (first === undefined || host === 'localhost' || isAliased(caller, host)) return undefined;
   for (const name of readings) {
-    const meant = servicesMeant(services.get(name.service) ?? [], caller, name);
+    const meant = servicesMeant(servicesCalled(cluster, name.service), caller, name);
     if (meant.length === 0) continue;
     if (mention.form === 'key' && !isLikelyCall(cluster, meant, caller)) return undefined;
     return { ...mention, caller, name, readings, services: meant, dials: dialled(mention) };
@@ -123,6 +104,11 @@ function readingsOf(cluster: Cluster, host: string): NameParts[] {
     { service: one, namespace: two, pod: undefined, certain: false },
     { service: two, namespace: undefined, pod: one, certain: false },
   ];
+}
+
+function servicesCalled(cluster: Cluster, name: string): readonly Sourced<Service>[] {
+  noteRead(cluster, serviceKey(name));
+  return cluster.base.servicesByName.get(name) ?? [];
 }
 
 /** A manifest that is not said to be in a namespace may be put into any. */

@@ -14,6 +14,7 @@ import {
 } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import type { Cluster, Pod } from '../cluster.js';
+import { derived } from '../reads.js';
 import { expanded, type Place, type Told, toldIn, toldLater, toldNowhere } from './told.js';
 
 export interface Variable {
@@ -118,15 +119,10 @@ interface Names {
   readonly variables: ReadonlyMap<string, readonly Sourced<Service>[]>;
 }
 
-function byName(cluster: Cluster): Names {
-  const made = names.get(cluster.objects);
-  if (made) return made;
+const byName = derived(['services', 'configMaps'], (cluster): Names => {
   const withAddress = cluster.services.filter((one) => !isHeadless(one) && one.type !== 'ExternalName');
-  const fresh = { maps: grouped(cluster.configMaps, (name) => name), variables: grouped(withAddress, variableName) };
-  names.set(cluster.objects, fresh);
-  return fresh;
-}
-const names = new WeakMap<object, Names>();
+  return { maps: grouped(cluster.configMaps, (name) => name), variables: grouped(withAddress, variableName) };
+});
 
 function grouped<T extends Sourced>(objects: readonly T[], keyOf: (name: string) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();

@@ -62,7 +62,7 @@ const kept = new WeakMap<Workload, Map<Container, readonly Mention[]>>();
 function ownMentions(cluster: Cluster, pod: Pod, container: Container): readonly Mention[] {
   const ofWorkload = kept.get(pod.workload) ?? new Map<Container, readonly Mention[]>();
   kept.set(pod.workload, ofWorkload);
-  const made = ofWorkload.get(container) ?? mentionsIn(cluster, pod, container);
+  const made = ofWorkload.get(container) ?? mentionsIn(cluster.base, pod, container);
   ofWorkload.set(container, made);
   return made;
 }

@@ -3,6 +3,7 @@ import { known, mayShareNamespace, type Service, type Uncertain, type Workload }
 import type { Sourced } from '../../workspace/index.js';
 import { backingPods, type Cluster } from '../cluster.js';
 import { ownsPods } from '../customResources.js';
+import { derived } from '../reads.js';
 import { neighborsAmong } from './neighbors.js';
 
 type Namespace = Uncertain<string> | undefined;
@@ -25,11 +26,7 @@ interface NameIndex {
   leadingTo(): ReadonlyMap<string, readonly { service: Sourced<Service>; workload: Sourced<Workload> }[]>;
 }
 
-const made = new WeakMap<Cluster, NameIndex>();
-
-export function nameIndex(cluster: Cluster): NameIndex {
-  const kept = made.get(cluster);
-  if (kept) return kept;
+export const nameIndex = derived(['objects', 'gaps'], (cluster): NameIndex => {
   const namespaces = new Set<string>();
   const makers = new Set<string>();
   for (const object of cluster.objects) {
@@ -41,7 +38,7 @@ export function nameIndex(cluster: Cluster): NameIndex {
   const services = byName(cluster.services);
   let near: ReturnType<typeof neighborsAmong> | undefined;
   let leading: ReturnType<NameIndex['leadingTo']> | undefined;
-  const fresh: NameIndex = {
+  return {
     services,
     near(word) {
       near ??= remembered(neighborsAmong([...services.keys()]));
@@ -57,9 +54,7 @@ export function nameIndex(cluster: Cluster): NameIndex {
       return leading;
     },
   };
-  made.set(cluster, fresh);
-  return fresh;
-}
+});
 
 function byName<T extends Sourced>(objects: readonly T[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();

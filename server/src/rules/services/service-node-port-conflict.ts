@@ -1,5 +1,5 @@
 /** Two Services that ask for one node port: the allocator hands a number out once, whatever the protocol (S11, C9). */
-import type { Cluster } from '../../cluster/index.js';
+import { derived } from '../../cluster/index.js';
 import { describe, identityOf, isHeadless, isUnknown, known, type Service } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import type { Path } from '../../yaml/index.js';
@@ -73,9 +73,7 @@ interface ServiceClaim extends Claim {
 }
 
 /** Made once for a cluster, since every Service asks. */
-function claimsByNumber(cluster: Cluster): ReadonlyMap<number, readonly ServiceClaim[]> {
-  const made = claimed.get(cluster);
-  if (made) return made;
+const claimsByNumber = derived(['services'], (cluster): ReadonlyMap<number, readonly ServiceClaim[]> => {
   const all = new Map<number, ServiceClaim[]>();
   for (const service of cluster.services) {
     for (const claim of claimsOf(service)) {
@@ -84,10 +82,8 @@ function claimsByNumber(cluster: Cluster): ReadonlyMap<number, readonly ServiceC
       else all.set(claim.number, [{ ...claim, service }]);
     }
   }
-  claimed.set(cluster, all);
   return all;
-}
-const claimed = new WeakMap<Cluster, ReadonlyMap<number, readonly ServiceClaim[]>>();
+});
 
 /** Not the same Service again. */
 function isAnother(other: Sourced<Service>, service: Sourced<Service>): boolean {

@@ -1,0 +1,186 @@
+/**
+ * What a check has looked at. A cluster that is watched tells every read as a key; an edit touches keys; a result
+ * whose keys an edit does not touch still holds. Whole lists have the list's name as their key, questions that an
+ * index answers have finer ones.
+ */
+import { isUnknown, known, type Labels } from '../resources/index.js';
+import type { Sourced } from '../workspace/index.js';
+import type { Cluster } from './cluster.js';
+
+export type Note = (key: string) => void;
+
+/** The lists of a cluster, and the facts about it as a whole. */
+const LISTS = [
+  'objects',
+  'services',
+  'ingresses',
+  'ingressClasses',
+  'endpoints',
+  'namespaces',
+  'networkPolicies',
+  'tieredPolicies',
+  'workloads',
+  'pods',
+  'others',
+  'configMaps',
+  'gaps',
+  'surround',
+] as const satisfies readonly (keyof Cluster)[];
+export type List = (typeof LISTS)[number];
+
+/** Pods whose labels are not all known, which may be picked by any selector. */
+export const UNCERTAIN_PODS = 'pods with unknown labels';
+/** The namespace that stands in for a missing one. */
+export const ONLY_NAMESPACE = 'only namespace';
+
+export function pairKey(key: string, value: string): string {
+  return `pods with ${key}=${value}`;
+}
+
+/** Names in DNS have no case. */
+export function serviceKey(name: string): string {
+  return `service ${name.toLowerCase()}`;
+}
+
+/** The same cluster, telling what is read from it. One watched cluster serves many checks: `note` knows which one runs. */
+export function watched(cluster: Cluster, note: Note): Cluster {
+  const base = cluster.base;
+  // What never changes while a cluster is the same one needs no telling.
+  const { scope, name, profile } = base;
+  const watching = { base, note, scope, name, profile };
+  for (const list of LISTS) {
+    Object.defineProperty(watching, list, {
+      enumerable: true,
+      get() {
+        note(list);
+        return base[list];
+      },
+    });
+  }
+  return watching as unknown as Cluster;
+}
+
+/** Tells that a whole list was read, by what is kept under another name than the list's. */
+export function noteRead(cluster: Cluster, ...keys: readonly (List | string)[]): void {
+  if (cluster.note) for (const key of keys) cluster.note(key);
+}
+
+/**
+ * The pods that may match a selector all carry each of its known pairs, or have unknown labels. One pair is enough to
+ * be told of every change among them.
+ */
+export function noteSelector(cluster: Cluster, selector: Labels): void {
+  if (!cluster.note) return;
+  for (const [key, value] of selector.values) {
+    if (isUnknown(value) || SET_LATER.test(key)) continue;
+    cluster.note(pairKey(key, value));
+    cluster.note(UNCERTAIN_PODS);
+    return;
+  }
+  cluster.note('pods');
+}
+
+/** Labels that controllers set stand in no template. */
+const SET_LATER =
+  /^(?:statefulset\.kubernetes\.io|apps\.kubernetes\.io|batch\.kubernetes\.io)\/|^(?:job-name|controller-uid|pod-template-hash|pod-template-generation|controller-revision-hash)$/;
+
+/** Something worked out of whole lists, once a cluster. Whoever uses it has read those lists. */
+export function derived<T>(lists: readonly List[], make: (cluster: Cluster) => T): (cluster: Cluster) => T {
+  const made = new WeakMap<Cluster, { readonly value: T }>();
+  return (cluster) => {
+    noteRead(cluster, ...lists);
+    const before = made.get(cluster.base);
+    if (before) return before.value;
+    const value = make(cluster.base);
+    made.set(cluster.base, { value });
+    return value;
+  };
+}
+
+/**
+ * An answer about one thing in a cluster, kept with what was read to find it, so that whoever gets it a second time has
+ * read the same.
+ */
+export function remembered<K extends object, T>(
+  find: (cluster: Cluster, about: K) => T,
+): (cluster: Cluster, about: K) => T {
+  const answers = new WeakMap<Cluster, Map<K, { readonly value: T; readonly reads: ReadonlySet<string> }>>();
+  return (cluster, about) => {
+    const ofCluster = answers.get(cluster.base) ?? new Map();
+    answers.set(cluster.base, ofCluster);
+    const kept = ofCluster.get(about) ?? recorded(cluster.base, (watching) => find(watching, about));
+    ofCluster.set(about, kept);
+    if (cluster.note) for (const key of kept.reads) cluster.note(key);
+    return kept.value;
+  };
+}
+
+function recorded<T>(base: Cluster, find: (watching: Cluster) => T): { value: T; reads: ReadonlySet<string> } {
+  const recorder = recorders.get(base) ?? newRecorder(base);
+  recorders.set(base, recorder);
+  const outer = recorder.reads;
+  recorder.reads = new Set();
+  try {
+    return { value: find(recorder.watching), reads: recorder.reads };
+  } finally {
+    recorder.reads = outer;
+  }
+}
+
+interface Recorder {
+  readonly watching: Cluster;
+  reads: Set<string>;
+}
+const recorders = new WeakMap<Cluster, Recorder>();
+
+function newRecorder(base: Cluster): Recorder {
+  const recorder: { watching: Cluster; reads: Set<string> } = { watching: base, reads: new Set() };
+  recorder.watching = watched(base, (key) => recorder.reads.add(key));
+  return recorder;
+}
+
+/** The keys that an object which comes, goes or changes touches, lists included. */
+export function keysTouchedBy(object: Sourced): string[] {
+  const keys: string[] = ['objects', listOf(object)];
+  if (object.model === 'service') {
+    const name = known(object.name);
+    keys.push(...(name === undefined ? [] : [serviceKey(name)]));
+  }
+  if (object.model === 'workload' && object.templates.length > 0) {
+    keys.push('pods');
+    for (const { labels } of object.templates) {
+      let certain = labels.complete;
+      for (const [key, value] of labels.values) {
+        if (isUnknown(value)) certain = false;
+        else keys.push(pairKey(key, value));
+      }
+      if (!certain) keys.push(UNCERTAIN_PODS);
+    }
+  }
+  return keys;
+}
+
+function listOf(object: Sourced): List {
+  switch (object.model) {
+    case 'service':
+      return 'services';
+    case 'ingress':
+      return 'ingresses';
+    case 'ingressClass':
+      return 'ingressClasses';
+    case 'endpoints':
+      return 'endpoints';
+    case 'namespace':
+      return 'namespaces';
+    case 'networkPolicy':
+      return 'networkPolicies';
+    case 'tieredPolicy':
+      return 'tieredPolicies';
+    case 'workload':
+      return 'workloads';
+    case 'configMap':
+      return 'configMaps';
+    default:
+      return 'others';
+  }
+}
