@@ -1,8 +1,6 @@
 /** Generated ConfigMaps and Secrets. The hashes are those of the real program. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { generatorInputsOf } from '../../server/src/workspace/kustomize/generatorReading.js';
-import { readKustomization } from '../../server/src/workspace/kustomize/kustomization.js';
 import { checkProblems, checkRendered } from './renderedFields.js';
 import { rendered, type Texts } from './texts.js';
 
@@ -109,18 +107,17 @@ describe('inputs of generators', () => {
     assert.deepEqual(rendered(texts).objects[0]?.object.name, objects[0]?.object.name);
   });
 
+  test('are among what a rendering reads, so that they can be loaded', () => {
+    const more = { ...texts, 'kustomization.yaml': `${texts['kustomization.yaml']}replacements: [{path: r.yaml}]\n` };
+    for (const input of ['.env', 'c.env', 'app.yaml', 'b.txt', 'r.yaml']) assert.ok(rendered(more).reads.has(input));
+  });
+
   test('that are no text have no hash that could be known', () => {
     const { gaps } = rendered({ ...texts, '.env': '', 'c.env': '', 'app.yaml': 'PK\ufffd' });
     assert.deepEqual(
       gaps.map(({ what }) => what),
       ['app.yaml is not a text'],
     );
-  });
-
-  test('are listed for those who load files', () => {
-    const text = `${texts['kustomization.yaml']}replacements: [{path: r.yaml}]\n`;
-    const inputs = generatorInputsOf(readKustomization('kustomization.yaml', text));
-    assert.deepEqual(inputs, ['.env', 'c.env', 'app.yaml', 'b.txt', 'r.yaml']);
   });
 
   test('that were probably meant otherwise are a problem', () => {

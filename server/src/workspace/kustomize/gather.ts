@@ -24,6 +24,7 @@ import {
 import { resourcesIn } from './manifests.js';
 import { pathFrom, reportMissing } from './missing.js';
 import { applyPatches, applyPatchesJson6902, applyPatchesStrategicMerge } from './patches.js';
+import { noteCharts, runGeneratorPlugins, runTransformerPlugins } from './plugins.js';
 import { applyReplacements } from './replacements.js';
 import { applyReplicas } from './replicas.js';
 import { affixNames, setAnnotations, setLabels, setNamespace } from './transformers.js';
@@ -63,6 +64,8 @@ export function accumulate(run: Run, visit: Visit, into: Accumulation): void {
   }
   into.fields = mergedFields(into.fields, configuredFields(at, run.context));
   runGenerators(into, at, run.context);
+  noteCharts(at, run.context);
+  runGeneratorPlugins(into, at, run.context);
   for (const [index, entry] of itemsOf(settingOf(at, 'components')).entries()) {
     const path = textOf(entry);
     if (path !== undefined && path !== '') include(run, visit, into, { path, field: 'components', index });
@@ -91,6 +94,7 @@ function transform({ context }: Run, at: Kustomization, into: Accumulation): voi
   applyReplicas(resources, at, fields.replicas, context);
   applyImages(resources, at, fields.images, context);
   applyReplacements(resources, at, context);
+  runTransformerPlugins(into, at, context);
   into.taken = undefined;
 }
 

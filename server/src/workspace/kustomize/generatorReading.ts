@@ -40,7 +40,8 @@ export function readGenerators(kustomization: Kustomization): Generator[] {
   return [...all('configMapGenerator', 'ConfigMap'), ...all('secretGenerator', 'Secret')];
 }
 
-function readGenerator(kind: Generator['kind'], written: Written, common: Written): Generator {
+/** `common` are options that all entries share. */
+export function readGenerator(kind: Generator['kind'], written: Written, common: Written): Generator {
   const text = (name: string): WrittenText => textAt(inside(written, name));
   const texts = (name: string): WrittenText[] => itemsIn(inside(written, name)).map(textAt);
   // What an entry says wins over what all entries share, except that a common "true" is final.
@@ -53,8 +54,8 @@ function readGenerator(kind: Generator['kind'], written: Written, common: Writte
   return {
     kind,
     written,
-    name: text('name'),
-    namespace: text('namespace'),
+    name: orMetadata(written, 'name'),
+    namespace: orMetadata(written, 'namespace'),
     type: text('type'),
     behavior: text('behavior'),
     labels: merged('labels'),
@@ -69,20 +70,14 @@ function readGenerator(kind: Generator['kind'], written: Written, common: Writte
   };
 }
 
-function textAt(written: Written): WrittenText {
-  return { text: textIn(written), written };
+/** A generator in a file of its own may have its name where objects have theirs. */
+function orMetadata(written: Written, field: string): WrittenText {
+  const own = textAt(inside(written, field));
+  return own.text === '' ? textAt(inside(inside(written, 'metadata'), field)) : own;
 }
 
-/**
- * Files that the generators and replacements of a kustomization read, relative to its folder as they are written there:
- * for loading them, since they need not look like manifests.
- */
-export function generatorInputsOf(kustomization: Kustomization): string[] {
-  const inputs = readGenerators(kustomization).flatMap(({ sources }) =>
-    sources.flatMap((source) => (source.kind === 'literal' ? [] : [fileOf(source)?.path ?? ''])),
-  );
-  const replacements = itemsIn(writtenIn(kustomization, 'replacements')).map((entry) => textIn(inside(entry, 'path')));
-  return [...new Set([...inputs, ...replacements])].filter((path) => path !== '');
+function textAt(written: Written): WrittenText {
+  return { text: textIn(written), written };
 }
 
 /** The key and path of `[key=]path`, or why it has none. */

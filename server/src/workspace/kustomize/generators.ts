@@ -26,8 +26,12 @@ import {
 } from './tree.js';
 import { anchorIn, isGiven, pathIn, type WrittenText } from './written.js';
 
-export function runGenerators(into: Accumulation, kustomization: Kustomization, context: KustomizeContext): void {
-  const generators = readGenerators(kustomization);
+export function runGenerators(
+  into: Accumulation,
+  kustomization: Kustomization,
+  context: KustomizeContext,
+  generators: readonly Generator[] = readGenerators(kustomization),
+): void {
   if (generators.length === 0) return;
   const byId = new Map<string, Set<Resource>>();
   for (const resource of into.resources) remember(resource, byId);
@@ -149,7 +153,7 @@ function generate(generator: Generator, kustomization: Kustomization, context: K
   return {
     view: tree,
     copy: tree,
-    definition: kustomization.source,
+    definition: anchorIn(written).source,
     base: pathIn(written),
     read: undefined,
     earlier: [],

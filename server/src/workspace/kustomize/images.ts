@@ -28,10 +28,9 @@ export function applyImages(
   kustomization: Kustomization,
   specs: readonly FieldSpec[],
   context: KustomizeContext,
+  entries: readonly Written[] = ['images', 'imageTags'].flatMap((field) => itemsIn(writtenIn(kustomization, field))),
 ): void {
-  const replacing = ['images', 'imageTags']
-    .flatMap((field) => itemsIn(writtenIn(kustomization, field)))
-    .map(readReplacing);
+  const replacing = entries.map(readReplacing);
   if (replacing.length === 0) return;
   let tries = 0;
   for (const resource of resources) {

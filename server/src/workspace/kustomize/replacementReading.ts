@@ -1,4 +1,4 @@
-/** Reads the `replacements` of a kustomization, those in files that it names included. */
+/** Reads the `replacements` of a kustomization or transformer, those in files that it names included. */
 import { cutChunks, readChunk } from '../../yaml/index.js';
 import type { KustomizeContext } from './context.js';
 import type { Kustomization } from './kustomization.js';
@@ -15,7 +15,6 @@ import {
   textIn,
   type Written,
   type WrittenText,
-  writtenIn,
 } from './written.js';
 
 export interface Replacement {
@@ -59,8 +58,12 @@ export interface TextOptions {
   readonly create: boolean;
 }
 
-export function readReplacements(kustomization: Kustomization, context: KustomizeContext): Replacement[] {
-  return itemsIn(writtenIn(kustomization, 'replacements')).flatMap((entry) => {
+export function readReplacements(
+  list: Written,
+  kustomization: Kustomization,
+  context: KustomizeContext,
+): Replacement[] {
+  return itemsIn(list).flatMap((entry) => {
     const path = inside(entry, 'path');
     if (textIn(path) === '') return [readReplacement(entry)];
     if (isGiven(inside(entry, 'source')) || itemsIn(inside(entry, 'targets')).length > 0) {

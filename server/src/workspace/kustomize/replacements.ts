@@ -13,7 +13,7 @@ import { type Budget, type CurrentValue, putValue } from './replacementTarget.js
 import type { Resource } from './resource.js';
 import { type Selection, selecting } from './selecting.js';
 import { copyOf, nodeIn, originAt, plainAt, type TNode } from './tree.js';
-import { anchorIn, inside, isGiven, type Written } from './written.js';
+import { anchorIn, inside, isGiven, type Written, writtenIn } from './written.js';
 
 /** More work than this is not done: objects that targets are held against, values that are copied. */
 const MOST_WORK = 2_000_000;
@@ -22,9 +22,10 @@ export function applyReplacements(
   resources: readonly Resource[],
   kustomization: Kustomization,
   context: KustomizeContext,
+  list: Written = writtenIn(kustomization, 'replacements'),
 ): void {
   const budget: Budget = { left: MOST_WORK };
-  for (const replacement of readReplacements(kustomization, context)) {
+  for (const replacement of readReplacements(list, kustomization, context)) {
     const value = copiedValue(replacement, resources, context);
     if (value) putInTargets(replacement, value, resources, budget, context);
     if (budget.left >= 0) continue;

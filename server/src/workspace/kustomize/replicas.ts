@@ -14,6 +14,7 @@ export function applyReplicas(
   kustomization: Kustomization,
   specs: readonly FieldSpec[],
   context: KustomizeContext,
+  entries: readonly Written[] = itemsIn(writtenIn(kustomization, 'replicas')),
 ): void {
   const byName = new Map<string, Set<Resource>>();
   for (const resource of resources) {
@@ -24,7 +25,7 @@ export function applyReplicas(
       else byName.set(id.name, new Set([resource]));
     }
   }
-  for (const entry of itemsIn(writtenIn(kustomization, 'replicas'))) {
+  for (const entry of entries) {
     const name = inside(entry, 'name');
     const named = byName.get(textIn(name));
     if (!named) {

@@ -92,7 +92,7 @@ export function affixNames(resources: readonly Resource[], at: Kustomization, fi
     );
 }
 
-function affix(
+export function affix(
   resources: readonly Resource[],
   specs: readonly FieldSpec[],
   renamed: (name: string) => string,
@@ -158,7 +158,7 @@ export function setAnnotations(resources: readonly Resource[], at: Kustomization
  * What one transformer makes at several places of an object is one value to kustomize: whoever changes it at one place
  * later on, such as the `labels` of an overlay that go to metadata alone, changes it at the others, selectors included.
  */
-function setPairs(
+export function setPairs(
   resources: readonly Resource[],
   pairs: readonly Pair[],
   specs: readonly FieldSpec[],
