@@ -89,7 +89,7 @@ describe('plugins that come with kustomize', () => {
     checkProblems({ 'kustomization.yaml': 'transformers: [label.yaml]\n', 'labels.yaml': PLUGINS }, [
       'missing',
       'kustomization.yaml:transformers/0',
-      /There is no label.yaml/,
+      /There is no `label.yaml`/,
       'labels.yaml',
     ]);
   });

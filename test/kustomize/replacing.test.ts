@@ -70,9 +70,9 @@ describe('replicas', () => {
 
   test('of a workload that is not there are refused', () => {
     checkProblems(texts('replicas:\n- {name: wep, count: 3}\n'), [
-      'target-invalid',
+      'replicas-unmatched',
       'kustomization.yaml:replicas/0/name',
-      /names "wep"/,
+      /is called `wep`/,
       'web',
     ]);
   });

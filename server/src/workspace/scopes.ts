@@ -244,7 +244,6 @@ function kustomizationScope(input: DivisionInput, closure: Closure, files: reado
     kind: 'kustomization',
     subjects: [...new Set([...files, ...around])],
     files,
-    gaps: closure.gaps.filter((gap) => gap.kind === 'not-rendered'),
     root: closure.root.file,
   });
 }

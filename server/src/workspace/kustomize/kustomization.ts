@@ -1,10 +1,5 @@
-/**
- * Reads kustomization files and follows them: which files a root applies together, which files are patches, and
- * which objects a patch may change. Nothing is rendered here; what rendering would change is named, so that rules
- * can stay quiet about it.
- */
+/** Reads kustomization files and follows them: which files a root applies together, and which files are patches. */
 import { cutChunks, fieldOf, type Path, readChunk, readScalar, type YNode } from '../../yaml/index.js';
-import type { Gap } from '../gaps.js';
 import { baseName, folderOf, joinPath } from '../paths.js';
 import type { Anchor, Source } from '../sourceFile.js';
 import { type Origin, originAt } from './tree.js';
@@ -29,19 +24,6 @@ export interface Kustomization {
   readonly includes: readonly string[];
   /** Files that patch, relative to the folder as written. */
   readonly patchFiles: readonly string[];
-  readonly patches: readonly Patch[];
-  /** Keys that `labels` and `commonLabels` set on objects, selectors or templates. */
-  readonly labelKeys: readonly string[];
-  readonly addsSelectors: boolean;
-  readonly setsNamespace: boolean;
-  /** Fields that change objects in ways that only rendering tells: transformers, replacements, charts … */
-  readonly opaque: readonly string[];
-}
-
-/** What a patch may touch: objects of a kind, or any; by exact name, or any. */
-export interface Patch {
-  readonly kind: string | undefined;
-  readonly name: string | undefined;
 }
 
 /** What one root applies. */
@@ -50,31 +32,19 @@ export interface Closure {
   readonly members: readonly Kustomization[];
   /** Manifest files, each once. */
   readonly files: readonly string[];
-  readonly gaps: readonly Gap[];
 }
-
-const OPAQUE = ['helmCharts', 'helmChartInflationGenerator', 'generators', 'transformers', 'replacements', 'vars'];
 
 /** Never throws; wrong types are as good as nothing. */
 export function readKustomization(file: string, text: string): Kustomization {
   const { root, broken, document } = firstDocument(text);
   const strings = (key: string): string[] => textsOf(fieldOf(root, key));
-  const patches: Patch[] = [];
-  const patchFiles: string[] = [];
-  for (const key of ['patches', 'patchesJson6902', 'patchesStrategicMerge']) {
-    for (const entry of itemsOf(fieldOf(root, key))) {
+  const patchFiles = ['patches', 'patchesJson6902', 'patchesStrategicMerge'].flatMap((key) =>
+    itemsOf(fieldOf(root, key)).flatMap((entry) => {
       // A bare text is a file or an inline patch; `patches` took such texts in early versions.
       const path = textOf(entry) ?? textOf(fieldOf(entry, 'path'));
-      const inline = textOf(entry) ?? textOf(fieldOf(entry, 'patch'));
-      const target = fieldOf(entry, 'target');
-      if (path !== undefined && !path.includes('\n')) patchFiles.push(path);
-      if (target)
-        patches.push({ kind: textOf(fieldOf(target, 'kind')), name: exactName(textOf(fieldOf(target, 'name'))) });
-      else if (inline?.includes('\n')) patches.push(...patchedObjects(inline));
-    }
-  }
-  const labels = itemsOf(fieldOf(root, 'labels'));
-  const common = fieldOf(root, 'commonLabels');
+      return path === undefined || path.includes('\n') ? [] : [path];
+    }),
+  );
   return {
     file,
     folder: folderOf(file),
@@ -85,12 +55,6 @@ export function readKustomization(file: string, text: string): Kustomization {
     isComponent: textOf(fieldOf(root, 'kind')) === 'Component',
     includes: [...strings('resources'), ...strings('bases'), ...strings('components')],
     patchFiles,
-    patches,
-    labelKeys: [common, ...labels.map((entry) => fieldOf(entry, 'pairs'))].flatMap(keysOf),
-    addsSelectors:
-      keysOf(common).length > 0 || labels.some((entry) => textOf(fieldOf(entry, 'includeSelectors')) === 'true'),
-    setsNamespace: textOf(fieldOf(root, 'namespace')) !== undefined,
-    opaque: OPAQUE.filter((key) => fieldOf(root, key) !== undefined),
   };
 }
 
@@ -114,16 +78,6 @@ export function placeIn(kustomization: Kustomization, ...path: Path): Origin {
 
 export function anchorIn(kustomization: Kustomization, ...path: Path): Anchor {
   return { source: kustomization.source, path, part: 'value' };
-}
-
-/** Objects that a strategic-merge patch names. */
-export function patchedObjects(text: string): Patch[] {
-  return text.split(/^---$/m).flatMap((part): Patch[] => {
-    const { root } = readChunk(part);
-    const kind = textOf(fieldOf(root, 'kind'));
-    const name = textOf(fieldOf(fieldOf(root, 'metadata'), 'name'));
-    return kind === undefined ? [] : [{ kind, name }];
-  });
 }
 
 /**
@@ -164,7 +118,6 @@ function followed(
 ): Closure {
   const members = new Set<Kustomization>();
   const files = new Set<string>();
-  const gaps: Gap[] = [];
   const follow = (one: Kustomization): void => {
     if (members.has(one)) return;
     members.add(one);
@@ -172,25 +125,11 @@ function followed(
       const path = joinPath(one.folder, entry);
       const next = all.get(path);
       if (next) follow(next);
-      else if (isRemote(entry))
-        gaps.push({ kind: 'remote', file: one.file, what: `${entry} is fetched from elsewhere` });
       else if (isManifest(path)) files.add(path);
-      else gaps.push({ kind: 'missing', file: one.file, what: `${entry} is not in the workspace` });
     }
-    for (const patch of one.patchFiles) {
-      if (!isManifest(joinPath(one.folder, patch)))
-        gaps.push({ kind: 'missing', file: one.file, what: `${patch} is not in the workspace` });
-    }
-    for (const field of one.opaque)
-      gaps.push({
-        kind: 'not-rendered',
-        file: one.file,
-        what: `\`${field}\` is not followed`,
-        anchor: anchorIn(one, field),
-      });
   };
   follow(root);
-  return { root, members: [...members], files: [...files], gaps };
+  return { root, members: [...members], files: [...files] };
 }
 
 /** A repository or an address, which `kustomize build` would fetch. */
@@ -199,11 +138,6 @@ export function isRemote(entry: string): boolean {
     /^[a-z+]+:\/\/|^git@|^(?:github|gitlab|bitbucket)\.(?:com|org)\/|\?(?:.*&)?ref=/i.test(entry) ||
     /^[\w.-]+\.[a-z]{2,}\/.+\/\//i.test(entry)
   );
-}
-
-/** A target's name is a regular expression; only a plain word is taken as a name. */
-function exactName(name: string | undefined): string | undefined {
-  return name !== undefined && /^[\w.-]+$/.test(name) && !name.includes('.') ? name : undefined;
 }
 
 export function textOf(node: YNode | undefined): string | undefined {
@@ -216,10 +150,6 @@ export function itemsOf(node: YNode | undefined): readonly YNode[] {
 
 function textsOf(node: YNode | undefined): string[] {
   return itemsOf(node).flatMap((item) => textOf(item) ?? []);
-}
-
-function keysOf(node: YNode | undefined): string[] {
-  return node?.kind === 'map' ? node.entries.map((entry) => entry.key) : [];
 }
 
 /** By folder and by file, since `resources` may name either. */

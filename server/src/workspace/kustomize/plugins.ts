@@ -37,7 +37,8 @@ export function noteCharts(at: Kustomization, context: KustomizeContext): void {
   for (const field of ['helmCharts', 'helmChartInflationGenerator']) {
     for (const chart of itemsIn(writtenIn(at, field))) {
       const name = textIn(inside(chart, field === 'helmCharts' ? 'name' : 'chartName'));
-      context.gap({ kind: 'chart', file: at.file, what: `chart ${name} of \`${field}\` is not rendered` });
+      const what = `chart ${name} of \`${field}\` is not rendered`;
+      context.gap({ kind: 'chart', file: at.file, what, anchor: anchorIn(chart) });
     }
   }
 }
@@ -102,7 +103,8 @@ function kindOf(plugin: Written): string | undefined {
 function noteUnrendered(plugin: Written, context: KustomizeContext): void {
   const name = textIn(inside(inside(plugin, 'metadata'), 'name'));
   const what = `${textIn(inside(plugin, 'kind'))} ${name} is not followed`;
-  context.gap({ kind: 'not-rendered', file: anchorIn(plugin).source.file, what });
+  const anchor = anchorIn(plugin);
+  context.gap({ kind: 'not-rendered', file: anchor.source.file, what, anchor });
 }
 
 function pluginsIn(at: Kustomization, field: string, context: KustomizeContext): Written[] {
@@ -115,7 +117,8 @@ function pluginsIn(at: Kustomization, field: string, context: KustomizeContext):
     const content = context.files.textAt(file);
     if (content !== undefined) return documentsIn(content, (document) => originAt({ file, document }));
     if (context.files.near(file).some((path) => path.startsWith(`${file}/`) || path === file)) {
-      context.gap({ kind: 'not-rendered', file: at.file, what: `the ${field} in ${text} are not followed` });
+      const what = `the ${field} in ${text} are not followed`;
+      context.gap({ kind: 'not-rendered', file: at.file, what, anchor: anchorIn(entry) });
     } else reportMissing(at, pathIn(entry), text, file, context);
     return [];
   });
