@@ -30,12 +30,15 @@ export function runFixes(before: Analysis, settings: Settings, input: Input, isD
 /** Fixes of findings in the files that were named, as far as these alone have to change. */
 function madeFixes(analysis: Analysis, settings: Settings, input: Input): FixedAll {
   const isNamed = (file: string): boolean => input.named.some((one) => isWithin(one, file));
-  const configurations = new Set(analysis.snapshot.configurations.map((one) => one.file));
+  const { configurations, division } = analysis.snapshot;
+  // A template may be rendered in many ways, and is rendered anew only by the next run.
+  const isOthers = (file: string): boolean =>
+    configurations.some((one) => one.file === file) || division.charts.some((chart) => isWithin(chart, file));
   return fixAll(
     analysis,
     settings,
     (finding) => isNamed(finding.anchor.source.file),
-    (file) => isNamed(file) && !configurations.has(file),
+    (file) => isNamed(file) && !isOthers(file),
   );
 }
 
@@ -69,7 +72,9 @@ function tellFixes(fixed: FixedAll, unwritten: readonly Unwritten[], isDry: bool
   }
   for (const { path, reason } of unwritten) say(`Cannot change \`${input.nameOf(path)}\`: ${reason}.`);
   if (fixed.outside > 0)
-    say(`${counted(fixed.outside, 'safe fix', 'safe fixes')} would change other files than those that were named.`);
+    say(
+      `${counted(fixed.outside, 'safe fix', 'safe fixes')} would change files that were not named, or templates of a chart.`,
+    );
 }
 
 function titles(made: readonly AppliedFix[], file: string): string {

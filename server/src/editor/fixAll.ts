@@ -122,6 +122,7 @@ function tried(snapshot: Snapshot, fixes: readonly Offered[]): Made | undefined 
     );
   }
   const next = withChanges(snapshot, texts);
+  if ([...texts].every(([file, text]) => text === textOf(snapshot, file))) return undefined;
   const isWhole = [...texts.keys()].every((file) => readable(next, file) >= readable(snapshot, file));
   return isWhole ? { snapshot: next, texts, fixes } : undefined;
 }
