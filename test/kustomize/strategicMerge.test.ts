@@ -14,6 +14,11 @@ function checkMerged(object: string, patch: string, expected: string): void {
   checkRendered(`patches:\n- patch: |-\n${indented(patch)}\n`, object, expected);
 }
 
+/** The patch changes nothing, which is said. */
+function checkInVain(object: string, patch: string, problem: string): void {
+  checkRendered(`patches:\n- patch: |-\n${indented(patch)}\n`, object, object, { problem });
+}
+
 function checkTargeted(object: string, patch: string, expected: string, options = ''): void {
   checkRendered(`patches:\n- patch: |-\n${indented(patch)}\n  target: {name: web}\n${options}`, object, expected);
 }
@@ -80,22 +85,18 @@ describe('lists with merge keys', () => {
       service('{ports: [{port: 53, protocol: TCP, name: tcp}, {port: 53, protocol: UDP, name: udp}]}'),
       service('{ports: [{port: 53, protocol: UDP, targetPort: 5353}]}'),
       service(
-        '{ports: [{port: 53, protocol: UDP, name: udp, targetPort: 5353}, {port: 53, protocol: TCP, name: tcp}]}',
+        '{ports: [{port: 53, protocol: TCP, name: tcp}, {port: 53, protocol: UDP, name: udp, targetPort: 5353}]}',
       ),
     );
   });
 
   test('of ports keep the port of the base where only one of both names a protocol', () => {
-    checkMerged(
-      service('{ports: [{port: 80, protocol: TCP, targetPort: 1}, {port: 81}]}'),
-      service('{ports: [{port: 80, targetPort: 2}]}'),
-      service('{ports: [{port: 80, protocol: TCP, targetPort: 1}, {port: 81}]}'),
-    );
-    checkMerged(
-      service('{ports: [{port: 80, targetPort: 1}]}'),
-      service('{ports: [{port: 80, protocol: TCP, targetPort: 2}]}'),
-      service('{ports: [{port: 80, targetPort: 1}]}'),
-    );
+    const problem =
+      '`spec.ports.0` of this patch has no effect: only one of this item and the one that it patches has a `protocol`, and then kustomize keeps the old one';
+    const bare = service('{ports: [{port: 80, targetPort: 1}, {port: 81}]}');
+    const full = service('{ports: [{port: 80, protocol: TCP, targetPort: 1}, {port: 81}]}');
+    checkInVain(full, service('{ports: [{port: 80, targetPort: 2}]}'), problem);
+    checkInVain(bare, service('{ports: [{port: 80, protocol: TCP, targetPort: 2}]}'), problem);
   });
 
   test('lose an item by a directive', () => {
@@ -107,10 +108,10 @@ describe('lists with merge keys', () => {
   });
 
   test('keep an item that a directive in it would replace', () => {
-    checkMerged(
+    checkInVain(
       deployment('{containers: [{name: a, image: x}, {name: b}]}'),
       deployment('{containers: [{name: a, $patch: replace, tty: true}]}'),
-      deployment('{containers: [{name: a, image: x}, {name: b}]}'),
+      '`spec.template.spec.containers.0` of this patch has no effect: kustomize keeps what `$patch: replace` in an item of a list would replace',
     );
   });
 

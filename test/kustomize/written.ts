@@ -17,8 +17,13 @@ export function valuesIn(text: string): unknown[] {
   });
 }
 
-/** `objects` and the patches in `kustomization` give `expected`, and nothing is wrong. */
-export function checkRendered(kustomization: string, objects: string, expected: string, more: Texts = {}): void {
+/** `objects` and the patches in `kustomization` give `expected`, and nothing is wrong but what `problem` says. */
+export function checkRendered(
+  kustomization: string,
+  objects: string,
+  expected: string,
+  { more = {}, problem }: { readonly more?: Texts; readonly problem?: string } = {},
+): void {
   const texts: Texts = {
     'kustomization.yaml': `resources: [all.yaml]\n${kustomization}`,
     'all.yaml': objects,
@@ -27,7 +32,7 @@ export function checkRendered(kustomization: string, objects: string, expected: 
   const { resources, problems } = renderedTrees(texts);
   assert.deepEqual(
     problems.map(({ message }) => message),
-    [],
+    problem === undefined ? [] : [problem],
   );
   assert.deepEqual(
     resources.map(({ view }) => plainValue(view)),
@@ -63,8 +68,11 @@ function builtFrom(texts: Texts): ReturnType<typeof build> | undefined {
 }
 
 function inOrder(objects: readonly unknown[]): unknown[] {
-  const name = (object: unknown): string => JSON.stringify((object as { metadata?: unknown }).metadata);
-  return [...objects].sort((a, b) => (name(a) < name(b) ? -1 : 1));
+  const key = (object: unknown): string => {
+    const { kind, metadata } = object as { kind?: unknown; metadata?: { name?: unknown } };
+    return `${kind} ${metadata?.name}`;
+  };
+  return [...objects].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 /** A text two spaces deeper, for a block scalar. */

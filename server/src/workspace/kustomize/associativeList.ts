@@ -52,10 +52,14 @@ function fill(
   const used = wanted.flatMap((values) => allKeys.filter((_, index) => values[index] !== ''));
   const keys = used.length === 0 ? allKeys : allKeys.filter((key) => used.includes(key));
   const first: TNode[] = [];
+  const outcomes = new Map<TNode, TNode | undefined>();
+  const replacing = new Set(change?.items.filter((one) => textOf(fieldIn(one, '$patch')) === 'replace'));
   for (const all of wanted) {
     if (merging.refusal) return;
     const values = all.filter((_, index) => keys.includes(allKeys[index] ?? ''));
-    const item = mergeItems(itemWith(list, keys, values), itemWith(change, keys, values));
+    const patching = itemWith(change, keys, values);
+    const item = mergeItems(itemWith(list, keys, values), patching);
+    if (patching) outcomes.set(patching, item);
     if (!item || isNull(item) || isEmpty(item)) {
       replaceItem(list.items, undefined, keys, values, merging);
       continue;
@@ -63,8 +67,37 @@ function fill(
     for (const [index, key] of keys.entries()) addKey(item, key, values[index] ?? '', merging);
     replaceItem(first, item, keys, values, merging);
   }
-  for (const item of list.items) append(first, item, keys, merging);
-  if (!merging.refusal) list.items = first;
+  const base = list.items;
+  for (const item of base) append(first, item, keys, merging);
+  if (merging.refusal) return;
+  list.items = first;
+  if (!change || change === list) return;
+  for (const one of change.items) {
+    const outcome = outcomes.get(one);
+    if (outcome ? first.includes(outcome) : outcomes.has(one)) continue;
+    tellLost(one, base, allKeys, replacing.has(one), merging);
+  }
+}
+
+/** The two ways in which an item that is written well gets lost. */
+function tellLost(
+  one: TNode,
+  base: readonly TNode[],
+  keys: readonly string[],
+  replaces: boolean,
+  merging: Merging,
+): void {
+  const [key = '', second] = keys;
+  const value = textOf(fieldIn(one, key));
+  const kept = base.find((item) => textOf(fieldIn(item, key)) === value);
+  if (value === '' || !kept || kept === one) return;
+  if (replaces) {
+    const because = 'has no effect: kustomize keeps what `$patch: replace` in an item of a list would replace';
+    merging.lost.push({ at: one.origin, because, kept: kept.origin });
+  } else if (second !== undefined && (fieldIn(one, second) === undefined) !== (fieldIn(kept, second) === undefined)) {
+    const because = `has no effect: only one of this item and the one that it patches has a \`${second}\`, and then kustomize keeps the old one`;
+    merging.lost.push({ at: one.origin, because, kept: kept.origin });
+  }
 }
 
 /** The item has the key that it was found by, also where another item lent it. */

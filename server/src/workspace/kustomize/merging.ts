@@ -10,9 +10,19 @@ export interface Refusal {
   readonly tooLarge?: true;
 }
 
+/** An item of a patch that kustomize drops without a word. */
+export interface Lost {
+  readonly at: Origin;
+  /** What is said of that place: "has no effect: …". */
+  readonly because: string;
+  /** The item of the base that stays instead. */
+  readonly kept: Origin;
+}
+
 /** One merge: the first refusal ends it. */
 export interface Merging {
   refusal: Refusal | undefined;
+  readonly lost: Lost[];
   /** Comparisons of list items that are left. */
   comparisons: number;
 }

@@ -7,7 +7,7 @@ import type { YNode } from '../../yaml/index.js';
 import { rememberId } from './ids.js';
 import { applyJsonPatch } from './jsonPatch.js';
 import { quotesFor } from './jsonValue.js';
-import type { Refusal } from './merging.js';
+import type { Lost, Refusal } from './merging.js';
 import type { PatchObject } from './patchText.js';
 import { opened, type Resource } from './resource.js';
 import { applyStrategicMerge } from './strategicMerge.js';
@@ -39,6 +39,8 @@ export interface Patched {
   /** Nothing is left of the resource. */
   readonly deleted: boolean;
   readonly refused: readonly Refusal[];
+  /** Parts of the patch without effect. */
+  readonly lost: readonly Lost[];
 }
 
 /** Changes the resource, unless the patch is refused. */
@@ -49,11 +51,11 @@ export function mergeInto(resource: Resource, patch: PatchObject, options: Merge
   if (options.allowNameChange || options.allowKindChange) rememberId(resource);
   const hasNotes = isNoted(resource);
   if (hasNotes) annotationsOf(target).entries.push(noteAt(target.origin));
-  const { refused, ...merged } = applyStrategicMerge(target, changes);
+  const merged = applyStrategicMerge(target, changes);
   if (hasNotes) takeNote(target);
-  if (refused) return { deleted: false, refused: [refused] };
-  const tree = 'tree' in merged ? merged.tree : undefined;
-  if (!tree || tree.entries.length === 0) return { deleted: true, refused: [] };
+  if (merged.kind === 'refused') return { deleted: false, refused: [merged.refusal], lost: [] };
+  const { tree, lost } = merged;
+  if (!tree || tree.entries.length === 0) return { deleted: true, refused: [], lost: [] };
   if (hasNotes && !takeNote(tree)) forget(resource);
   if (!options.allowKindChange) restore(tree, target, 'kind');
   const metadata = metadataOf(tree);
@@ -61,7 +63,7 @@ export function mergeInto(resource: Resource, patch: PatchObject, options: Merge
   if (!options.allowNameChange) restore(metadata, before, 'name');
   restore(metadata, before, 'namespace');
   put(resource, tree);
-  return { deleted: false, refused: [] };
+  return { deleted: false, refused: [], lost };
 }
 
 /** Changes the resource by what the operations can do. `remembers`: what it was called before stays known. */
@@ -71,13 +73,13 @@ export function operateOn(resource: Resource, operations: YNode, at: Origin, rem
   if (isNoted(resource)) annotationsOf(target);
   const { tree, refused } = applyJsonPatch(target, operations, at);
   quoteAnnotations(tree);
-  const lost = ['kind', 'metadata'].find((field) => !isNamed(tree, field));
-  if (tree.entries.length > 0 && lost !== undefined) {
-    const because = `leaves the object without ${lost === 'kind' ? 'a kind' : 'a name'}`;
-    return { deleted: false, refused: [...refused, { at, because }] };
+  const without = ['kind', 'metadata'].find((field) => !isNamed(tree, field));
+  if (tree.entries.length > 0 && without !== undefined) {
+    const because = `leaves the object without ${without === 'kind' ? 'a kind' : 'a name'}`;
+    return { deleted: false, refused: [...refused, { at, because }], lost: [] };
   }
   put(resource, tree);
-  return { deleted: tree.entries.length === 0, refused };
+  return { deleted: tree.entries.length === 0, refused, lost: [] };
 }
 
 /**

@@ -7,7 +7,7 @@ import { isBooleanOnlyInYaml11 } from '../../yaml/index.js';
 import { mergeLists } from './associativeList.js';
 import { quotesFor } from './jsonValue.js';
 import { type MergeShape, mergeShapeOf, shapeOfField, shapeOfItems } from './mergeKeys.js';
-import { type Merging, named, type Refusal, UNKNOWN_DIRECTIVE } from './merging.js';
+import { type Lost, type Merging, named, type Refusal, UNKNOWN_DIRECTIVE } from './merging.js';
 import {
   entryIn,
   fieldIn,
@@ -22,15 +22,20 @@ import {
 } from './tree.js';
 
 export type Merged =
-  /** `tree` is undefined where the patch deletes the whole object. */
-  { readonly refused?: never; readonly tree: TMap | undefined } | { readonly refused: Refusal };
+  | {
+      readonly kind: 'merged';
+      /** Undefined where the patch deletes the whole object. */
+      readonly tree: TMap | undefined;
+      readonly lost: readonly Lost[];
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** The target stays as it is; the patch is used up: its values, with their origins, become part of the result. */
 export function applyStrategicMerge(target: TMap, patch: TMap): Merged {
-  const merging: Merging = { refusal: undefined, comparisons: MOST_COMPARISONS };
+  const merging: Merging = { refusal: undefined, lost: [], comparisons: MOST_COMPARISONS };
   const tree = merge(sharingCloneOf(target), patch, undefined, merging);
-  if (merging.refusal) return { refused: merging.refusal };
-  return { tree: tree?.kind === 'map' ? tree : undefined };
+  if (merging.refusal) return { kind: 'refused', refusal: merging.refusal };
+  return { kind: 'merged', tree: tree?.kind === 'map' ? tree : undefined, lost: merging.lost };
 }
 /** Lists of some thousand items; no object that an API server takes has longer ones. */
 const MOST_COMPARISONS = 5_000_000;
