@@ -74,12 +74,12 @@ export function operateOn(resource: Resource, operations: YNode, at: Origin, rem
   const { tree, refused } = applyJsonPatch(target, operations, at);
   quoteAnnotations(tree);
   const without = ['kind', 'metadata'].find((field) => !isNamed(tree, field));
-  if (tree.entries.length > 0 && without !== undefined) {
+  if (without !== undefined) {
     const because = `leaves the object without ${without === 'kind' ? 'a kind' : 'a name'}`;
     return { deleted: false, refused: [...refused, { at, because }], lost: [] };
   }
   put(resource, tree);
-  return { deleted: tree.entries.length === 0, refused, lost: [] };
+  return { deleted: false, refused, lost: [] };
 }
 
 /**
