@@ -1,8 +1,8 @@
 /** Reads kustomization files and follows them: which files a root applies together, and which files are patches. */
-import { cutChunks, fieldOf, type Path, readChunk, readScalar, type YNode } from '../../yaml/index.js';
+import { cutChunks, fieldOf, type Path, readChunk, type YNode } from '../../yaml/index.js';
 import { baseName, folderOf, joinPath } from '../paths.js';
 import type { Anchor, Source } from '../sourceFile.js';
-import { type Origin, originAt } from './tree.js';
+import { type Origin, originAt, textIn } from './tree.js';
 
 export const KUSTOMIZATION_NAMES: ReadonlySet<string> = new Set([
   'kustomization.yaml',
@@ -41,7 +41,7 @@ export function readKustomization(file: string, text: string): Kustomization {
   const patchFiles = ['patches', 'patchesJson6902', 'patchesStrategicMerge'].flatMap((key) =>
     itemsOf(fieldOf(root, key)).flatMap((entry) => {
       // A bare text is a file or an inline patch; `patches` took such texts in early versions.
-      const path = textOf(entry) ?? textOf(fieldOf(entry, 'path'));
+      const path = textIn(entry) ?? textIn(fieldOf(entry, 'path'));
       return path === undefined || path.includes('\n') ? [] : [path];
     }),
   );
@@ -52,7 +52,7 @@ export function readKustomization(file: string, text: string): Kustomization {
     source: { file, document },
     root,
     broken,
-    isComponent: textOf(fieldOf(root, 'kind')) === 'Component',
+    isComponent: textIn(fieldOf(root, 'kind')) === 'Component',
     includes: [...strings('resources'), ...strings('bases'), ...strings('components')],
     patchFiles,
   };
@@ -140,16 +140,14 @@ export function isRemote(entry: string): boolean {
   );
 }
 
-export function textOf(node: YNode | undefined): string | undefined {
-  return node?.kind === 'scalar' && readScalar(node).type !== 'null' ? node.text : undefined;
-}
+export { textIn as textOf };
 
 export function itemsOf(node: YNode | undefined): readonly YNode[] {
   return node?.kind === 'seq' ? node.items : [];
 }
 
 function textsOf(node: YNode | undefined): string[] {
-  return itemsOf(node).flatMap((item) => textOf(item) ?? []);
+  return itemsOf(node).flatMap((item) => textIn(item) ?? []);
 }
 
 /** By folder and by file, since `resources` may name either. */

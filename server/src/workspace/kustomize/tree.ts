@@ -185,13 +185,14 @@ export function removeField(map: TMap, key: string): boolean {
 }
 
 /** The text of a scalar that is not null. */
-export function textIn(node: TNode | undefined): string | undefined {
-  return node?.kind === 'scalar' && readScalar(node).type !== 'null' ? node.text : undefined;
+export function textIn(node: YNode | undefined): string | undefined {
+  return node?.kind === 'scalar' && !isNull(node) ? node.text : undefined;
 }
 
-export function isNull(node: TNode): boolean {
-  return node.kind === 'scalar' && readScalar(node).type === 'null';
+export function isNull(node: YNode): boolean {
+  return node.kind === 'scalar' && node.text.length <= LONGEST_NULL && readScalar(node).type === 'null';
 }
+const LONGEST_NULL = 'null'.length;
 
 /** Where a place stands. */
 export function anchorOf(origin: Origin, part: 'key' | 'value' = 'value'): Anchor {
