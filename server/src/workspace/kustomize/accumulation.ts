@@ -21,11 +21,14 @@ export function emptyAccumulation(): Accumulation {
   return { resources: [], fields: DEFAULT_FIELDS, variables: new Map(), taken: undefined };
 }
 
-/** Adds resources. Of two with one id, which kustomize refuses, the first stays. */
+/**
+ * Adds resources. Of two with one id, which kustomize refuses, the first stays. That is told at `because`, or where the
+ * second one is defined.
+ */
 export function append(
   to: Accumulation,
   resources: readonly Resource[],
-  because: Anchor,
+  because: Anchor | undefined,
   context: KustomizeContext,
 ): void {
   const taken = takenIn(to);
@@ -41,7 +44,7 @@ export function append(
       ];
       context.problem({
         code: 'duplicate',
-        anchor: because,
+        anchor: because ?? definitionOf(resource),
         message: `${describeId(id)} is part of this kustomization already`,
         related,
       });
@@ -53,7 +56,7 @@ export function append(
 }
 
 /** After ids have changed: of resources that now have one id, which kustomize refuses, the first stays. */
-export function keepOneOfEach(within: Accumulation, because: Anchor, context: KustomizeContext): void {
+export function keepOneOfEach(within: Accumulation, because: Anchor | undefined, context: KustomizeContext): void {
   const all = within.resources.splice(0);
   within.taken = undefined;
   append(within, all, because, context);

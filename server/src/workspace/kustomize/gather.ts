@@ -2,6 +2,7 @@
  * Gathers what a kustomization applies and changes it, kustomizations that it includes first: `accumulateTarget` of
  * kustomize's `kusttarget.go`.
  */
+import { fieldOf, type YNode } from '../../yaml/index.js';
 import type { Gap } from '../gaps.js';
 import { isWithin, joinPath } from '../paths.js';
 import { type Anchor, beginningOf, type SourceFile } from '../sourceFile.js';
@@ -27,7 +28,7 @@ import { applyPatches, applyPatchesJson6902, applyPatchesStrategicMerge } from '
 import { noteCharts, runGeneratorPlugins, runTransformerPlugins } from './plugins.js';
 import { applyReplacements } from './replacements.js';
 import { applyReplicas } from './replicas.js';
-import { affixNames, setAnnotations, setLabels, setNamespace } from './transformers.js';
+import { affixNames, isTrue, setAnnotations, setLabels, setNamespace } from './transformers.js';
 import { mergeVars, noteVars } from './vars.js';
 
 /** One rendering, and what it has seen. */
@@ -84,7 +85,7 @@ function transform({ context }: Run, at: Kustomization, into: Accumulation): voi
   applyPatchesStrategicMerge(resources, at, context);
   keepOneAfter('patchesStrategicMerge');
   applyPatches(resources, at, context);
-  keepOneAfter('patches');
+  if (itemsOf(settingOf(at, 'patches')).some(mayRename)) keepOneAfter('patches');
   setNamespace(resources, at, fields);
   keepOneAfter('namespace');
   affixNames(resources, at, fields);
@@ -96,6 +97,12 @@ function transform({ context }: Run, at: Kustomization, into: Accumulation): voi
   applyReplacements(resources, at, context);
   runTransformerPlugins(into, at, context);
   into.taken = undefined;
+}
+
+/** A merge that may change what an object is called; for operations kustomize looks at names in the end only. */
+function mayRename(patch: YNode): boolean {
+  const options = fieldOf(patch, 'options');
+  return isTrue(fieldOf(options, 'allowNameChange')) || isTrue(fieldOf(options, 'allowKindChange'));
 }
 
 function checkFields({ context, checked }: Run, at: Kustomization): void {

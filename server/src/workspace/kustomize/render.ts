@@ -6,7 +6,7 @@
 import { fieldOf } from '../../yaml/index.js';
 import type { Gap } from '../gaps.js';
 import type { Sourced } from '../sourceFile.js';
-import { emptyAccumulation } from './accumulation.js';
+import { emptyAccumulation, keepOneOfEach } from './accumulation.js';
 import type { KustomizeContext, KustomizeFiles, KustomizeProblem } from './context.js';
 import { finished } from './finished.js';
 import { followNames } from './followNames.js';
@@ -93,6 +93,7 @@ function render(root: Kustomization, all: ReadonlyMap<string, Kustomization>, fi
   addHashes(into.resources);
   followNames(into.resources, into.fields.nameReference);
   resolveVars(into, into.fields.varReference, context);
+  keepOneOfEach(into, undefined, context);
   return {
     resources: into.resources.filter((resource) => !isLocal(resource)),
     gaps: [...gaps.values()],
