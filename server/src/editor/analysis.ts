@@ -66,25 +66,42 @@ export interface Analysis {
 
 interface Memory {
   readonly results: ReadonlyMap<string, Judgement>;
+  /** Judgements by the id of their scope that an edit has overtaken, with whether the surround has changed since. */
+  readonly overtaken: ReadonlyMap<string, boolean>;
   readonly documents: WeakMap<
     SourceDocument,
     { readonly inKustomization: boolean; readonly isManifest: boolean; readonly findings: readonly Finding[] }
   >;
 }
 
-export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, before?: Analysis): Analysis {
+/**
+ * `only` names scopes by id: others keep their judgement of before for now, and the next analysis makes up for it, so
+ * that the document being edited need not wait for every cluster that it is part of.
+ */
+export function analyse(
+  snapshot: Snapshot,
+  settings: Settings = NO_SETTINGS,
+  before?: Analysis,
+  only?: ReadonlySet<string>,
+): Analysis {
   const results = new Map<string, Judgement>();
   const byScopeFile = new Map<string, Judgement[]>();
   const failures: RuleFailure[] = [];
   const surroundChanged = before !== undefined && haveFactsChanged(before.snapshot, snapshot);
   const shared: SharedIndexes = new Map();
   const surround = surroundIn(snapshot);
+  const overtaken = new Map<string, boolean>();
   let rerun = 0;
   let checks = 0;
   for (const scope of snapshot.division.scopes) {
     const judgement = before?.memory.results.get(scope.id);
-    const last = judgement && { judgement, surroundChanged };
-    const result = judgeScope(snapshot.contentOf(scope), profileFor(scope), surround, shared, last);
+    const isBehind = surroundChanged || before?.memory.overtaken.get(scope.id) === true;
+    const waits = only !== undefined && judgement !== undefined && !only.has(scope.id);
+    if (waits) overtaken.set(scope.id, isBehind);
+    const last = judgement && { judgement, surroundChanged: isBehind };
+    const result = waits
+      ? { ...judgement, ran: 0 }
+      : judgeScope(snapshot.contentOf(scope), profileFor(scope), surround, shared, last);
     if (result.ran > 0) rerun++;
     checks += result.ran;
     results.set(scope.id, result);
@@ -109,7 +126,7 @@ export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, be
     failures,
     rerun,
     checks,
-    memory: { results, documents },
+    memory: { results, overtaken, documents },
     findingsOf(path) {
       const known = ofFile.get(path);
       if (known) return known;
@@ -118,6 +135,20 @@ export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, be
       return fresh;
     },
   };
+
+  /** The findings of the clusters that were judged, and of the others those that are theirs alone. */
+  function mergedForNow(path: string, last: Analysis): Merged[] {
+    const isFresh = ({ cluster }: Judgement): boolean => !overtaken.has(cluster.scope.id);
+    const all = byScopeFile.get(path) ?? [];
+    const fresh = all.filter(isFresh);
+    const shared = new Set(
+      fresh.flatMap(({ cluster }) => last.memory.results.get(cluster.scope.id)?.byFile.get(path)?.map(keyOf) ?? []),
+    );
+    const told = merged(path, fresh);
+    const keys = new Set(told.map(({ finding }) => keyOf(finding)));
+    const others = merged(path, all).filter(({ finding }) => !shared.has(keyOf(finding)) && !keys.has(keyOf(finding)));
+    return fresh.length === 0 ? merged(path, all) : [...told, ...others];
+  }
 
   function findingsOfFile(path: string): readonly JudgedFinding[] {
     const configuration = snapshot.configurations.find((one) => one.file === path);
@@ -135,7 +166,7 @@ export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, be
     if (!file || snapshot.excludes(path)) return [];
     const charts = runGapRules(RULES, chartGaps(snapshot.division, path));
     failures.push(...charts.failures);
-    const found = merged(path, byScopeFile.get(path) ?? []);
+    const found = overtaken.size > 0 && before ? mergedForNow(path, before) : merged(path, byScopeFile.get(path) ?? []);
     const own = documentFindings(
       file,
       documents,
@@ -147,6 +178,22 @@ export function analyse(snapshot: Snapshot, settings: Settings = NO_SETTINGS, be
     return judged(snapshot, settings, path, file, [...alone, ...found]);
   }
 }
+
+/** Scopes to judge first so that a file being edited is told soon; undefined where they are all there are. */
+export function firstScopes(snapshot: Snapshot, files: Iterable<string>): ReadonlySet<string> | undefined {
+  const { scopes } = snapshot.division;
+  const first = new Set<string>();
+  let waiting = 0;
+  for (const file of files) {
+    const having = scopes.filter((scope) => scope.subjects.includes(file));
+    waiting += Math.max(having.length - 1, 0);
+    const [one] = having;
+    if (one) first.add(one.id);
+  }
+  return waiting >= FEW_SCOPES ? first : undefined;
+}
+/** So few are judged at once. */
+const FEW_SCOPES = 3;
 
 /** Some object came, went or changed, or files have other roles. */
 function haveFactsChanged(before: Snapshot, after: Snapshot): boolean {

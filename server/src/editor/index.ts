@@ -5,7 +5,15 @@
  * All explanations are written here (rules keep their one-sentence messages).
  */
 export { type Action, actionsAt } from './actions.js';
-export { type Analysis, analyse, type JudgedFinding, NO_SETTINGS, ruleNamed, type Settings } from './analysis.js';
+export {
+  type Analysis,
+  analyse,
+  firstScopes,
+  type JudgedFinding,
+  NO_SETTINGS,
+  ruleNamed,
+  type Settings,
+} from './analysis.js';
 export { type MadeCluster, makeClusters } from './clusters.js';
 export { type Completion, configurationCompletions } from './configurationCompletion.js';
 export { configurationHover } from './configurationHover.js';

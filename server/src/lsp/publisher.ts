@@ -17,6 +17,8 @@ const SEVERITIES: Readonly<Record<Level, DiagnosticSeverity>> = {
 export interface Publisher {
   /** Publishes what changed since the last call; `first` are files to send before the others. Gives the number of files sent. */
   publish(analysis: Analysis | undefined, first: Iterable<string>): number;
+  /** The same for some files alone. */
+  publishOnly(analysis: Analysis, files: Iterable<string>): number;
 }
 
 export function createPublisher(
@@ -27,29 +29,30 @@ export function createPublisher(
 ): Publisher {
   /** What each file was last sent, as text; files without findings are left out. */
   const sent = new Map<string, string>();
+  const send = (analysis: Analysis | undefined, files: Iterable<string>): number => {
+    let published = 0;
+    for (const file of files) {
+      const findings = analysis?.findingsOf(file) ?? [];
+      if (findings.length === 0 && !sent.has(file)) continue;
+      const diagnostics = analysis
+        ? findings.slice(0, MOST_PER_FILE).map((finding) => diagnosticOf(analysis, finding, uriOf, pages))
+        : [];
+      const last = diagnostics.at(-1);
+      if (last && findings.length > MOST_PER_FILE)
+        last.message += ` (${findings.length - MOST_PER_FILE} more findings in this file are not shown)`;
+      const text = JSON.stringify(diagnostics);
+      if (sent.get(file) === text) continue;
+      if (diagnostics.length === 0) sent.delete(file);
+      else sent.set(file, text);
+      const version = versionOf(file);
+      void connection.sendDiagnostics({ uri: uriOf(file), diagnostics, ...(version === null ? {} : { version }) });
+      published++;
+    }
+    return published;
+  };
   return {
-    publish(analysis, first) {
-      let published = 0;
-      const files = new Set([...first, ...(analysis?.files ?? []), ...sent.keys()]);
-      for (const file of files) {
-        const findings = analysis?.findingsOf(file) ?? [];
-        if (findings.length === 0 && !sent.has(file)) continue;
-        const diagnostics = analysis
-          ? findings.slice(0, MOST_PER_FILE).map((finding) => diagnosticOf(analysis, finding, uriOf, pages))
-          : [];
-        const last = diagnostics.at(-1);
-        if (last && findings.length > MOST_PER_FILE)
-          last.message += ` (${findings.length - MOST_PER_FILE} more findings in this file are not shown)`;
-        const text = JSON.stringify(diagnostics);
-        if (sent.get(file) === text) continue;
-        if (diagnostics.length === 0) sent.delete(file);
-        else sent.set(file, text);
-        const version = versionOf(file);
-        void connection.sendDiagnostics({ uri: uriOf(file), diagnostics, ...(version === null ? {} : { version }) });
-        published++;
-      }
-      return published;
-    },
+    publish: (analysis, first) => send(analysis, new Set([...first, ...(analysis?.files ?? []), ...sent.keys()])),
+    publishOnly: send,
   };
 }
 

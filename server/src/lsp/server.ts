@@ -275,6 +275,13 @@ export function startServer(connection: Connection): void {
     if (flushing) clearImmediate(flushing);
     flushing = undefined;
     if (!ready) return;
+    const soon = session.quickAnalysis(edited);
+    if (soon) {
+      publisher.publishOnly(soon, edited);
+      edited.clear();
+      flushing = setImmediate(flush);
+      return;
+    }
     const analysis = session.analysis();
     readPartsOf(analysis);
     publisher.publish(analysis, edited);

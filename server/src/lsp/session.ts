@@ -2,7 +2,7 @@
  * What the server knows at a moment: texts from disk and from open editors, the snapshot made of them, its analysis.
  * Changes are collected and worked in together; whoever asks gets an analysis of everything that came before.
  */
-import { type Analysis, analyse } from '../editor/index.js';
+import { type Analysis, analyse, firstScopes } from '../editor/index.js';
 import { RULES } from '../rules/index.js';
 import { emptySnapshot, type RenderedCharts, type Snapshot, withChanges } from '../workspace/index.js';
 import { NOT_OPENED } from './charts.js';
@@ -32,6 +32,11 @@ export interface Session {
   folders(): readonly string[];
   /** Works in what is pending. Undefined while the extension is switched off. */
   analysis(): Analysis | undefined;
+  /**
+   * Works in what is pending as far as the findings of these files need it; the next `analysis` does the rest.
+   * Undefined where that would save nothing.
+   */
+  quickAnalysis(files: Iterable<string>): Analysis | undefined;
   readonly times: CycleTimes;
 }
 
@@ -56,6 +61,15 @@ export function createSession(now: () => number): Session {
     pending.set(path, text);
     if (text === undefined) known.delete(path);
     else known.add(path);
+  };
+
+  const workIn = (): void => {
+    if (pending.size === 0 && !optionsChanged) return;
+    const fresh = { folders, ruleIds: RULE_IDS, exclude: settings.exclude, renderedCharts, notRendered };
+    const options = optionsChanged ? fresh : snapshot.options;
+    snapshot = withChanges(snapshot, pending, options);
+    pending.clear();
+    optionsChanged = false;
   };
 
   return {
@@ -90,19 +104,23 @@ export function createSession(now: () => number): Session {
     folders: () => folders,
     analysis() {
       if (!settings.enable) return undefined;
-      if (pending.size === 0 && !optionsChanged && !settingsChanged && last) return last;
       const start = now();
-      if (pending.size > 0 || optionsChanged) {
-        const fresh = { folders, ruleIds: RULE_IDS, exclude: settings.exclude, renderedCharts, notRendered };
-        const options = optionsChanged ? fresh : snapshot.options;
-        snapshot = withChanges(snapshot, pending, options);
-        pending.clear();
-        optionsChanged = false;
-      }
+      workIn();
+      const isWhole = last?.snapshot === snapshot && last.memory.overtaken.size === 0;
+      if (last && isWhole && !settingsChanged) return last;
       const read = now();
       last = analyse(snapshot, { rules: settings.rules, overrides: new Map() }, last);
       settingsChanged = false;
       times = { read: read - start, analyse: now() - read };
+      return last;
+    },
+    quickAnalysis(files) {
+      if (!settings.enable || !last || optionsChanged || settingsChanged || pending.size === 0) return undefined;
+      const { division } = snapshot;
+      workIn();
+      const first = snapshot.division === division ? firstScopes(snapshot, files) : undefined;
+      if (!first) return undefined;
+      last = analyse(snapshot, { rules: settings.rules, overrides: new Map() }, last, first);
       return last;
     },
     get times() {
