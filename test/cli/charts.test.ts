@@ -80,6 +80,35 @@ test('a configured cluster holds its files and the objects of its charts', async
   );
 });
 
+const OVERLAY: Files = {
+  ...Object.fromEntries(Object.entries(SHOP).map(([file, text]) => [`over/charts/${file}`, text])),
+  'over/kustomization.yaml': 'namePrefix: my-\nhelmCharts:\n  - name: shop\n',
+};
+
+test('a kustomization changes what helm makes of its charts, and findings stand in their templates', async (t) => {
+  const { stdout } = await run(t, OVERLAY, 'check --format json', NAIVE);
+  const { findings, clusters } = JSON.parse(stdout);
+  assert.deepEqual(
+    clusters.map(({ name, gaps }: { name: string; gaps: string[] }) => ({ name, gaps })),
+    [{ name: 'over', gaps: [] }],
+  );
+  assert.deepEqual(
+    findings.map((one: { file: string; range: { start: { line: number } }; message: string }) => [
+      `${one.file}:${one.range.start.line + 1}`,
+      one.message.split(':')[0],
+    ]),
+    [['over/charts/shop/templates/service.yaml:9', 'Service my-carts selects no pods']],
+  );
+});
+
+test('a kustomization whose chart is not rendered says so', async (t) => {
+  const { stdout } = await run(t, OVERLAY, 'check --format json', REFUSING);
+  const [cluster] = JSON.parse(stdout).clusters;
+  assert.deepEqual(cluster.gaps, [
+    'over/kustomization.yaml: chart shop of `helmCharts` is not rendered: values do not meet the schema',
+  ]);
+});
+
 test('a configured cluster whose chart is not rendered says so', async (t) => {
   const files = {
     ...SHOP,

@@ -15,9 +15,12 @@ function lineOf(plan: ChartPlan): string {
   const parts = [
     plan.release === 'release-name' ? '' : plan.release,
     plan.namespace === undefined ? '' : `in ${plan.namespace}`,
-    plan.values.length > 0 ? `with ${plan.values.map(short).join(' ')}` : '',
+    plan.values.length > 0
+      ? `with ${plan.values.map((one) => (typeof one === 'string' ? short(one) : one.text)).join(' ')}`
+      : '',
     plan.kubernetes === '1.33' ? '' : `for ${plan.kubernetes}`,
     plan.cluster === undefined ? '' : `of ${plan.cluster}`,
+    plan.kustomization === undefined ? '' : `for ${short(plan.kustomization.file)}`,
     plan.refusal === undefined ? '' : `refused: ${plan.refusal}`,
   ];
   const variant = plan.variant === undefined ? '' : ` (${plan.variant})`;
@@ -81,6 +84,40 @@ test('values outside of the folder of the configuration are not read', () => {
   checkPlans(`${chart('web')}=== .podpath.yaml\nhelm:\n  - chart: web\n    values: [../../secret.yaml]\n`, [
     'web with /secret.yaml refused: secret.yaml is not below the folder of the configuration',
   ]);
+});
+
+test('charts that a kustomization names are rendered for it, with its values', () => {
+  checkPlans(
+    `${chart('over/charts/web')}=== over/kustomization.yaml
+helmCharts:
+- name: web
+  releaseName: shop
+  namespace: shop
+  valuesFile: values-web.yaml
+  valuesInline:
+    port: 80
+    names: [a, "1"]
+- name: elsewhere
+  repo: https://example.com/charts
+`,
+    [
+      'over/charts/web (shop) shop in shop with over/values-web.yaml {"names":["a","1"],"port":80} for over/kustomization.yaml',
+    ],
+  );
+});
+
+test('inline values count before the file, or alone, where `valuesMerge` says so', () => {
+  const values = (merge: string): string =>
+    `${chart('charts/web')}=== kustomization.yaml\nhelmCharts:\n- name: web\n  valuesFile: a.yaml\n  valuesInline: {b: 1}\n  valuesMerge: ${merge}\n`;
+  checkPlans(values('merge'), ['charts/web with {"b":1} a.yaml for kustomization.yaml']);
+  checkPlans(values('replace'), ['charts/web with {"b":1} for kustomization.yaml']);
+});
+
+test('a chart that kustomize has pulled stands in a folder with its version', () => {
+  checkPlans(
+    `${chart('charts/web-1.2.3/web')}=== kustomization.yaml\nhelmCharts:\n- {name: web, version: 1.2.3, repo: "https://example.com"}\n`,
+    ['charts/web-1.2.3/web for kustomization.yaml'],
+  );
 });
 
 test('a file belongs to the outermost chart that it is a part of', () => {

@@ -25,6 +25,7 @@ const PLAN: ChartPlan = {
   values: [],
   kubernetes: '1.33',
   cluster: undefined,
+  kustomization: undefined,
   refusal: undefined,
 };
 

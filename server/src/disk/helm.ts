@@ -5,7 +5,16 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { toSlashes } from './index.js';
@@ -15,7 +24,8 @@ export interface HelmRequest {
   readonly chart: string;
   readonly release: string;
   readonly namespace: string | undefined;
-  readonly values: readonly string[];
+  /** Paths of files, or values as text. */
+  readonly values: readonly (string | { readonly text: string })[];
   readonly kubernetes: string;
 }
 
@@ -64,23 +74,32 @@ export async function helmTemplate(
     return { failure: `no temporary folder for helm could be made: ${messageOf(error)}` };
   }
   try {
-    return await run(helm, argumentsFor(request), home, limits);
+    return await run(helm, argumentsFor(request, home), home, limits);
+  } catch (error) {
+    return { failure: `helm could not be run: ${messageOf(error)}` };
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
 }
 
-function argumentsFor({ chart, release, namespace, values, kubernetes }: HelmRequest): string[] {
+function argumentsFor({ chart, release, namespace, values, kubernetes }: HelmRequest, home: string): string[] {
+  const files = values.map((one, index) => (typeof one === 'string' ? one : written(one.text, home, index)));
   return [
     'template',
     '--skip-tests',
     `--kube-version=${kubernetes}`,
     ...(namespace === undefined ? [] : [`--namespace=${namespace}`]),
-    ...values.map((file) => `--values=${listEscaped(file)}`),
+    ...files.map((file) => `--values=${listEscaped(file)}`),
     '--',
     release,
     chart,
   ];
+}
+
+function written(text: string, home: string, index: number): string {
+  const file = path.join(home, `values-${index}.yaml`);
+  writeFileSync(file, text);
+  return file;
 }
 
 /** helm reads the values of a flag as a list in CSV. */
@@ -182,8 +201,8 @@ export interface ChartFiles {
 const MOST_FILES = 5_000;
 const MOST_BYTES = 64_000_000;
 
-/** Everything that a chart's folder holds, with the values files named. Never throws; a failure is a phrase. */
-export function readChart(folder: string, values: readonly string[]): ChartFiles | { readonly failure: string } {
+/** Everything that a chart's folder holds, with the values files named; values as text are not part of the key. Never throws; a failure is a phrase. */
+export function readChart(folder: string, values: HelmRequest['values']): ChartFiles | { readonly failure: string } {
   const texts = new Map<string, string>();
   const hash = createHash('sha256');
   let bytes = 0;
@@ -193,7 +212,7 @@ export function readChart(folder: string, values: readonly string[]): ChartFiles
       .map((entry) => path.join(entry.parentPath, entry.name))
       .sort();
     if (files.length > MOST_FILES) return { failure: `the chart has more than ${MOST_FILES} files` };
-    for (const file of [...files, ...values]) {
+    for (const file of [...files, ...values.filter((one) => typeof one === 'string')]) {
       if (!statSync(file, { throwIfNoEntry: false })?.isFile()) continue;
       const content = readFileSync(file);
       bytes += content.length;

@@ -71,6 +71,8 @@ function rendered(scope: Scope, root: Kustomization, source: ContentSource): Con
       return near(path);
     },
     mayHold: (path) => source.folders.some((folder) => isWithin(folder, path)),
+    chartAt: (file, index) =>
+      scope.charts.find(({ plan }) => plan.kustomization?.file === file && plan.kustomization.index === index),
   };
   const { objects, gaps, problems, reads } = renderKustomization(root, source.kustomizations, files);
   // Files that give no object stand here too: a document that does not parse is a gap.

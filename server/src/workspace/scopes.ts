@@ -216,7 +216,13 @@ function configuredScope(input: DivisionInput, setting: ClusterSetting, files: r
 function chartScopes(input: DivisionInput): Scope[] {
   return input.rendered.flatMap((chart) => {
     const { plan, outcome } = chart;
-    if (plan.cluster !== undefined || 'failure' in outcome || outcome.files.length === 0) return [];
+    if (
+      plan.cluster !== undefined ||
+      plan.kustomization !== undefined ||
+      'failure' in outcome ||
+      outcome.files.length === 0
+    )
+      return [];
     const name = input.nameOf(plan.chart);
     return scope({
       name: plan.variant === undefined ? name : `${name} (${plan.variant})`,
@@ -235,6 +241,8 @@ function templatesOf(charts: readonly RenderedChart[]): string[] {
 
 /** Findings may stand in what is applied, in the patches that change it, and in the kustomizations themselves. */
 function kustomizationScope(input: DivisionInput, closure: Closure, files: readonly string[]): Scope {
+  const members = new Set(closure.members.map((member) => member.file));
+  const charts = input.rendered.filter(({ plan }) => members.has(plan.kustomization?.file ?? ''));
   const around = closure.members.flatMap((member) => [
     member.file,
     ...member.patchFiles.map((patch) => joinPath(member.folder, patch)).filter(input.isFile),
@@ -242,9 +250,10 @@ function kustomizationScope(input: DivisionInput, closure: Closure, files: reado
   return scope({
     name: input.nameOf(closure.root.folder),
     kind: 'kustomization',
-    subjects: [...new Set([...files, ...around])],
+    subjects: [...new Set([...files, ...around, ...templatesOf(charts)])],
     files,
     root: closure.root.file,
+    charts,
   });
 }
 

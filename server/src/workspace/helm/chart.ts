@@ -13,14 +13,21 @@ export interface ChartPlan {
   readonly release: string;
   /** Of the objects that name none; helm's own default where nobody says it. */
   readonly namespace: string | undefined;
-  /** Paths of values files beside the chart's own `values.yaml`; a later one wins. */
-  readonly values: readonly string[];
+  /** What counts beside the chart's own `values.yaml`: paths of files, or values as text. A later one wins. */
+  readonly values: readonly (string | InlineValues)[];
   /** Kubernetes version that templates may ask for, such as `1.33`. */
   readonly kubernetes: string;
   /** Name of the configured cluster that the chart belongs to. */
   readonly cluster: string | undefined;
+  /** The kustomization whose `helmCharts` names the chart, and the index of that entry. */
+  readonly kustomization: { readonly file: string; readonly index: number } | undefined;
   /** Why it must not be rendered, as a phrase; undefined where nothing speaks against it. */
   readonly refusal: string | undefined;
+}
+
+/** YAML or JSON. */
+export interface InlineValues {
+  readonly text: string;
 }
 
 export interface RenderedChart {

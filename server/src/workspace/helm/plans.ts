@@ -2,10 +2,12 @@
 import { fieldOf, readChunk } from '../../yaml/index.js';
 import type { Configuration, HelmSetting } from '../configuration.js';
 import { textOf } from '../configurationValues.js';
+import type { Kustomization } from '../kustomize/kustomization.js';
 import { baseName, folderOf, isWithin, joinPath, relativeTo, upwards } from '../paths.js';
 import type { Profile } from '../profile.js';
 import type { SourceFile } from '../sourceFile.js';
 import type { ChartPlan } from './chart.js';
+import { kustomizationPlans } from './kustomizationPlans.js';
 
 export interface ChartsInput {
   /** Folders with a `Chart.yaml`. */
@@ -14,6 +16,7 @@ export interface ChartsInput {
   readonly files: ReadonlyMap<string, SourceFile>;
   /** The deepest one first. */
   readonly configurations: readonly Configuration[];
+  readonly kustomizations: ReadonlyMap<string, Kustomization>;
   readonly excludes: (path: string) => boolean;
 }
 
@@ -26,10 +29,11 @@ const KUBERNETES = '1.33';
 export function plansFor(input: ChartsInput): ReadonlyMap<string, readonly ChartPlan[]> {
   const charts = new Set(input.charts);
   const plans = new Map<string, readonly ChartPlan[]>();
+  const byKustomizations = kustomizationPlans(input.kustomizations.values(), KUBERNETES);
   for (const chart of [...charts].sort()) {
     if (isSubchart(chart, charts) || isLibrary(chart, input) || input.excludes(joinPath(chart, 'Chart.yaml'))) continue;
-    const configured = configuredPlans(chart, input);
-    plans.set(chart, configured.length > 0 ? configured : ownPlans(chart, input));
+    const asked = [...configuredPlans(chart, input), ...(byKustomizations.get(chart) ?? [])];
+    plans.set(chart, asked.length > 0 ? asked : ownPlans(chart, input));
   }
   return plans;
 }
@@ -86,6 +90,7 @@ function planOf(setting: HelmSetting, configuration: Configuration, profile: Pro
     values: setting.values,
     kubernetes: versionOf(profile),
     cluster: undefined,
+    kustomization: undefined,
     refusal: outside === undefined ? undefined : `${baseName(outside)} is not below the folder of the configuration`,
   };
 }
@@ -105,6 +110,7 @@ function ownPlans(chart: string, { files, configurations }: ChartsInput): ChartP
     values,
     kubernetes: profile ? versionOf(profile) : KUBERNETES,
     cluster: undefined,
+    kustomization: undefined,
     refusal: undefined,
   });
   const tests = [...files.keys()]

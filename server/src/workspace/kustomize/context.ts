@@ -1,5 +1,6 @@
 /** What the parts of a rendering share: the files that they may read, and where they report what is wrong or missing. */
 import type { Gap } from '../gaps.js';
+import type { RenderedChart } from '../helm/chart.js';
 import type { Anchor, SourceFile } from '../sourceFile.js';
 
 /** The files that a rendering may use. Paths are the workspace's; what is outside it is not there. */
@@ -12,6 +13,8 @@ export interface KustomizeFiles {
   near(path: string): readonly string[];
   /** False where a path leads out of the workspace: what is not here may be there. */
   mayHold(path: string): boolean;
+  /** What helm made of an entry of `helmCharts`; undefined where its chart is not here. */
+  chartAt?(kustomization: string, index: number): RenderedChart | undefined;
 }
 
 /** A mistake in a kustomization that `kustomize build` would refuse, or that leaves a part of it without effect. */

@@ -12,6 +12,7 @@ import type { KustomizeContext } from './context.js';
 import { fieldProblems } from './fieldCheck.js';
 import { mergedFields } from './fieldSpecs.js';
 import { runGenerators } from './generators.js';
+import { inflateCharts } from './helmCharts.js';
 import { applyImages } from './images.js';
 import {
   anchorIn,
@@ -25,7 +26,7 @@ import {
 import { resourcesIn } from './manifests.js';
 import { pathFrom, reportMissing } from './missing.js';
 import { applyPatches, applyPatchesJson6902, applyPatchesStrategicMerge } from './patches.js';
-import { noteCharts, runGeneratorPlugins, runTransformerPlugins } from './plugins.js';
+import { runGeneratorPlugins, runTransformerPlugins } from './plugins.js';
 import { applyReplacements } from './replacements.js';
 import { applyReplicas } from './replicas.js';
 import { affixNames, isTrue, setAnnotations, setLabels, setNamespace } from './transformers.js';
@@ -65,7 +66,7 @@ export function accumulate(run: Run, visit: Visit, into: Accumulation): void {
   }
   into.fields = mergedFields(into.fields, configuredFields(at, run.context));
   runGenerators(into, at, run.context);
-  noteCharts(at, run.context);
+  inflateCharts(into, at, run.context);
   runGeneratorPlugins(into, at, run.context);
   for (const [index, entry] of itemsOf(settingOf(at, 'components')).entries()) {
     const path = textOf(entry);

@@ -1,6 +1,6 @@
 /**
  * `generators` and `transformers` of a kustomization: its built-in ones, each configured in a document of its own, which
- * stands in a file or right there. What needs a program, a chart or another plugin is a gap.
+ * stands in a file or right there. What needs a program or another plugin is a gap.
  */
 import { cutChunks, readChunk } from '../../yaml/index.js';
 import type { Accumulation } from './accumulation.js';
@@ -29,17 +29,6 @@ export function runGeneratorPlugins(into: Accumulation, at: Kustomization, conte
 export function runTransformerPlugins(into: Accumulation, at: Kustomization, context: KustomizeContext): void {
   for (const plugin of pluginsIn(at, 'transformers', context)) {
     if (!transform(plugin, into, at, context)) noteUnrendered(plugin, context);
-  }
-}
-
-/** Charts are rendered by helm, which does not run here. */
-export function noteCharts(at: Kustomization, context: KustomizeContext): void {
-  for (const field of ['helmCharts', 'helmChartInflationGenerator']) {
-    for (const chart of itemsIn(writtenIn(at, field))) {
-      const name = textIn(inside(chart, field === 'helmCharts' ? 'name' : 'chartName'));
-      const what = `chart ${name} of \`${field}\` is not rendered`;
-      context.gap({ kind: 'chart', file: at.file, what, anchor: anchorIn(chart) });
-    }
   }
 }
 

@@ -68,6 +68,7 @@ function render(root: Kustomization, all: ReadonlyMap<string, Kustomization>, fi
       textAt: (path) => files.textAt(noted(reads, path)),
       near: (path) => files.near(path),
       mayHold: (path) => files.mayHold(path),
+      chartAt: (file, index) => files.chartAt?.(file, index),
     },
     problem({ code, anchor, message, meant, inQuotes, refused = true, related = [] }) {
       const place = 'path' in anchor ? [...anchor.path, ...(anchor.inner ?? [])].join('/') : anchor.span.start;

@@ -3,7 +3,7 @@
  * where a person would edit it. It has the shape of a YAML tree, so that objects are read from it like any other.
  */
 import { type Path, readScalar, type YNode } from '../../yaml/index.js';
-import type { Anchor, Origins, Source } from '../sourceFile.js';
+import { type Anchor, type Origins, type Source, settled } from '../sourceFile.js';
 
 /** A place in a text: the root of a tree, or one step below another place. */
 export type Origin =
@@ -227,7 +227,8 @@ export function originsOf(root: TNode): Origins {
         at = here?.value ?? expected;
         key = here?.key ?? expected;
       }
-      return anchorOf(part === 'key' ? key : at, part);
+      // What helm made comes from a template.
+      return settled(anchorOf(part === 'key' ? key : at, part));
     },
     isComposed(path) {
       let here = exceptions;
