@@ -153,6 +153,34 @@ describe('an expression', () => {
       assert.notEqual(typeof wholeMatch(`${text}.`), 'function');
   });
 
+  test('matches a whole text, whatever it begins with', () => {
+    const matches = (pattern: string, text: string): boolean => {
+      const test = wholeMatch(pattern);
+      assert.ok(typeof test === 'function', pattern);
+      return test(text);
+    };
+    for (const [pattern, text] of [
+      ['webs?', 'web'],
+      ['web*', 'we'],
+      ['web{0,1}', 'we'],
+      ['web+', 'webb'],
+      ['web|db', 'db'],
+      ['(?i)WEB', 'web'],
+      ['we\\.b', 'we.b'],
+      ['web$', 'web'],
+      ['a)|(b', 'xb'],
+    ] as const)
+      assert.ok(matches(pattern, text), `${pattern} ${text}`);
+    for (const [pattern, text] of [
+      ['web.', 'web'],
+      ['.eb', 'aweb'],
+      ['web.*', 'aweb'],
+      ['.', 'a\n'],
+      ['.*', 'a\nb'],
+    ] as const)
+      assert.ok(!matches(pattern, text), `${pattern} ${text}`);
+  });
+
   test('that is a plain word matches that word alone', () => {
     const word = wholeMatch('web-1');
     assert.ok(typeof word === 'function');

@@ -43,7 +43,7 @@ interface Spot {
 
 type Outcome = undefined | Refusal;
 
-const MOST_EFFORT = 5_000_000;
+const MOST_EFFORT = 500_000;
 /** Steps of a pointer; no real object comes near. Keeps trees shallow however often they are put into each other. */
 const MOST_STEPS = 100;
 const MOST_DEPTH = 300;
@@ -61,7 +61,7 @@ export function applyJsonPatch(target: TMap, operations: YNode, origin: Origin):
   for (const [index, operation] of items.entries()) {
     const refusal = perform(editing, operation, below(origin, index));
     if (refusal) refused.push(refusal);
-    if (refusal?.tooLarge) break;
+    if (refusal?.tooLarge) return { tree: cloneOf(target), refused: [refusal] };
   }
   rewritten(editing.root);
   return { tree: editing.root, refused };

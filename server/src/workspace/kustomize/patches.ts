@@ -38,7 +38,7 @@ export interface Patching {
 }
 
 /** Thousands of patches that each look at thousands of resources. */
-const MOST_EFFORT = 1_000_000;
+const MOST_EFFORT = 300_000;
 
 export function applyPatches(resources: Resource[], kustomization: Kustomization, context: KustomizeContext): void {
   const run = patching(resources, kustomization, context);
@@ -227,6 +227,7 @@ function asResource({ root }: PatchObject): Resource {
 }
 
 function affords(run: Patching, effort: number): boolean {
+  if (run.effort < 0) return false;
   run.effort -= effort;
   if (run.effort >= 0) return true;
   reportGap(run, 'patches and resources are too many to be put together');

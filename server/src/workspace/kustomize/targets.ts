@@ -6,9 +6,9 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
 import { nearestName } from '../../resources/index.js';
 import { fieldOf, type Path, type YNode } from '../../yaml/index.js';
-import { effectiveNamespace, gvkOf, idOf, originalIdOf } from './ids.js';
+import { effectiveNamespace, gvkOf, idOf } from './ids.js';
 import { textOf } from './kustomization.js';
-import type { Resource } from './resource.js';
+import type { Id, Resource } from './resource.js';
 import { readTextSelector, type TextSelector } from './selectorText.js';
 
 export interface Target {
@@ -75,7 +75,8 @@ export function wholeMatch(pattern: string): ((text: string) => boolean) | { rea
   if (known) return known;
   const expression = compile(pattern);
   if (!('test' in expression)) return expression;
-  const test = (text: string): boolean => text.length <= MOST_NAME && expression.test(text);
+  const prefix = literalPrefix(pattern);
+  const test = (text: string): boolean => text.startsWith(prefix) && text.length <= MOST_NAME && expression.test(text);
   if (compiled.size >= MOST_COMPILED) compiled.clear();
   compiled.set(pattern, test);
   return test;
@@ -92,20 +93,24 @@ function compile(pattern: string): RE2JS | { readonly wrong: string } {
   }
 }
 
+/** What every text that matches begins with: cheap to look at first. */
+function literalPrefix(pattern: string): string {
+  if (pattern.includes('|')) return '';
+  const literal = /^[\w/-]*/.exec(pattern)?.[0] ?? '';
+  return /^[?*{]/.test(pattern.slice(literal.length)) ? literal.slice(0, -1) : literal;
+}
+
 /** No character of it means anything to a regular expression. */
 function isWord(pattern: string): boolean {
   return /^[\w/-]+$/.test(pattern);
 }
 
 function namesOf(resource: Resource, field: Field): Names {
-  switch (field) {
-    case 'name':
-      return [originalIdOf(resource).name, idOf(resource).name];
-    case 'namespace':
-      return [effectiveNamespace(originalIdOf(resource)), effectiveNamespace(idOf(resource))];
-    default:
-      return [gvkOf(resource)[field]];
-  }
+  if (field !== 'name' && field !== 'namespace') return [gvkOf(resource)[field]];
+  const partOf = (id: Id): string => (field === 'name' ? id.name : effectiveNamespace(id));
+  const [original] = resource.earlier;
+  const current = partOf(idOf(resource));
+  return original ? [partOf(original), current] : [current];
 }
 
 function selectorIn(node: YNode | undefined, field: string): TextSelector | { readonly wrong: string } {
