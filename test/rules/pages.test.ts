@@ -106,9 +106,12 @@ function checkLayout(before: Judged, after: Judged, { rule, text }: JudgedFindin
   const same = elsewhere.findings.filter((one) => one.rule === rule && one.text === text);
   const fixes = same.flatMap((one) => elsewhere.fixesOf(one)).filter((one) => one.title === title);
   assert.notEqual(fixes.length, 0, `"${title}" is not offered in a file with CRLF`);
+  const changed = fixes.map((fix) => elsewhere.fixed(fix).files);
+  for (const file of changed.flatMap((files) => [...files.values()]))
+    assert.doesNotMatch(file, /(?<!\r)\n/, `"${title}" ends a line in a way of its own`);
   // Whether the last line ends is nobody's concern.
   const plain = (files: Files): Files => mapped(files, (file) => file.replaceAll('\r\n', '\n').replace(/\n$/, ''));
-  const results = fixes.map((fix) => plain(elsewhere.fixed(fix).files));
+  const results = changed.map(plain);
   const wanted = plain(after.files);
   assert.ok(
     results.some((result) => isDeepStrictEqual(result, wanted)),
