@@ -54,6 +54,7 @@ export function reasonSamples({ name, pod, service }: Around): Samples {
     'pod-without-hostname': { code: 'pod-without-hostname', pod: name },
     'alias-to': { code: 'alias-to', target: name },
     'alias-loop': { code: 'alias-loop', names: [name, name] },
+    'alias-too-long': { code: 'alias-too-long', count: 16 },
     'alias-is-address': { code: 'alias-is-address', target: name },
     'alias-without-target': { code: 'alias-without-target' },
     'filled-in-later': { code: 'filled-in-later' },

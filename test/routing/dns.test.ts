@@ -329,6 +329,14 @@ test('S8: an alias may lead back into the cluster, over several links', () => {
   checkName(cluster, 'client', 'a', 'allowed a > b > service shop/web');
 });
 
+test('S8: a chain of aliases is followed as far as any resolver goes', () => {
+  const chain = Array.from({ length: 40 }, (_, index) => external(`a${index}`, `a${index + 1}.shop.svc.cluster.local`));
+  const cluster = clusterOf(documents(SHOP, ...chain));
+  const followed = Array.from({ length: 17 }, (_, index) => `a${index}`).join(' > ');
+  const { hops } = checkName(cluster, 'client', 'a0', `unknown ${followed} > unknown`);
+  checkReason(checkHop(hops, 'unknown alias alias-too-long').reason, { count: 16 });
+});
+
 test('S8: a loop of aliases ends nowhere', () => {
   const cluster = clusterOf(
     documents(SHOP, external('a', 'b.shop.svc.cluster.local'), external('b', 'a.shop.svc.cluster.local')),

@@ -90,6 +90,22 @@ export function podsSelectedBy(cluster: Cluster, service: Service): Selection {
  * of their own.
  */
 export function backingPods(cluster: Cluster, service: Sourced<Service>): readonly Pod[] | undefined {
+  const made = backing.get(cluster) ?? new Map<string, readonly Pod[] | undefined>();
+  backing.set(cluster, made);
+  // Services that ask for the same share the answer: several rules ask for each of them.
+  const key = JSON.stringify([
+    [...service.selector.values].sort(),
+    service.selector.complete,
+    service.namespace,
+    service.type === 'ExternalName',
+    cluster.scope.kind === 'directory' ? service.source.file : '',
+  ]);
+  if (!made.has(key)) made.set(key, findBackingPods(cluster, service));
+  return made.get(key);
+}
+const backing = new WeakMap<Cluster, Map<string, readonly Pod[] | undefined>>();
+
+function findBackingPods(cluster: Cluster, service: Sourced<Service>): readonly Pod[] | undefined {
   const { certain, possible } = podsSelectedBy(cluster, service);
   if (possible.length > 0) return undefined;
   const own = certain.filter((pod) => pod.workload.source.file === service.source.file);

@@ -70,9 +70,14 @@ function runningContainers({ template }: Pod): Container[] {
 }
 
 /** What the containers that keep running say they listen on; they may listen on more (N14). */
-export function declaredPorts(pod: Pod): ContainerPort[] {
-  return runningContainers(pod).flatMap((container) => container.ports);
+export function declaredPorts(pod: Pod): readonly ContainerPort[] {
+  const made = declared.get(pod);
+  if (made) return made;
+  const ports = runningContainers(pod).flatMap((container) => container.ports);
+  declared.set(pod, ports);
+  return ports;
 }
+const declared = new WeakMap<Pod, readonly ContainerPort[]>();
 
 /** Names that the pod's containers give to ports of a protocol, each once. */
 export function portNamesOf(pod: Pod, protocol: Uncertain<Protocol>, profile: Profile): string[] {

@@ -207,6 +207,8 @@ function follow(
     const names = [...before.slice(before.indexOf(service)), service].flatMap((one) => known(one.name) ?? []);
     return end('denied', { code: 'alias-loop', names }, { kind: 'none' });
   }
+  if (before.length >= LONGEST_CHAIN)
+    return end('unknown', { code: 'alias-too-long', count: before.length }, { kind: 'unknown' });
   if (isUnknown(service.externalName)) return end('unknown', { code: 'filled-in-later' }, { kind: 'unknown' });
   const target = service.externalName?.toLowerCase().replace(/\.$/, '') ?? '';
   if (target === '') return end('denied', { code: 'alias-without-target' }, { kind: 'none' });
@@ -224,6 +226,9 @@ function follow(
           : ({ hops: [NO_SUCH_NAME], answer: { kind: 'none' }, aliases: [] } as const);
   return { hops: [found.hop, link, ...next.hops], answer: next.answer, aliases: [service, ...next.aliases] };
 }
+
+/** Of aliases; name servers and resolvers have their own limits, and none is known to go further. */
+const LONGEST_CHAIN = 16;
 
 function otherDomain(domain: string): Pick<NameResult, 'hops' | 'answer' | 'aliases'> {
   return {

@@ -91,6 +91,8 @@ type DnsReason =
   /** A CNAME to another name. The client keeps its own name in `Host` and TLS. */
   | { readonly code: 'alias-to'; readonly target: string }
   | { readonly code: 'alias-loop'; readonly names: readonly string[] }
+  /** More aliases in a row than a resolver follows. */
+  | { readonly code: 'alias-too-long'; readonly count: number }
   /** `externalName` looks like an address, and DNS takes it as a name that nobody has. */
   | { readonly code: 'alias-is-address'; readonly target: string }
   /** `externalName` is missing, which the API server refuses. */

@@ -191,6 +191,18 @@ export function relatedTo(object: Sourced, anchor: Anchor = nameOf(object), text
   return { anchor, text };
 }
 
+/** Of many that could be shown beside a finding the first: more than that nobody reads. */
+export function firstFew<T>(all: readonly T[]): readonly T[] {
+  return all.slice(0, 10);
+}
+
+/** "Deployment web, Deployment worker, and 3 more". */
+export function describeAll(objects: readonly Sourced[]): string {
+  const few = objects.slice(0, objects.length > 4 ? 3 : 4).map(describe);
+  const rest = objects.length - few.length;
+  return new Intl.ListFormat('en').format(rest === 0 ? few : [...few, `${rest} more`]);
+}
+
 /** An edit of a field of an object. */
 export function edit(object: Sourced, path: Path, make: (path: Path) => YamlEdit): { source: Source; edit: YamlEdit } {
   return { source: object.source, edit: make([...object.base, ...path]) };

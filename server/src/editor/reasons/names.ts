@@ -76,6 +76,7 @@ export const NAME_SENTENCES = {
   'alias-to': ({ target }, { code, service }) =>
     `${service} is only an alias: DNS answers with a CNAME to ${code(target)}. No port is mapped, and HTTP and TLS still see the name that was dialed.`,
   'alias-loop': ({ names }, { code }) => `the aliases lead in a circle: ${names.map(code).join(', then ')}.`,
+  'alias-too-long': ({ count }) => `it is an alias of an alias ${count} times over, and resolvers follow only a few.`,
   'alias-is-address': ({ target }, { code }) =>
     `${code(`externalName: ${target}`)} looks like an address, but DNS takes it for a name, and nobody has it. A Service without a selector, with an EndpointSlice, leads to an address.`,
   'alias-without-target': (_, { code, service }) =>

@@ -2,7 +2,7 @@
 import { backingPods, type Pod, scalersOf } from '../../cluster/index.js';
 import { describe, isHeadless, isUnknown, known, type Service } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
-import { at, clusterRule, edit, relatedTo } from '../rule.js';
+import { at, clusterRule, describeAll, edit, type Fix, relatedTo } from '../rule.js';
 
 /** Of pods in all; with more of them most nodes of a small cluster have one. */
 const FEW = 3;
@@ -30,7 +30,12 @@ export default clusterRule({
   },
   check(service, cluster, report) {
     if (isUnknown(service.type) || service.type === 'ExternalName') return;
-    const pods = backingPods(cluster, service);
+    const policies: ['external' | 'internal', string][] = [];
+    if (service.externalTrafficPolicy === 'Local' && service.type === 'NodePort')
+      policies.push(['external', 'externalTrafficPolicy']);
+    if (service.internalTrafficPolicy === 'Local' && !isHeadless(service))
+      policies.push(['internal', 'internalTrafficPolicy']);
+    const pods = policies.length === 0 ? undefined : backingPods(cluster, service);
     if (pods === undefined) return;
     const workloads = [...new Set(pods.map((pod) => pod.workload))];
     const count = countOf(pods);
@@ -38,17 +43,14 @@ export default clusterRule({
     if (workloads.some((one) => scalersOf(cluster, one).length > 0)) return;
     const values = {
       service: describe(service),
-      workloads: new Intl.ListFormat('en').format(workloads.map(describe)),
+      workloads: describeAll(workloads),
       runs: `${workloads.length === 1 ? 'runs' : 'run'} ${count === 1 ? 'one pod' : `${count} pods`}`,
     };
     const related = workloads.map((one) =>
       relatedTo(one, ...(one.replicas === undefined ? [] : ([at(one, 'spec', 'replicas')] as const))),
     );
-    const details = (field: string) => ({ values, related, fixes: [useCluster(service, field)] });
-    if (service.externalTrafficPolicy === 'Local' && service.type === 'NodePort')
-      report('external', at(service, 'spec', 'externalTrafficPolicy'), details('externalTrafficPolicy'));
-    if (service.internalTrafficPolicy === 'Local' && !isHeadless(service))
-      report('internal', at(service, 'spec', 'internalTrafficPolicy'), details('internalTrafficPolicy'));
+    for (const [message, field] of policies)
+      report(message, at(service, 'spec', field), { values, related, fixes: [useCluster(service, field)] });
   },
 });
 
@@ -68,7 +70,7 @@ function countOf(pods: readonly Pod[]): number | undefined {
 }
 const COUNTED: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController']);
 
-function useCluster(service: Sourced<Service>, field: string) {
+function useCluster(service: Sourced<Service>, field: string): Fix {
   const path = ['spec', field];
   return {
     title: `Make \`${field}\` Cluster`,

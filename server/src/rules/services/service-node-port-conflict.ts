@@ -3,7 +3,7 @@ import { derived } from '../../cluster/index.js';
 import { describe, identityOf, isHeadless, isUnknown, known, type Service } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import type { Path } from '../../yaml/index.js';
-import { at, clusterRule, edit, type Fix, relatedTo } from '../rule.js';
+import { at, clusterRule, edit, type Fix, firstFew, relatedTo } from '../rule.js';
 
 export default clusterRule({
   id: 'service-node-port-conflict',
@@ -23,12 +23,12 @@ export default clusterRule({
   },
   check(service, cluster, report) {
     const claims = claimsOf(service);
-    if (claims.length === 0) return;
+    const own = identityOf(service);
+    if (claims.length === 0 || own === undefined) return;
     const others = claimsByNumber(cluster);
     for (const claim of claims) {
-      const [first, ...more] = (others.get(claim.number) ?? []).filter(({ service: other }) =>
-        isAnother(other, service),
-      );
+      const takers = (others.get(claim.number) ?? []).filter((other) => other.identity !== own);
+      const [first] = takers;
       if (first === undefined) continue;
       const health = [{ ...claim, service }, first].find((one) => one.isHealthCheck);
       report('taken', at(service, ...claim.path), {
@@ -38,7 +38,7 @@ export default clusterRule({
           number: claim.number,
           use: health === undefined ? '' : `, ${describe(health.service)} for its health checks`,
         },
-        related: [first, ...more].map((one) => relatedTo(one.service, at(one.service, ...one.path))),
+        related: firstFew(takers).map((one) => relatedTo(one.service, at(one.service, ...one.path))),
         fixes: fixesFor(service, claim),
       });
     }
@@ -70,26 +70,23 @@ function claimsOf(service: Service): Claim[] {
 
 interface ServiceClaim extends Claim {
   readonly service: Sourced<Service>;
+  readonly identity: string;
 }
 
 /** Made once for a cluster, since every Service asks. */
 const claimsByNumber = derived(['services'], (cluster): ReadonlyMap<number, readonly ServiceClaim[]> => {
   const all = new Map<number, ServiceClaim[]>();
   for (const service of cluster.services) {
+    const identity = identityOf(service);
+    if (identity === undefined) continue;
     for (const claim of claimsOf(service)) {
       const list = all.get(claim.number);
-      if (list) list.push({ ...claim, service });
-      else all.set(claim.number, [{ ...claim, service }]);
+      if (list) list.push({ ...claim, service, identity });
+      else all.set(claim.number, [{ ...claim, service, identity }]);
     }
   }
   return all;
 });
-
-/** Not the same Service again. */
-function isAnother(other: Sourced<Service>, service: Sourced<Service>): boolean {
-  const [a, b] = [identityOf(other), identityOf(service)];
-  return other !== service && a !== undefined && b !== undefined && a !== b;
-}
 
 function fixesFor(service: Sourced<Service>, claim: Claim): Fix[] {
   return [

@@ -2,7 +2,7 @@
 import { backingPods, type Cluster, mayBeInjected, type Pod, portNamesOf, targetOnPod } from '../../cluster/index.js';
 import { describe, isHeadless, known, nearestName, type Service, type ServicePort } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
-import { at, clusterRule, edit, type Fix, relatedTo } from '../rule.js';
+import { at, clusterRule, edit, type Fix, firstFew, relatedTo } from '../rule.js';
 
 export default clusterRule({
   id: 'service-port-name-unresolved',
@@ -32,8 +32,9 @@ export default clusterRule({
     if (service.type === 'ExternalName') return;
     const pods = backingPods(cluster, service);
     if (pods === undefined) return;
-    if (pods.some(mayBeInjected)) return;
-    for (const port of service.ports) {
+    const named = service.ports.filter(({ targetPort }) => targetPort !== undefined && 'name' in targetPort);
+    if (named.length === 0 || pods.some(mayBeInjected)) return;
+    for (const port of named) {
       const targets = pods.map((pod) => ({ pod, target: targetOnPod(pod, port, cluster.profile) }));
       if (targets.some(({ target }) => target.kind === 'unknown')) continue;
       const missing = targets.flatMap(({ pod, target }) =>
@@ -50,7 +51,7 @@ export default clusterRule({
           workload: describe(first.pod.workload),
           has: portsText(first.pod, port, first.name, cluster),
         },
-        related: missing.map(({ pod }) => relatedTo(pod.workload)),
+        related: firstFew(missing).map(({ pod }) => relatedTo(pod.workload)),
         fixes: message === 'some' ? [] : fixesFor(service, port, first.name, pods, cluster),
       });
     }

@@ -12,7 +12,7 @@ import {
   targetOf,
 } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
-import { at, clusterRule, edit, type Fix, relatedTo } from '../rule.js';
+import { at, clusterRule, edit, type Fix, firstFew, relatedTo } from '../rule.js';
 
 export default clusterRule({
   id: 'service-port-undeclared',
@@ -38,15 +38,17 @@ export default clusterRule({
   check(service, cluster, report) {
     if (service.type === 'ExternalName' || isUnknown(service.type) || isHeadless(service)) return;
     const pods = backingPods(cluster, service);
-    if (pods === undefined || !pods.every(isSettled)) return;
+    if (pods === undefined) return;
     for (const port of service.ports) {
       const target = numberOf(port);
       const protocol = known(port.protocol);
       if (target === undefined || protocol === undefined) continue;
-      const declared = pods.flatMap((pod) => declaredPorts(pod));
-      if (declared.some((one) => one.number === target && one.protocol === protocol)) continue;
+      const isDeclared = pods.some((pod) =>
+        declaredPorts(pod).some((one) => one.number === target && one.protocol === protocol),
+      );
       const [first] = pods;
-      if (first === undefined) continue;
+      if (isDeclared || first === undefined || !pods.every(isSettled)) continue;
+      const declared = pods.flatMap(declaredPorts);
       const others = new Set(declared.flatMap((one) => (one.number === target ? [one.protocol] : [])));
       const written = port.targetPort !== undefined;
       report(
@@ -62,7 +64,7 @@ export default clusterRule({
             workload: describe(first.workload),
             declared: others.size > 0 ? listed([...others].map(String)) : portsText(declaredPorts(first)),
           },
-          related: [...new Set(pods.map((pod) => pod.workload))].map((one) => relatedTo(one)),
+          related: firstFew([...new Set(pods.map((pod) => pod.workload))]).map((one) => relatedTo(one)),
           fixes: others.size > 0 ? asDeclared(service, port, others) : toDeclared(service, port, protocol, declared),
         },
       );

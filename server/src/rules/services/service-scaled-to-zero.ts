@@ -1,7 +1,7 @@
 /** A Service all of whose workloads are told to run no pods (S2). */
 import { backingPods, isScaledFromZero } from '../../cluster/index.js';
 import { describe, isUnknown, known } from '../../resources/index.js';
-import { at, clusterRule, keyAt, relatedTo } from '../rule.js';
+import { at, clusterRule, describeAll, firstFew, keyAt, relatedTo } from '../rule.js';
 
 export default clusterRule({
   id: 'service-scaled-to-zero',
@@ -23,16 +23,17 @@ export default clusterRule({
     if (service.type === 'ExternalName' || isUnknown(service.type)) return;
     const pods = backingPods(cluster, service);
     if (pods === undefined) return;
+    if (!pods.every(({ workload }) => known(workload.replicas) === 0 && !isScaledFromZero(cluster, workload))) return;
     const workloads = [...new Set(pods.map((pod) => pod.workload))];
-    const isScaledDown = workloads.every((one) => known(one.replicas) === 0 && !isScaledFromZero(cluster, one));
-    if (!isScaledDown) return;
     report('none', keyAt(service, 'spec', 'selector'), {
       values: {
         service: describe(service),
-        workloads: new Intl.ListFormat('en').format(workloads.map(describe)),
+        workloads: describeAll(workloads),
         has: workloads.length === 1 ? 'has' : 'have',
       },
-      related: workloads.map((one) => relatedTo(one, at(one, 'spec', 'replicas'), `The replicas of ${describe(one)}`)),
+      related: firstFew(workloads).map((one) =>
+        relatedTo(one, at(one, 'spec', 'replicas'), `The replicas of ${describe(one)}`),
+      ),
     });
   },
 });

@@ -1,5 +1,5 @@
 /** A selector that picks more than it was meant to: pods that do not serve the Service's port get a share of its requests (S1, S5). */
-import { backingPods, type Cluster, declaredPorts, mayBeInjected, type Pod } from '../../cluster/index.js';
+import { backingPods, declaredPorts, mayBeInjected, type Pod } from '../../cluster/index.js';
 import {
   describe,
   isHeadless,
@@ -10,7 +10,7 @@ import {
   targetOf,
 } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
-import { clusterRule, edit, type Fix, keyAt, nameOf, type Related, relatedTo } from '../rule.js';
+import { clusterRule, describeAll, edit, type Fix, firstFew, keyAt, nameOf, type Related, relatedTo } from '../rule.js';
 
 export default clusterRule({
   id: 'service-selects-unrelated',
@@ -41,16 +41,15 @@ export default clusterRule({
     if (service.type === 'ExternalName' || isUnknown(service.type)) return;
     const pods = backingPods(cluster, service);
     if (pods === undefined || pods.length < 2) return;
-    if (pods.some(mayBeInjected)) return;
-    const operators = operatorsAmong(cluster, service, pods);
-    if (operators.length > 1) {
+    const operators = operatorsAmong(service, pods);
+    if (operators.length > 1 && !pods.some(mayBeInjected)) {
       report('operators', keyAt(service, 'spec', 'selector', 'control-plane'), {
         values: {
           service: describe(service),
-          workloads: new Intl.ListFormat('en').format(operators.map((pod) => describe(pod.workload))),
+          workloads: describeAll(operators.map((pod) => pod.workload)),
           label: 'control-plane: controller-manager',
         },
-        related: operators.map(labelsOf),
+        related: firstFew(operators).map(labelsOf),
       });
       return;
     }
@@ -60,7 +59,7 @@ export default clusterRule({
       if (target === undefined || !('number' in target)) continue;
       const { serving, lacking } = divided(pods, port, target.number);
       const [first] = lacking;
-      if (first === undefined || serving.length === 0) continue;
+      if (first === undefined || serving.length === 0 || pods.some(mayBeInjected)) continue;
       report(isJob(first) ? 'job' : 'otherPorts', keyAt(service, 'spec', 'selector'), {
         values: {
           service: describe(service),
@@ -69,7 +68,7 @@ export default clusterRule({
           target: target.number,
           port: known(port.port) ?? '',
         },
-        related: lacking.map(labelsOf),
+        related: firstFew(lacking).map(labelsOf),
         fixes: fixesFor(service, serving, lacking),
       });
       return;
@@ -97,12 +96,11 @@ function isJob({ workload }: Pod): boolean {
 }
 
 /** Different operators in one namespace, where nothing but kubebuilder's label tells them apart. */
-function operatorsAmong(_cluster: Cluster, service: Sourced<Service>, pods: readonly Pod[]): Pod[] {
+function operatorsAmong(service: Sourced<Service>, pods: readonly Pod[]): Pod[] {
   const { values } = service.selector;
   if (values.size !== 1 || known(values.get('control-plane')) !== 'controller-manager') return [];
   const namespace = known(service.namespace);
-  const isTogether = namespace !== undefined;
-  return isTogether ? pods.filter((pod) => known(pod.namespace) === namespace) : [];
+  return namespace === undefined ? [] : pods.filter((pod) => known(pod.namespace) === namespace);
 }
 
 function numbersOf(pod: Pod): string {
