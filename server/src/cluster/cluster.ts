@@ -90,17 +90,21 @@ export function podsSelectedBy(cluster: Cluster, service: Service): Selection {
  * of their own.
  */
 export function backingPods(cluster: Cluster, service: Sourced<Service>): readonly Pod[] | undefined {
-  const made = backing.get(cluster) ?? new Map<string, readonly Pod[] | undefined>();
-  backing.set(cluster, made);
+  const { selector } = service;
+  if (selector.values.size === 0 && selector.complete) return undefined;
+  noteSelector(cluster, selector);
+  const { base } = cluster;
+  const made = backing.get(base) ?? new Map<string, readonly Pod[] | undefined>();
+  backing.set(base, made);
   // Services that ask for the same share the answer: several rules ask for each of them.
   const key = JSON.stringify([
-    [...service.selector.values].sort(),
-    service.selector.complete,
+    [...selector.values].sort(),
+    selector.complete,
     service.namespace,
     service.type === 'ExternalName',
-    cluster.scope.kind === 'directory' ? service.source.file : '',
+    base.scope.kind === 'directory' ? service.source.file : '',
   ]);
-  if (!made.has(key)) made.set(key, findBackingPods(cluster, service));
+  if (!made.has(key)) made.set(key, findBackingPods(base, service));
   return made.get(key);
 }
 const backing = new WeakMap<Cluster, Map<string, readonly Pod[] | undefined>>();
