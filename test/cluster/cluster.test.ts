@@ -168,7 +168,8 @@ test('a part of a kustomization that is not rendered may change any object, a pa
     mayBePatched(clusterOf(`=== kustomization.yaml\nresources: [a.yaml]\n${more}\n${all(pod('p', 'app: web'))}`));
   assert.equal(mayChange(''), false);
   assert.equal(mayChange('patches: [{target: {kind: Pod}, patch: "[]"}]'), false);
-  assert.equal(mayChange('helmCharts: [{name: rest}]'), true);
+  assert.equal(mayChange('helmCharts: [{name: rest}]'), false);
+  assert.equal(mayChange('transformers: ["apiVersion: example/v1\\nkind: Own\\nmetadata: {name: own}"]'), true);
 });
 
 test('annotations and labels of injectors may add containers, unless they decline', () => {
