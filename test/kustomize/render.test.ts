@@ -85,6 +85,20 @@ describe('what is missing or wrong', () => {
     );
   });
 
+  test('schemas that tell of more fields or lists are gaps, others are not', () => {
+    const crd = '{"example.Fox": {"Schema": {"properties": {"den": {"x-kubernetes-object-ref-kind": "Den"}}}}}';
+    const { gaps, problems } = rendered({
+      'kustomization.yaml': 'resources: []\ncrds: [crd.json, plain.json]\nopenapi: {path: schema.json}\n',
+      'crd.json': crd,
+      'plain.json': '{}',
+    });
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      gaps.map((gap) => gap.what),
+      ['the schema crd.json is not followed', 'the schema schema.json is not followed'],
+    );
+  });
+
   test('files outside the workspace are not there', () => {
     for (const path of ['/etc/passwd', '../../../../etc/passwd'])
       checkProblem({ 'kustomization.yaml': `resources: [${path}]\n` }, 'missing', /etc.passwd/);
