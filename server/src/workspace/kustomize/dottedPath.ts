@@ -8,7 +8,7 @@ import { search } from './regularExpression.js';
 import { entryIn, isNull, mapAt, type Origin, plainAt, seqAt, type TNode } from './tree.js';
 
 /** Longer paths lead nowhere; no object nests that deep. */
-const MOST_STEPS = 100;
+export const MOST_STEPS = 100;
 
 /** `a.[b.c].d\.e` is a, b.c and d.e; `[name=x.y]` keeps its brackets. */
 export function splitDotted(path: string): string[] {
@@ -38,9 +38,10 @@ export function splitDotted(path: string): string[] {
  * first one with that value.
  */
 export function lookUp(root: YNode, steps: readonly string[]): Path | undefined {
+  if (steps.length > MOST_STEPS) return undefined;
   let node: YNode | undefined = root;
   const path: (string | number)[] = [];
-  for (const raw of steps.slice(0, MOST_STEPS + 1)) {
+  for (const raw of steps) {
     const step = raw.trim();
     if (step === '') continue;
     const next: string | number | undefined = stepInto(node, step);
@@ -49,7 +50,7 @@ export function lookUp(root: YNode, steps: readonly string[]): Path | undefined 
     node =
       typeof next === 'number' ? (node?.kind === 'seq' ? node.items[next] : undefined) : entryOf(node, next)?.value;
   }
-  return node && path.length <= MOST_STEPS ? path : undefined;
+  return node && path;
 }
 
 function stepInto(node: YNode | undefined, step: string): string | number | undefined {

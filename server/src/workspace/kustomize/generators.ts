@@ -3,14 +3,14 @@
  * generated object is edited in the generator's entry. Follows `generators` and `resWrangler.AbsorbAll` of
  * sigs.k8s.io/kustomize/api. What a generator's files would say, and are not here to say, is left open.
  */
-import { nearestName } from '../../resources/index.js';
 import type { Accumulation } from './accumulation.js';
 import type { KustomizeContext } from './context.js';
 import { dataOf, type Pair } from './generatorData.js';
 import { type Generator, readGenerators } from './generatorReading.js';
 import { compareBytes } from './goJson.js';
-import { describeId, idKey, idOf, idsOf } from './ids.js';
+import { describeId, idKey, idOf, idsOf, namesOfKind } from './ids.js';
 import type { Kustomization } from './kustomization.js';
+import { type Suggesting, suggesting } from './meant.js';
 import { opened, type Resource } from './resource.js';
 import {
   fieldIn,
@@ -33,6 +33,7 @@ export function runGenerators(
   generators: readonly Generator[] = readGenerators(kustomization),
 ): void {
   if (generators.length === 0) return;
+  const meantBy = suggesting();
   const byId = new Map<string, Set<Resource>>();
   for (const resource of into.resources) remember(resource, byId);
   for (const generator of generators) {
@@ -41,7 +42,7 @@ export function runGenerators(
       context.problem({ code: 'generator-invalid', anchor: anchorIn(generator.written), message });
       continue;
     }
-    absorb(generate(generator, kustomization, context), generator, into, byId, context);
+    absorb(generate(generator, kustomization, context), generator, into, byId, meantBy, context);
   }
   into.taken = undefined;
 }
@@ -60,6 +61,7 @@ function absorb(
   generator: Generator,
   into: Accumulation,
   byId: Map<string, Set<Resource>>,
+  meantBy: Suggesting,
   context: KustomizeContext,
 ): void {
   const id = idOf(made);
@@ -70,8 +72,7 @@ function absorb(
     context.problem({ code: 'generator-invalid', anchor: anchorIn(generator.name.written), message, meant });
   if (!known) {
     if (behavior !== 'create') {
-      const same = into.resources.map(idOf).filter(({ kind }) => kind === generator.kind);
-      const meant = nearestName(id.name, new Set(same.map(({ name }) => name)));
+      const meant = meantBy(id.name, () => namesOfKind(into.resources, generator.kind));
       refuse(`There is no ${describeId(id)} here to ${behavior === 'merge' ? 'merge with' : 'replace'}`, meant);
     }
     into.resources.push(made);

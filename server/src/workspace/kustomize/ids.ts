@@ -90,3 +90,21 @@ export function isSelected(gvk: Gvk, selector: Gvk): boolean {
 export function describeId({ kind, name, namespace }: Id): string {
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
+
+/** What objects of a kind are called by now. */
+export function namesOfKind(resources: readonly Resource[], kind: string): string[] {
+  return resources.map(idOf).flatMap((id) => (id.kind === kind ? [id.name] : []));
+}
+
+/** By every name that they have or had. */
+export function resourcesByName(resources: readonly Resource[]): Map<string, Set<Resource>> {
+  const byName = new Map<string, Set<Resource>>();
+  for (const resource of resources) {
+    for (const { name } of idsOf(resource)) {
+      const same = byName.get(name);
+      if (same) same.add(resource);
+      else byName.set(name, new Set([resource]));
+    }
+  }
+  return byName;
+}

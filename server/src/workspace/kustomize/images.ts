@@ -13,7 +13,7 @@ import { nodeIn, type Origin } from './tree.js';
 import { inside, isGiven, itemsIn, textIn, type Written, writtenIn } from './written.js';
 
 /** More steps than this are not taken; real kustomizations need thousands. */
-const MOST_TRIES = 2_000_000;
+const MOST_TRIES = 500_000;
 
 interface Replacing {
   readonly matches: (image: string) => boolean;

@@ -26,8 +26,13 @@ export function isExpression(pattern: string): boolean {
 
 function searchWith(pattern: string): (text: string) => boolean {
   if (/^[\w/ -]*$/.test(pattern)) return (text) => text.includes(pattern);
-  const expression = compile(pattern);
-  return (text) => text.length <= MOST_TEXT && expression !== undefined && expression.test(text);
+  let expression: RE2JS | undefined;
+  let isCompiled = false;
+  return (text) => {
+    if (!isCompiled) expression = compile(pattern);
+    isCompiled = true;
+    return text.length <= MOST_TEXT && expression !== undefined && expression.test(text);
+  };
 }
 
 function compile(pattern: string): RE2JS | undefined {

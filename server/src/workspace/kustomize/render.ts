@@ -93,7 +93,7 @@ function render(root: Kustomization, all: ReadonlyMap<string, Kustomization>, fi
   accumulate({ all, context, reads, steps: 0, checked: new Set() }, { at: root, by: undefined }, into);
   addHashes(into.resources);
   followNames(into.resources, into.fields.nameReference);
-  resolveVars(into, into.fields.varReference, context);
+  resolveVars(into, root, context);
   keepOneOfEach(into, undefined, context);
   return {
     resources: into.resources.filter((resource) => !isLocal(resource)),

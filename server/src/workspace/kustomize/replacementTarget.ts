@@ -1,7 +1,7 @@
 /** Puts the value of a replacement into the fields of a target, also those of a document that a field holds as text. */
 import { nodeAt, type Path, type YNode } from '../../yaml/index.js';
 import type { KustomizeContext } from './context.js';
-import { type Creation, lookUp, matchDotted, type Slot, splitDotted } from './dottedPath.js';
+import { type Creation, lookUp, MOST_STEPS, matchDotted, type Slot, splitDotted } from './dottedPath.js';
 import { describeId, idOf } from './ids.js';
 import { isJson, readWithin, writtenLike } from './innerYaml.js';
 import type { TextOptions } from './replacementReading.js';
@@ -137,6 +137,7 @@ function putInText(
 
 /** The scalar on the way, and the steps that lead on from it. */
 function holderOf(root: YNode, steps: readonly string[]): { path: Path; rest: readonly string[] } | undefined {
+  if (steps.length > MOST_STEPS) return undefined;
   for (let length = 1; length < steps.length; length++) {
     const path = lookUp(root, steps.slice(0, length));
     if (path && nodeAt(root, path)?.kind === 'scalar') return { path, rest: steps.slice(length) };

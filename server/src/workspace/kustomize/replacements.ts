@@ -2,12 +2,12 @@
  * `replacements` of a kustomization: a value is copied from a field of one object to fields of others. Follows
  * `filters/replacement` of sigs.k8s.io/kustomize/api; where the program stops, the replacement is left out.
  */
-import { nearestName } from '../../resources/index.js';
 import { nodeAt, readScalar, type YNode } from '../../yaml/index.js';
 import { didYouMean, type KustomizeContext, type KustomizeProblem } from './context.js';
 import { lookUp, splitDotted } from './dottedPath.js';
 import { describeId, idsOf, isSelected } from './ids.js';
 import type { Kustomization } from './kustomization.js';
+import { type Suggesting, suggesting } from './meant.js';
 import { type Replacement, readReplacements, type Selector, type SourceField } from './replacementReading.js';
 import { type Budget, type CurrentValue, putValue } from './replacementTarget.js';
 import type { Resource } from './resource.js';
@@ -16,7 +16,7 @@ import { copyOf, nodeIn, originAt, plainAt, type TNode } from './tree.js';
 import { anchorIn, inside, isGiven, type Written, writtenIn } from './written.js';
 
 /** More work than this is not done: objects that targets are held against, values that are copied. */
-const MOST_WORK = 2_000_000;
+const MOST_WORK = 1_000_000;
 
 export function applyReplacements(
   resources: readonly Resource[],
@@ -25,8 +25,10 @@ export function applyReplacements(
   list: Written = writtenIn(kustomization, 'replacements'),
 ): void {
   const budget: Budget = { left: MOST_WORK };
+  const meantBy = suggesting();
   for (const replacement of readReplacements(list, kustomization, context)) {
-    const value = copiedValue(replacement, resources, context);
+    const value = copiedValue(replacement, resources, meantBy, context);
+    budget.left -= resources.length;
     if (value) putInTargets(replacement, value, resources, budget, context);
     if (budget.left >= 0) continue;
     context.gap({ kind: 'too-large', file: kustomization.source.file, what: 'its `replacements` are not all applied' });
@@ -37,6 +39,7 @@ export function applyReplacements(
 function copiedValue(
   replacement: Replacement,
   resources: readonly Resource[],
+  meantBy: Suggesting,
   context: KustomizeContext,
 ): CurrentValue | undefined {
   const { source, sourceValue, targets, written } = replacement;
@@ -51,12 +54,13 @@ function copiedValue(
     return undefined;
   }
   if (sourceValue) return () => plainAt(sourceValue.text, sourceValue.written.origin);
-  return source && valueFrom(source, resources, context);
+  return source && valueFrom(source, resources, meantBy, context);
 }
 
 function valueFrom(
   source: SourceField,
   resources: readonly Resource[],
+  meantBy: Suggesting,
   context: KustomizeContext,
 ): CurrentValue | undefined {
   const refuse = (at: Written, message: string, more: Partial<KustomizeProblem> = {}): undefined =>
@@ -66,8 +70,9 @@ function valueFrom(
   const named = inside(source.written, 'name');
   if (!resource) {
     const { name, ...others } = source.select;
-    const near = resources.flatMap((one) => idsOf(one)).filter((id) => isSource({ ...others, name: '' }, id));
-    const meant = isGiven(named) ? nearestName(name, new Set(near.map((id) => id.name))) : undefined;
+    const meant = meantBy(name, () =>
+      resources.flatMap((one) => idsOf(one).flatMap((id) => (isSource({ ...others, name: '' }, id) ? [id.name] : []))),
+    );
     return refuse(named, `No object here is ${wordsOf(source.select)}${didYouMean(meant)}`, { meant });
   }
   if (matches.length > 1) {

@@ -1,9 +1,9 @@
 /** `replicas` of a kustomization: sets `spec.replicas` of every workload with a name. As `ReplicaCountTransformer`. */
-import { nearestName } from '../../resources/index.js';
 import { didYouMean, type KustomizeContext } from './context.js';
 import { type FieldSpec, visitFields } from './fieldSpec.js';
 import { gvkOf, idsOf, isSelected } from './ids.js';
 import type { Kustomization } from './kustomization.js';
+import { suggesting } from './meant.js';
 import { opened, type Resource } from './resource.js';
 import { plainAt, type TNode } from './tree.js';
 import { anchorIn, inside, integerIn, itemsIn, textIn, type Written, writtenIn } from './written.js';
@@ -25,11 +25,16 @@ export function applyReplicas(
       else byName.set(id.name, new Set([resource]));
     }
   }
+  const meantBy = suggesting();
   for (const entry of entries) {
     const name = inside(entry, 'name');
     const named = byName.get(textIn(name));
     if (!named) {
-      reportUnmatched(name, [...byName.keys()], context);
+      reportUnmatched(
+        name,
+        meantBy(textIn(name), () => byName.keys()),
+        context,
+      );
       continue;
     }
     for (const resource of named) setReplicas(resource, specs, inside(entry, 'count'));
@@ -48,9 +53,8 @@ function setReplicas(resource: Resource, specs: readonly FieldSpec[], written: W
   }
 }
 
-function reportUnmatched(name: Written, names: readonly string[], context: KustomizeContext): void {
+function reportUnmatched(name: Written, meant: string | undefined, context: KustomizeContext): void {
   const text = textIn(name);
-  const meant = nearestName(text, names);
   context.problem({
     code: 'replicas-unmatched',
     anchor: anchorIn(name),

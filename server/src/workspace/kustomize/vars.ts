@@ -2,14 +2,24 @@
  * `vars` of a kustomization: `$(NAME)` in certain fields stands for the value of a field of some object. Follows
  * `filters/refvar` and `ResAccumulator` of sigs.k8s.io/kustomize/api. A field in which a variable stands is edited where it stands.
  */
-import { nearestName } from '../../resources/index.js';
 import { nodeAt, type Path } from '../../yaml/index.js';
 import type { Accumulation } from './accumulation.js';
 import type { KustomizeContext } from './context.js';
 import { lookUp, splitDotted } from './dottedPath.js';
-import { type FieldSpec, pathsOf } from './fieldSpec.js';
-import { describeId, effectiveNamespace, groupVersionOf, gvkOf, idOf, idsOf, isSelected } from './ids.js';
+import { pathsOf } from './fieldSpec.js';
+import {
+  describeId,
+  effectiveNamespace,
+  groupVersionOf,
+  gvkOf,
+  idOf,
+  idsOf,
+  isSelected,
+  namesOfKind,
+  resourcesByName,
+} from './ids.js';
 import type { Kustomization } from './kustomization.js';
+import { type Suggesting, suggesting } from './meant.js';
 import { opened, type Resource } from './resource.js';
 import { typeOf } from './scalarType.js';
 import { nodeIn, rewrite } from './tree.js';
@@ -23,21 +33,31 @@ export interface Variable {
   target: Resource | undefined;
 }
 
-/** Longer texts are not put together. */
-const MOST_CHARACTERS = 1_000_000;
+/** That many are put in; real kustomizations have a few dozen variables. */
+const MOST_CHARACTERS = 10_000_000;
+
+interface Values {
+  readonly values: ReadonlyMap<string, TScalarValue>;
+  /** How many characters may still be put in. */
+  readonly budget: { left: number };
+}
 
 /** Notes the variables of a kustomization, once it has changed all that it gathers. */
 export function noteVars(into: Accumulation, kustomization: Kustomization, context: KustomizeContext): void {
-  for (const written of itemsIn(writtenIn(kustomization, 'vars'))) {
+  const vars = itemsIn(writtenIn(kustomization, 'vars'));
+  const byName = vars.length === 0 ? undefined : resourcesByName(into.resources);
+  for (const written of vars) {
     const name = textIn(inside(written, 'name'));
     if (into.variables.has(name)) {
       refuseTwice({ name, written }, context);
       continue;
     }
-    const matched = into.resources.filter(isReferredTo(inside(written, 'objref')));
+    const reference = inside(written, 'objref');
+    const named = byName?.get(textIn(inside(reference, 'name'))) ?? [];
+    const matched = [...named].filter(isReferredTo(reference));
     if (matched.length > 1) {
       const message = `${matched.length} objects fit the variable ${name}`;
-      context.problem({ code: 'replacement-unmatched', anchor: anchorIn(inside(written, 'objref')), message });
+      context.problem({ code: 'replacement-unmatched', anchor: anchorIn(reference), message });
     }
     const path = inside(inside(written, 'fieldref'), 'fieldPath');
     const fieldPath = { text: textIn(path) === '' ? 'metadata.name' : textIn(path), written: path };
@@ -81,21 +101,24 @@ function isReferredTo(reference: Written): (resource: Resource) => boolean {
   };
 }
 
-/** Puts the values in, once everything has its last name. `specs` are the fields that may hold variables. */
-export function resolveVars(into: Accumulation, specs: readonly FieldSpec[], context: KustomizeContext): void {
+/** Puts the values in, once everything in the outermost kustomization has its last name. */
+export function resolveVars(into: Accumulation, root: Kustomization, context: KustomizeContext): void {
   if (into.variables.size === 0) return;
+  const meantBy = suggesting();
   const values = new Map<string, TScalarValue>();
+  const budget = { left: MOST_CHARACTERS };
   for (const variable of into.variables.values()) {
-    const value = valueOfVariable(variable, into.resources, context);
+    const value = valueOfVariable(variable, into.resources, meantBy, context);
     if (value) values.set(variable.name, value);
   }
   for (const resource of into.resources) {
     const gvk = gvkOf(resource);
-    for (const spec of specs) {
+    for (const spec of into.fields.varReference) {
       if (!isSelected(gvk, spec)) continue;
-      for (const path of pathsOf(resource.view, spec.path)) replaceBelow(resource, path, values);
+      for (const path of pathsOf(resource.view, spec.path)) replaceBelow(resource, path, { values, budget });
     }
   }
+  if (budget.left < 0) context.gap({ kind: 'too-large', file: root.file, what: 'its `vars` are not all replaced' });
 }
 
 /** What a scalar holds; its text, and whether it is a text. */
@@ -107,14 +130,14 @@ interface TScalarValue {
 function valueOfVariable(
   { name, written, fieldPath, target }: Variable,
   resources: readonly Resource[],
+  meantBy: Suggesting,
   context: KustomizeContext,
 ): TScalarValue | undefined {
   const reference = inside(written, 'objref');
   if (!target) {
     const named = inside(reference, 'name');
     const kind = textIn(inside(reference, 'kind'));
-    const same = resources.map(idOf).filter((id) => id.kind === kind);
-    const meant = nearestName(textIn(named), new Set(same.map((id) => id.name)));
+    const meant = meantBy(textIn(named), () => namesOfKind(resources, kind));
     const message = `No object here is ${kind} ${textIn(named)}, to which the variable ${name} refers`;
     context.problem({ code: 'replacement-unmatched', anchor: anchorIn(named), message, meant });
     return undefined;
@@ -137,14 +160,14 @@ function valueOfVariable(
   };
 }
 
-function replaceBelow(resource: Resource, path: Path, values: ReadonlyMap<string, TScalarValue>): void {
+function replaceBelow(resource: Resource, path: Path, values: Values): void {
   const node = nodeAt(resource.view, path);
   if (node?.kind === 'map') for (const { key } of node.entries) replaceAt(resource, [...path, key], values);
   else if (node?.kind === 'seq') for (const index of node.items.keys()) replaceAt(resource, [...path, index], values);
   else replaceAt(resource, path, values);
 }
 
-function replaceAt(resource: Resource, path: Path, values: ReadonlyMap<string, TScalarValue>): void {
+function replaceAt(resource: Resource, path: Path, values: Values): void {
   const node = nodeAt(resource.view, path);
   if (node?.kind !== 'scalar' || !node.text.includes('$') || typeOf(node) !== 'text') return;
   const { text, isText } = expanded(node.text, values);
@@ -157,12 +180,19 @@ function replaceAt(resource: Resource, path: Path, values: ReadonlyMap<string, T
 }
 
 /** `$(NAME)` is a variable, `$$` a dollar sign; a text that is nothing but a variable takes its type too. */
-function expanded(input: string, values: ReadonlyMap<string, TScalarValue>): TScalarValue {
+function expanded(input: string, { values, budget }: Values): TScalarValue {
   const whole = /^\$\(([^)]*)\)$/.exec(input);
   const value = whole && values.get(whole[1] ?? '');
   if (value) return value;
-  const text = input.replace(/\$(?:\$|\(([^)]*)\))/g, (found, name: string | undefined) =>
-    found === '$$' ? '$' : (values.get(name ?? '')?.text ?? found),
-  );
-  return { text: text.length > MOST_CHARACTERS ? input : text, isText: true };
+  const parts: string[] = [];
+  let from = 0;
+  for (const match of input.matchAll(/\$(?:\$|\(([^)]*)\))/g)) {
+    const [found, name = ''] = match;
+    const part = found === '$$' ? '$' : (values.get(name)?.text ?? found);
+    parts.push(input.slice(from, match.index), part);
+    from = match.index + found.length;
+    budget.left -= part.length;
+    if (budget.left < 0) return { text: input, isText: true };
+  }
+  return { text: parts.join('') + input.slice(from), isText: true };
 }
