@@ -2,6 +2,7 @@
  * What a scope comes to: the files of a folder as they are, those of a kustomization as it renders them, and of a chart
  * what helm made of it. Worked out when somebody asks, and kept for as long as nothing changes that it was made of.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { applied } from './applied.js';
 import type { Gap, GapKind } from './gaps.js';
 import { renderedFiles } from './helm/chart.js';
@@ -40,14 +41,15 @@ export interface ContentSource {
 /** What may not be here leaves the cluster as complete as it was; nothing that a packet meets is missing. */
 const HARMLESS: ReadonlySet<GapKind> = new Set(['generator-input', 'unreferenced']);
 
-export function makeContent(scope: Scope, source: ContentSource): Content {
-  const content = gathered(scope, source);
+/** Rendered objects that are as they were `before` are those very objects. */
+export function makeContent(scope: Scope, source: ContentSource, before?: Content): Content {
+  const content = gathered(scope, source, before);
   return scope.settings ? { ...content, files: applied(content.files, scope.settings) } : content;
 }
 
-function gathered(scope: Scope, source: ContentSource): Content {
+function gathered(scope: Scope, source: ContentSource, before: Content | undefined): Content {
   const root = scope.root === undefined ? undefined : source.kustomizations.get(scope.root);
-  if (root) return rendered(scope, root, source);
+  if (root) return rendered(scope, root, source, before);
   const inputs = new Map(scope.files.map((path) => [path, source.files.get(path)]));
   const own = [...inputs.values()].filter((file) => file !== undefined);
   const charts = scope.charts.flatMap(renderedFiles);
@@ -61,7 +63,7 @@ export function isCurrent(content: Content, { files, near }: Pick<ContentSource,
   return true;
 }
 
-function rendered(scope: Scope, root: Kustomization, source: ContentSource): Content {
+function rendered(scope: Scope, root: Kustomization, source: ContentSource, before: Content | undefined): Content {
   let near: Near | undefined;
   const files: KustomizeFiles = {
     manifestAt: (path) => source.files.get(path),
@@ -77,7 +79,9 @@ function rendered(scope: Scope, root: Kustomization, source: ContentSource): Con
   const { objects, gaps, problems, reads } = renderKustomization(root, source.kustomizations, files);
   // Files that give no object stand here too: a document that does not parse is a gap.
   const byFile = new Map<string, Sourced[]>(scope.files.map((path) => [path, []]));
-  for (const { object } of objects) {
+  const last = objectsByPlace(before);
+  for (const { object: fresh } of objects) {
+    const object = last.get(placeOf(fresh))?.find((one) => isAsBefore(one, fresh)) ?? fresh;
     const known = byFile.get(object.source.file);
     if (known) known.push(object);
     else byFile.set(object.source.file, [object]);
@@ -100,4 +104,30 @@ export function soughtBy(contents: Iterable<Content>): ReadonlySet<string> {
   const sought = new Set<string>();
   for (const { inputs } of contents) for (const [path, file] of inputs) if (file === undefined) sought.add(path);
   return sought;
+}
+
+/** Rendered objects by where they are defined; a base may be included twice. */
+function objectsByPlace(content: Content | undefined): ReadonlyMap<string, readonly Sourced[]> {
+  const byPlace = new Map<string, Sourced[]>();
+  for (const file of content?.files ?? []) {
+    for (const object of file.objects) {
+      if (object.source.origins === undefined) continue;
+      const known = byPlace.get(placeOf(object));
+      if (known) known.push(object);
+      else byPlace.set(placeOf(object), [object]);
+    }
+  }
+  return byPlace;
+}
+
+function placeOf({ source, base }: Sourced): string {
+  return `${source.file} ${source.document} ${base.join('/')}`;
+}
+
+/** The same facts, each edited at the same place. */
+function isAsBefore(last: Sourced, fresh: Sourced): boolean {
+  const { source: was, ...before } = last;
+  const { source: is, ...now } = fresh;
+  const trace = is.origins?.trace;
+  return trace !== undefined && isDeepStrictEqual(before, now) && isDeepStrictEqual(was.origins?.trace, trace);
 }

@@ -152,7 +152,9 @@ export function withChanges(before: Snapshot, changes: Changes, options: Snapsho
 type Parts = Omit<Snapshot, 'division' | 'divided' | 'contentOf' | 'contents'>;
 
 function withDivision(parts: Parts, divided: () => Division, before: Snapshot['contents']): Snapshot {
-  const contents = new Map<string, Known>();
+  // Contents that nobody asks for now stay known to the snapshot after this one.
+  const contents = new Map(before);
+  const asked = new Set<string>();
   const source = once(() => ({
     files: parts.files,
     kustomizations: kustomizationsOf(parts),
@@ -162,7 +164,7 @@ function withDivision(parts: Parts, divided: () => Division, before: Snapshot['c
   const make = (scope: Scope): Content => {
     const last = before.get(scope.id);
     if (last && sameScope(last.scope, scope) && isCurrent(last.content, parts)) return last.content;
-    return makeContent(scope, source());
+    return makeContent(scope, source(), last?.content);
   };
   return {
     ...parts,
@@ -172,10 +174,11 @@ function withDivision(parts: Parts, divided: () => Division, before: Snapshot['c
     },
     contents,
     contentOf(scope) {
-      const known = contents.get(scope.id);
+      const known = asked.has(scope.id) ? contents.get(scope.id) : undefined;
       if (known) return known.content;
       const content = make(scope);
       contents.set(scope.id, { scope, content });
+      asked.add(scope.id);
       return content;
     },
   };

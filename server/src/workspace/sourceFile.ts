@@ -32,6 +32,8 @@ export interface Origins {
   placeOf(path: Path, part: 'key' | 'value'): Anchor;
   /** What stands at that place is not what the rendered object has, or is there for other objects too. */
   isComposed(path: Path): boolean;
+  /** Data that is equal where every path leads to the same place; undefined where nobody compares. */
+  readonly trace?: unknown;
   /** Where the text of a template stands for the field: how an edit of the rendered document is made there. */
   editOf?(edit: YamlEdit): { readonly anchor: Extract<Anchor, { span: Span }>; readonly newText: string } | undefined;
 }

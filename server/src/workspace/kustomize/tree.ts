@@ -217,6 +217,7 @@ interface Exceptions {
 export function originsOf(root: TNode): Origins {
   const exceptions = exceptionsIn(root, undefined, undefined);
   return {
+    trace: { origin: root.origin, exceptions },
     placeOf(path, part) {
       let at: Origin = root.origin;
       let key: Origin = root.origin;
