@@ -124,17 +124,17 @@ describe('inputs of generators', () => {
     checkProblems({ ...texts, 'app.yml': '', '.env': '', 'c.env': '' }, [
       'missing',
       'kustomization.yaml:configMapGenerator/0/files/0',
-      /There is no app.yaml/,
+      /There is no `app.yaml`; did you mean `app.yml`/,
       'app.yml',
     ]);
   });
 });
 
 describe('generators that the program refuses', () => {
-  const checkRefused = (entry: string, place: string, message: RegExp, meant?: string): void =>
+  const checkRefused = (entry: string, place: string, message: RegExp): void =>
     checkProblems(
       { 'kustomization.yaml': `resources: [a.yaml]\nconfigMapGenerator:\n- ${entry}\n`, 'a.yaml': CONFIG_MAP },
-      ['generator-invalid', `kustomization.yaml:configMapGenerator/0${place}`, message, meant],
+      ['generator-invalid', `kustomization.yaml:configMapGenerator/0${place}`, message],
     );
   const CONFIG_MAP = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n';
 
@@ -144,6 +144,18 @@ describe('generators that the program refuses', () => {
   test('a key that is there twice', () =>
     checkRefused('{name: a, literals: [a=b, a=c]}', '/literals/1', /`a` is there twice/));
   test('one that is there already', () => checkRefused('{name: settings}', '/name', /settings is there already/));
-  test('one that merges with nothing', () =>
-    checkRefused('{name: setting, behavior: merge}', '/name', /no ConfigMap setting here to merge with/, 'settings'));
+  test('one that merges with nothing, unless it may be in a gap', () => {
+    const texts = (resource: string): Texts => ({
+      'kustomization.yaml': `resources: [${resource}]\nconfigMapGenerator:\n- {name: setting, behavior: merge}\n`,
+      'a.yaml': CONFIG_MAP,
+    });
+    const place = 'kustomization.yaml:configMapGenerator/0/name';
+    checkProblems(texts('a.yaml'), [
+      'generator-unmatched',
+      place,
+      /no ConfigMap setting here to merge with/,
+      'settings',
+    ]);
+    checkProblems(texts('"https://example.com/a.yaml"'));
+  });
 });

@@ -1,11 +1,18 @@
-/** A replacement or a number of replicas for an object that is not there. */
+/** A replacement, a number of replicas or a generator for an object that is not there. */
+import type { KustomizeProblem } from '../../workspace/index.js';
 import { kustomizationRule } from '../rule.js';
 import { reportProblem } from './reportProblem.js';
+
+const UNMATCHED: ReadonlySet<KustomizeProblem['code']> = new Set([
+  'generator-unmatched',
+  'replacement-unmatched',
+  'replicas-unmatched',
+]);
 
 export default kustomizationRule({
   id: 'kustomization-target-unmatched',
   group: 'Kustomize',
-  summary: 'A replacement, or an entry of `replicas`, that finds no object or no field',
+  summary: 'A replacement, generator or entry of `replicas` that finds no object or no field',
   silences: 'the target is there in another root that applies it',
   withGaps: 'near-misses',
   since: '0.1.0',
@@ -17,7 +24,6 @@ export default kustomizationRule({
     idle: { level: 'hint', text: '{problem}.', absence: true },
   },
   check(problem, report) {
-    if (problem.code === 'replacement-unmatched' || problem.code === 'replicas-unmatched')
-      reportProblem(report, problem.refused ? 'refused' : 'idle', problem);
+    if (UNMATCHED.has(problem.code)) reportProblem(report, problem.refused ? 'refused' : 'idle', problem);
   },
 });

@@ -27,6 +27,7 @@ export interface KustomizeProblem {
     | 'patch-invalid'
     | 'target-invalid'
     | 'generator-invalid'
+    | 'generator-unmatched'
     | 'replacement-unmatched'
     | 'replicas-unmatched'
     | 'field-invalid';

@@ -1,7 +1,7 @@
 /** The data of a generated ConfigMap or Secret: literals, files, and files of variables. Follows kustomize's `kv` package. */
 import { nearestName } from '../../resources/index.js';
 import { relativeTo } from '../paths.js';
-import type { KustomizeContext } from './context.js';
+import { didYouMean, type KustomizeContext } from './context.js';
 import { fileOf, type Generator, type GeneratorSource } from './generatorReading.js';
 import type { Kustomization } from './kustomization.js';
 import { pathFrom } from './missing.js';
@@ -68,7 +68,12 @@ function textAt(
   const anchor = anchorIn(source.written);
   if (text === undefined && meant !== undefined && !candidates.includes(path)) {
     const replacement = source.text.slice(0, source.text.length - path.length) + meant;
-    context.problem({ code: 'missing', anchor, message: `There is no ${path}`, meant: replacement });
+    context.problem({
+      code: 'missing',
+      anchor,
+      message: `There is no \`${path}\`${didYouMean(meant)}`,
+      meant: replacement,
+    });
   }
   const what = text === undefined ? `${path} is not in the workspace` : `${path} is not a text`;
   context.gap({ kind: 'generator-input', file: kustomization.file, what, anchor });

@@ -4,7 +4,7 @@
  * sigs.k8s.io/kustomize/api. What a generator's files would say, and are not here to say, is left open.
  */
 import type { Accumulation } from './accumulation.js';
-import type { KustomizeContext } from './context.js';
+import { didYouMean, type KustomizeContext } from './context.js';
 import { dataOf, type Pair } from './generatorData.js';
 import { type Generator, readGenerators } from './generatorReading.js';
 import { compareBytes } from './goJson.js';
@@ -68,12 +68,13 @@ function absorb(
   const key = idKey(id);
   const [known, ...others] = byId.get(key) ?? [];
   const { behavior } = made.generated ?? {};
-  const refuse = (message: string, meant?: string): void =>
-    context.problem({ code: 'generator-invalid', anchor: anchorIn(generator.name.written), message, meant });
+  const refuse = (message: string): void =>
+    context.problem({ code: 'generator-invalid', anchor: anchorIn(generator.name.written), message });
   if (!known) {
     if (behavior !== 'create') {
       const meant = meantBy(id.name, () => namesOfKind(into.resources, generator.kind));
-      refuse(`There is no ${describeId(id)} here to ${behavior === 'merge' ? 'merge with' : 'replace'}`, meant);
+      const message = `There is no ${describeId(id)} here to ${behavior === 'merge' ? 'merge with' : 'replace'}${didYouMean(meant)}`;
+      context.problem({ code: 'generator-unmatched', anchor: anchorIn(generator.name.written), message, meant });
     }
     into.resources.push(made);
     remember(made, byId);

@@ -95,16 +95,18 @@ function render(root: Kustomization, all: ReadonlyMap<string, Kustomization>, fi
   followNames(into.resources, into.fields.nameReference);
   resolveVars(into, root, context);
   keepOneOfEach(into, undefined, context);
+  const isWhole = [...gaps.values()].every(({ kind }) => kind === 'generator-input');
   return {
     resources: into.resources.filter((resource) => !isLocal(resource)),
     gaps: [...gaps.values()],
-    problems: [...problems.values()].filter(({ code }) => gaps.size === 0 || !UNMATCHED.has(code)),
+    problems: [...problems.values()].filter(({ code }) => isWhole || !UNMATCHED.has(code)),
     reads,
   };
 }
 
 /** What finds nothing may be for something in a gap. */
 const UNMATCHED: ReadonlySet<KustomizeProblem['code']> = new Set([
+  'generator-unmatched',
   'patch-unmatched',
   'replacement-unmatched',
   'replicas-unmatched',
