@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import { type Analysis, analyse, type JudgedFinding, locate, NO_SETTINGS } from '../../server/src/editor/index.js';
+import { RULES } from '../../server/src/rules/index.js';
 import { type Anchor, type Snapshot, type Sourced, withChanges } from '../../server/src/workspace/index.js';
 import type { Path } from '../../server/src/yaml/index.js';
 import { CORPUS, workspaceAt } from './corpus.js';
@@ -20,6 +21,12 @@ const REPOSITORIES = [
   'BuoyantIO+emojivoto',
   'istio+istio/samples/bookinfo',
 ];
+/** Rules that speak of objects in a cluster, not of how files are put together. */
+const OF_OBJECTS = new Set(
+  RULES.filter(({ subject }) => subject === 'service' || subject === 'workload' || subject === 'ingress').map(
+    ({ id }) => id,
+  ),
+);
 const TIMES = 500;
 const SEED = Number(process.env['PODPATH_SEED'] ?? 20_250);
 
@@ -46,11 +53,11 @@ function againstDamage(corpus: string): void {
     return { name, snapshot, analysis, flows: flowsIn(snapshot), told };
   });
 
-  test('the repositories are clean, and traffic flows in each', () => {
+  test('no object of the repositories has a mistake, and traffic flows in each', () => {
     for (const { name, analysis, flows } of workspaces) {
       assert.deepEqual(
         findingsIn(analysis)
-          .filter(isLoud)
+          .filter((finding) => isLoud(finding) && OF_OBJECTS.has(finding.rule))
           .map((finding) => finding.text),
         [],
         name,
