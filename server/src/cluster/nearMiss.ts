@@ -152,7 +152,9 @@ function evidenceOf(selector: Labels, pod: Pod, differences: readonly Difference
     (one) => one.kind === 'value' && !NOT_IDENTIFYING.test(one.key) && isSimilar(one.wanted, one.actual),
   );
   const hasValue = differences.some((one) => otherKeyOf(one.key, one.wanted, pod) !== undefined);
-  return (sharesPair ? 4 : 0) + (isAlike ? 3 : 0) + (hasValue ? 2 : 0) + nameEvidence(pod, name);
+  // A Job is often named after the Service that it works for.
+  const named = pod.workload.group === 'batch' ? 0 : nameEvidence(pod, name);
+  return (sharesPair ? 4 : 0) + (isAlike ? 3 : 0) + (hasValue ? 2 : 0) + named;
 }
 
 /** The workload or one of its labels is called like the Service (2), or like it and something more (1). */
