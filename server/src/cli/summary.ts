@@ -4,6 +4,7 @@ import {
   countRendered,
   type Gap,
   type GapKind,
+  isKustomizationFile,
   isWithin,
   LEVELS,
   type Level,
@@ -129,6 +130,8 @@ function groupsOf(outcome: Outcome): Group[] {
   const undecided = unsure
     .filter((one) => isReported(one.file))
     .map((one) => ({ what: one.object, file: nameOf(one.file), why: one.reason }));
+  // Other charts stand in a list of their own.
+  const isInKustomization = ({ file }: Item): boolean => isKustomizationFile(file);
   const isService = (item: { what: string }): boolean => item.what === 'Service' || item.what.startsWith('Service ');
   return [
     ...chartGroups(ownCharts, nameOf),
@@ -137,7 +140,7 @@ function groupsOf(outcome: Outcome): Group[] {
     { title: (n) => `${plural(n, 'file')} too large to be read`, items: filesOf('too-large') },
     {
       title: (n) => `${plural(n, 'part')} of kustomizations that ${n === 1 ? 'is' : 'are'} not here or not followed`,
-      items: ofKind('remote', 'missing', 'not-rendered'),
+      items: [...ofKind('remote', 'missing', 'not-rendered'), ...ofKind('chart').filter(isInKustomization)],
     },
     {
       title: (n) => `${plural(n, 'folder')} with files that ${n === 1 ? 'its' : 'their'} kustomization does not name`,

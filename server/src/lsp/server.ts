@@ -336,7 +336,7 @@ function statusOf(state: Status['state'], analysis: Analysis | undefined, obstac
       else if (finding.level === 'warning') warnings++;
     }
   }
-  const hasCharts = (analysis?.snapshot.division.unrendered.length ?? 0) > 0;
+  const hasCharts = (analysis?.snapshot.charts.size ?? 0) > 0;
   const notRendered = obstacle !== undefined && hasCharts ? { notRendered: obstacle } : {};
   return { state, objects, clusters: analysis?.clusters.length ?? 0, gaps, errors, warnings, ...notRendered };
 }

@@ -154,7 +154,9 @@ function divided(input: DivisionInput, named: ReadonlyMap<string, NamedRoot>): D
   const plain = [...summaries.values()].filter((file) => !inChart(file.path) && !patchFiles.has(file.path));
   const plainPaths = new Set(plain.map((file) => file.path));
   const unrendered = input.rendered.flatMap(({ plan, outcome }): UnrenderedChart[] =>
-    'failure' in outcome ? [{ chart: plan.chart, variant: plan.variant, why: outcome.failure }] : [],
+    'failure' in outcome && plan.kustomization === undefined
+      ? [{ chart: plan.chart, variant: plan.variant, why: outcome.failure }]
+      : [],
   );
   const division = { charts: input.charts, unrendered, patchFiles };
   if (input.oneCluster) {
