@@ -42,6 +42,12 @@ test('--no-helm leaves charts alone', (t) => checkStopped(t, 'check --no-helm', 
 
 test("helm's error is told", (t) => checkStopped(t, 'check', REFUSING, 'values do not meet the schema'));
 
+test('a chart that is not rendered is a cluster with a gap to programs', async (t) => {
+  const { stdout } = await run(t, SHOP, 'check --format json', REFUSING);
+  const gaps = ['shop: the chart is not rendered: values do not meet the schema'];
+  assert.deepEqual(JSON.parse(stdout).clusters, [{ name: 'shop', files: [], gaps }]);
+});
+
 test('variants of a chart are told apart, and what all of them have is told once', async (t) => {
   const files = { ...SHOP, 'shop/ci/a-values.yaml': 'x: carts\n' };
   const { stdout } = await run(t, files, 'check --format json', NAIVE);
@@ -107,6 +113,11 @@ test('a kustomization whose chart is not rendered says so', async (t) => {
   assert.deepEqual(cluster.gaps, [
     'over/kustomization.yaml: chart shop of `helmCharts` is not rendered: values do not meet the schema',
   ]);
+  const { stderr } = await run(t, OVERLAY, 'check --verbose', REFUSING);
+  assert.match(
+    stderr,
+    /1 part of kustomizations that is not here or not followed\n +over\/kustomization.yaml: chart shop/,
+  );
 });
 
 test('a configured cluster whose chart is not rendered says so', async (t) => {

@@ -44,6 +44,8 @@ function judged(template: string, now = template): Analysis {
   return judgedWith([{ plan: PLAN, outcome: { files: readRendered(CHART, printed, texts) } }], now);
 }
 
+const VALUES = 'y: 1\nx: carts\n';
+
 function judgedWith(rendered: readonly RenderedChart[], template: string): Analysis {
   const options = {
     folders: [ROOT],
@@ -53,6 +55,7 @@ function judgedWith(rendered: readonly RenderedChart[], template: string): Analy
   };
   const files = new Map([
     [`${CHART}/Chart.yaml`, 'name: shop\n'],
+    [`${CHART}/values.yaml`, VALUES],
     [FILE, template],
   ]);
   return analyse(withChanges(emptySnapshot(options), files), NO_SETTINGS);
@@ -100,6 +103,16 @@ function withLine(before: string, line: string): string {
 }
 
 test('a finding stands in the line of the template that made it', () => checkFindings(`${SERVICE}${PODS}`, [SLIP]));
+
+test('a value that an expression takes from the values is told with its place there', () => {
+  const analysis = judged(`${SERVICE.replace('app: cart', 'app: {{ .Values.x }}s')}${PODS}`);
+  const [finding] = analysis.findingsOf(FILE);
+  const places = finding?.related.map(({ anchor, text }) => {
+    const { file, range } = locate(analysis.snapshot, anchor);
+    return `${file.slice(ROOT.length + 1)}:${range.start.line + 1} ${text}`;
+  });
+  assert.equal(places?.at(-1), 'shop/values.yaml:2 The value `x`');
+});
 
 test('a comment of YAML or of the template lives with a finding below it', () => {
   checkFindings(withLine('    app: cart', '    # podpath-ignore[service-selects-nothing]: elsewhere'), []);

@@ -21,8 +21,7 @@ for (const rule of OF_CLUSTERS) {
   else
     test(`${rule.id} says nothing where a part is fetched from elsewhere`, () =>
       checkSilent(examples, rule, '- https://example.com/the-rest.yaml'));
-  test(`${rule.id} says nothing where a part is not rendered`, () =>
-    checkSilent(examples, rule, PLUGIN));
+  test(`${rule.id} says nothing where a part is not rendered`, () => checkSilent(examples, rule, PLUGIN));
 }
 
 function checkSame(examples: readonly Example[], rule: Rule): void {

@@ -104,8 +104,16 @@ export async function check(given: Arguments, io: Io): Promise<ExitCode> {
   const isOurs = ({ scope, gaps }: Analysis['clusters'][number]): boolean =>
     scope.subjects.some(isReported) || gaps.some((gap) => isReported(gap.file));
   const ours = analysis.clusters.map(isOurs);
+  // Nor has a chart that is not rendered.
+  const missingCharts = analysis.snapshot.division.unrendered
+    .filter(({ chart, cluster }) => cluster === undefined && (isReported(chart) || isReported(`${chart}/templates`)))
+    .map(({ chart, variant, why }) => ({
+      name: variant === undefined ? input.nameOf(chart) : `${input.nameOf(chart)} (${variant})`,
+      files: [],
+      gaps: [`${input.nameOf(chart)}: the chart is not rendered: ${why}`],
+    }));
   const outcome: Outcome = {
-    report: { ...report, clusters: report.clusters.filter((_, index) => ours[index]) },
+    report: { ...report, clusters: [...report.clusters.filter((_, index) => ours[index]), ...missingCharts] },
     analysis,
     clusters: analysis.clusters.filter((_, index) => ours[index]),
     nameOf: input.nameOf,

@@ -31,6 +31,7 @@ import { profileFor, surroundIn } from './clusters.js';
 import { type Judgement, judgeScope, type SharedIndexes } from './judging.js';
 import { locate } from './locate.js';
 import { suppressorOf } from './suppression.js';
+import { valuesPlace } from './valuesPlace.js';
 
 /** A finding as it is shown: with its level after configuration, and the clusters that it holds in. */
 export interface JudgedFinding extends Finding {
@@ -320,7 +321,9 @@ function judged(
     if (level === undefined) return [];
     const { range } = locate(snapshot, finding.anchor);
     if (suppressed?.(finding, range.start.line)) return [];
-    return [{ finding: { ...finding, level, clusters }, start: range.start }];
+    const values = valuesPlace(snapshot, finding);
+    const related = values ? [...finding.related, values] : finding.related;
+    return [{ finding: { ...finding, level, clusters, related }, start: range.start }];
   });
   placed.sort((a, b) => a.start.line - b.start.line || a.start.character - b.start.character);
   return placed.map(({ finding }) => finding);

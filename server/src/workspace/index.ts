@@ -26,7 +26,14 @@ export {
 export { CONFIGURATION } from './configurationTable.js';
 export { type Content, soughtBy } from './content.js';
 export type { Gap, GapKind } from './gaps.js';
-export type { ChartContents, ChartPlan, ChartRenderer, RenderedChart, RenderedCharts } from './helm/chart.js';
+export type {
+  ChartContents,
+  ChartPlan,
+  ChartRenderer,
+  RenderedChart,
+  RenderedCharts,
+  UnrenderedChart,
+} from './helm/chart.js';
 export { countRendered, renderedFiles } from './helm/chart.js';
 export { chartOf, plansFor } from './helm/plans.js';
 export { type ChartMemory, createChartMemory } from './helm/renderCharts.js';
@@ -36,7 +43,7 @@ export { type RenderedObject, type Rendering, renderKustomization } from './kust
 export { type AppliedInOrder, lastWins, type Replaced } from './lastWins.js';
 export { baseName, extensionOf, folderOf, isWithin, joinPath, relativeTo, upwards } from './paths.js';
 export { type CniName, isAtLeast, type Profile, UNSET_PROFILE } from './profile.js';
-export { type Division, type Scope, sameScope, type UnrenderedChart } from './scopes.js';
+export { type Division, type Scope, sameScope } from './scopes.js';
 export {
   type Changes,
   configurationFor,

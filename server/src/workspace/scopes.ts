@@ -8,7 +8,7 @@ import type { ClusterSetting, Configuration } from './configuration.js';
 import { type Install, installsIn } from './detect.js';
 import type { Gap } from './gaps.js';
 import { isApplied, type NamedPath, type NamedRoot, namedPathsIn, namedRoots } from './gitops.js';
-import { type RenderedChart, renderedFiles } from './helm/chart.js';
+import { type RenderedChart, templatesOf, type UnrenderedChart, unrenderedIn } from './helm/chart.js';
 import { type Closure, closuresOf, type Kustomization } from './kustomize/kustomization.js';
 import { folderOf, isWithin, joinPath, upwards } from './paths.js';
 import { type ScopeSettings, sameSettings, settingsFor } from './scopeSettings.js';
@@ -66,15 +66,6 @@ export interface Division {
   readonly charts: readonly string[];
   readonly unrendered: readonly UnrenderedChart[];
   readonly patchFiles: ReadonlySet<string>;
-}
-
-/** A chart that is not looked into, at least not with these values. */
-export interface UnrenderedChart {
-  /** Path of its folder. */
-  readonly chart: string;
-  readonly variant: string | undefined;
-  /** A phrase. */
-  readonly why: string;
 }
 
 export function summarize(file: SourceFile): FileSummary {
@@ -153,12 +144,7 @@ function divided(input: DivisionInput, named: ReadonlyMap<string, NamedRoot>): D
   }
   const plain = [...summaries.values()].filter((file) => !inChart(file.path) && !patchFiles.has(file.path));
   const plainPaths = new Set(plain.map((file) => file.path));
-  const unrendered = input.rendered.flatMap(({ plan, outcome }): UnrenderedChart[] =>
-    'failure' in outcome && plan.kustomization === undefined
-      ? [{ chart: plan.chart, variant: plan.variant, why: outcome.failure }]
-      : [],
-  );
-  const division = { charts: input.charts, unrendered, patchFiles };
+  const division = { charts: input.charts, unrendered: unrenderedIn(input.rendered), patchFiles };
   if (input.oneCluster) {
     const { name, complete } = input.oneCluster;
     const files = [...plainPaths];
@@ -196,10 +182,8 @@ function divided(input: DivisionInput, named: ReadonlyMap<string, NamedRoot>): D
 /** Its files as they are, and the objects of the charts that belong to it. */
 function configuredScope(input: DivisionInput, setting: ClusterSetting, files: readonly string[]): Scope {
   const charts = input.rendered.filter(({ plan }) => plan.cluster === setting.name);
-  const gaps = charts.flatMap(({ plan, outcome }): Gap[] =>
-    'failure' in outcome
-      ? [{ kind: 'chart', file: plan.chart, what: `the chart is not rendered: ${outcome.failure}` }]
-      : [],
+  const gaps = unrenderedIn(charts).map(
+    ({ chart, why }): Gap => ({ kind: 'chart', file: chart, what: `the chart is not rendered: ${why}` }),
   );
   return scope({
     name: setting.name,
@@ -234,11 +218,6 @@ function chartScopes(input: DivisionInput): Scope[] {
       charts: [chart],
     });
   });
-}
-
-/** Templates that gave objects, in the order of the output. */
-function templatesOf(charts: readonly RenderedChart[]): string[] {
-  return [...new Set(charts.flatMap(renderedFiles).map((file) => file.path))];
 }
 
 /** Findings may stand in what is applied, in the patches that change it, and in the kustomizations themselves. */

@@ -65,6 +65,31 @@ export function renderedFiles({ outcome }: RenderedChart): readonly SourceFile[]
   return 'failure' in outcome ? [] : outcome.files;
 }
 
+/** Templates that gave objects, in the order of the output. */
+export function templatesOf(charts: readonly RenderedChart[]): string[] {
+  return [...new Set(charts.flatMap(renderedFiles).map((file) => file.path))];
+}
+
+/** A chart that is not looked into, at least not with these values. */
+export interface UnrenderedChart {
+  /** Path of its folder. */
+  readonly chart: string;
+  readonly variant: string | undefined;
+  /** Name of the configured cluster that it belongs to. */
+  readonly cluster: string | undefined;
+  /** A phrase. */
+  readonly why: string;
+}
+
+/** Those that a kustomization lacks are told as its gaps. */
+export function unrenderedIn(charts: readonly RenderedChart[]): UnrenderedChart[] {
+  return charts.flatMap(({ plan, outcome }) =>
+    'failure' in outcome && plan.kustomization === undefined
+      ? [{ chart: plan.chart, variant: plan.variant, cluster: plan.cluster, why: outcome.failure }]
+      : [],
+  );
+}
+
 /** How many objects charts give; what several variants have counts once. */
 export function countRendered(charts: Iterable<RenderedChart>, isCounted: (file: string) => boolean): number {
   const seen = new Set<string>();
