@@ -3,6 +3,7 @@ import type { Gap } from '../../server/src/workspace/index.js';
 import type { KustomizeContext, KustomizeProblem } from '../../server/src/workspace/kustomize/context.js';
 import { itemsOf, type Kustomization, settingOf, textOf } from '../../server/src/workspace/kustomize/kustomization.js';
 import { resourcesIn } from '../../server/src/workspace/kustomize/manifests.js';
+import { BUILT_IN_SCHEMA } from '../../server/src/workspace/kustomize/openApi.js';
 import {
   applyPatches,
   applyPatchesJson6902,
@@ -24,6 +25,7 @@ export function patched(texts: Texts): PatchedTexts {
   const problems: KustomizeProblem[] = [];
   const gaps: Gap[] = [];
   const context: KustomizeContext = {
+    schema: BUILT_IN_SCHEMA,
     files,
     problem: (problem) => void problems.push({ meant: undefined, refused: true, related: [], ...problem }),
     gap: (gap) => void gaps.push(gap),

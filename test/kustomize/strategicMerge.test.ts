@@ -1,5 +1,7 @@
 /** Strategic-merge patches, feature by feature. */
+import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { renderedTrees } from './texts.js';
 import { checkRefused, checkRendered, indented } from './written.js';
 
 const deployment = (spec: string): string =>
@@ -163,6 +165,49 @@ describe('lists without merge keys', () => {
     const inside = (containers: string): string =>
       thing(`{template: {apiVersion: v1, kind: Pod, spec: {containers: ${containers}}}}`);
     checkMerged(inside('[{name: a}]'), inside('[{name: b}]'), inside('[{name: b}, {name: a}]'));
+  });
+});
+
+describe('a schema that a kustomization names', () => {
+  const definition = {
+    'x-kubernetes-group-version-kind': [{ group: 'example.com', version: 'v1', kind: 'Thing' }],
+    properties: { spec: { $ref: '#/definitions/spec' } },
+  };
+  const merged = { type: 'array', 'x-kubernetes-patch-strategy': 'merge', 'x-kubernetes-patch-merge-key': 'id' };
+  const inner = { ...merged, items: { $ref: '#/definitions/spec' } };
+  const spec = { properties: { list: inner, more: { additionalProperties: merged } } };
+  const schema = JSON.stringify({ definitions: { thing: definition, spec } });
+
+  function checkWithSchema(object: string, patch: string, expected: string): void {
+    const kustomization = `openapi: {path: schema.json}\npatches: [{path: p.yaml}]\n`;
+    checkRendered(kustomization, object, expected, { more: { 'schema.json': schema, 'p.yaml': patch } });
+  }
+
+  test('merges the lists of its kinds', () => {
+    checkWithSchema(
+      thing('{list: [{id: a, list: [{id: x}]}], more: {any: [{id: a}]}, other: [1]}'),
+      thing('{list: [{id: a, list: [{id: b}]}, {id: c}], more: {any: [{id: b}]}, other: [2]}'),
+      thing('{list: [{id: a, list: [{id: b}, {id: x}]}, {id: c}], more: {any: [{id: b}, {id: a}]}, other: [2]}'),
+    );
+  });
+
+  test('takes the place of the one that is built in', () => {
+    checkWithSchema(
+      deployment('{containers: [{name: a}]}'),
+      deployment('{containers: [{name: b}]}'),
+      deployment('{containers: [{name: b}]}'),
+    );
+  });
+
+  test('is a gap where it is not here', () => {
+    const texts = {
+      'kustomization.yaml': 'resources: [a.yaml]\nopenapi: {path: https://example.com/s.json}\n',
+      'a.yaml': thing('{}'),
+    };
+    assert.deepEqual(
+      renderedTrees(texts).gaps.map(({ what }) => what),
+      ['the schema https://example.com/s.json is not here, which says how patches merge lists'],
+    );
   });
 });
 

@@ -2,6 +2,7 @@
 import type { Gap } from '../gaps.js';
 import type { RenderedChart } from '../helm/chart.js';
 import type { Anchor, SourceFile } from '../sourceFile.js';
+import type { MergeSchema } from './openApi.js';
 
 /** The files that a rendering may use. Paths are the workspace's; what is outside it is not there. */
 export interface KustomizeFiles {
@@ -46,6 +47,8 @@ export interface KustomizeProblem {
 
 export interface KustomizeContext {
   readonly files: KustomizeFiles;
+  /** Which lists patches merge; a kustomization may name another one than the built-in. */
+  schema: MergeSchema;
   /** `refused` unless it says otherwise. */
   problem(problem: Pick<KustomizeProblem, 'code' | 'anchor' | 'message'> & Partial<KustomizeProblem>): void;
   /** What could not be rendered; nothing may be called absent then. */

@@ -25,6 +25,7 @@ import {
 } from './kustomization.js';
 import { resourcesIn } from './manifests.js';
 import { pathFrom, reportMissing } from './missing.js';
+import { takeSchema } from './openApi.js';
 import { applyPatches, applyPatchesJson6902, applyPatchesStrategicMerge } from './patches.js';
 import { runGeneratorPlugins, runTransformerPlugins } from './plugins.js';
 import { applyReplacements } from './replacements.js';
@@ -58,6 +59,7 @@ const MOST_STEPS = 200_000;
 export function accumulate(run: Run, visit: Visit, into: Accumulation): void {
   const { at } = visit;
   checkFields(run, at);
+  takeSchema(at, run.context);
   for (const field of ['resources', 'bases']) {
     for (const [index, entry] of itemsOf(settingOf(at, field)).entries()) {
       const path = textOf(entry);

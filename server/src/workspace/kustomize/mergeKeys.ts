@@ -10,6 +10,8 @@ export interface MergeShape {
   /** A list that is merged: by these fields of its items, by the items themselves where there are none. */
   readonly by?: readonly string[];
   readonly items?: MergeShape;
+  /** Of a schema that is looked up step by step: the shape of a field, or that of the items without one. */
+  below?(field: string | undefined): MergeShape | undefined;
 }
 
 const byName: MergeShape = { by: ['name'] };
@@ -139,12 +141,13 @@ export function mergeShapeOf(apiVersion: string, kind: string): MergeShape | und
 /** Of a field of a known shape; a field that is not named has a shape too, in which nothing is merged. */
 export function shapeOfField(shape: MergeShape, field: string): MergeShape {
   const { fields } = shape;
+  if (shape.below) return shape.below(field) ?? NOTHING_MERGED;
   return (fields && Object.hasOwn(fields, field) ? fields[field] : undefined) ?? NOTHING_MERGED;
 }
 
 /** Of the items of a list that is merged. */
 export function shapeOfItems(shape: MergeShape): MergeShape {
-  return shape.items ?? NOTHING_MERGED;
+  return shape.items ?? shape.below?.(undefined) ?? NOTHING_MERGED;
 }
 
 const NOTHING_MERGED: MergeShape = {};

@@ -1,4 +1,5 @@
 /** What the two halves of strategic merging share, and how a patch that does not apply is told. */
+import type { MergeSchema } from './openApi.js';
 import type { Origin, TNode } from './tree.js';
 
 /** Why kustomize would not apply a patch, and where in patch or target it stands. */
@@ -25,9 +26,8 @@ export interface Merging {
   readonly lost: Lost[];
   /** Comparisons of list items that are left. */
   comparisons: number;
+  readonly schema: MergeSchema;
 }
-
-export const DIRECTIVES: ReadonlySet<string> = new Set(['delete', 'replace', 'merge']);
 
 export const UNKNOWN_DIRECTIVE = 'is none of the directives `delete`, `replace` and `merge`';
 

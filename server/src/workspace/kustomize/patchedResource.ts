@@ -8,6 +8,7 @@ import { rememberId } from './ids.js';
 import { applyJsonPatch } from './jsonPatch.js';
 import { quotesFor } from './jsonValue.js';
 import type { Lost, Refusal } from './merging.js';
+import type { MergeSchema } from './openApi.js';
 import type { PatchObject } from './patchText.js';
 import { opened, type Resource } from './resource.js';
 import { applyStrategicMerge } from './strategicMerge.js';
@@ -44,14 +45,14 @@ export interface Patched {
 }
 
 /** Changes the resource, unless the patch is refused. */
-export function mergeInto(resource: Resource, patch: PatchObject, options: MergeOptions): Patched {
+export function mergeInto(resource: Resource, patch: PatchObject, options: MergeOptions, schema: MergeSchema): Patched {
   const target = opened(resource);
   const changes = copyOf(patch.root, patch.at) as TMap;
   if (options.adapted) adapt(changes, target);
   if (options.allowNameChange || options.allowKindChange) rememberId(resource);
   const hasNotes = isNoted(resource);
   if (hasNotes) annotationsOf(target).entries.push(noteAt(target.origin));
-  const merged = applyStrategicMerge(target, changes);
+  const merged = applyStrategicMerge(target, changes, schema);
   if (hasNotes) takeNote(target);
   if (merged.kind === 'refused') return { deleted: false, refused: [merged.refusal], lost: [] };
   const { tree, lost } = merged;

@@ -123,7 +123,7 @@ function mergeByTarget(run: Patching, patch: PatchObject, target: Target, entry:
 }
 
 function merge(run: Patching, resources: readonly Resource[], patch: PatchObject, options: MergeOptions): void {
-  each(run, resources, (resource) => mergeInto(resource, patch, options));
+  each(run, resources, (resource) => mergeInto(resource, patch, options, run.context.schema));
   if (options.allowNameChange || options.allowKindChange) run.byId = undefined;
 }
 

@@ -13,6 +13,7 @@ import { followNames } from './followNames.js';
 import { accumulate } from './gather.js';
 import { addHashes } from './hash.js';
 import type { Kustomization } from './kustomization.js';
+import { BUILT_IN_SCHEMA } from './openApi.js';
 import { opened, type Resource } from './resource.js';
 import { fieldIn, removeField } from './tree.js';
 import { resolveVars } from './vars.js';
@@ -63,6 +64,7 @@ function render(root: Kustomization, all: ReadonlyMap<string, Kustomization>, fi
   const problems = new Map<string, KustomizeProblem>();
   const gaps = new Map<string, Gap>();
   const context: KustomizeContext = {
+    schema: BUILT_IN_SCHEMA,
     files: {
       manifestAt: (path) => files.manifestAt(noted(reads, path)),
       textAt: (path) => files.textAt(noted(reads, path)),

@@ -6,8 +6,9 @@
 import { isBooleanOnlyInYaml11 } from '../../yaml/index.js';
 import { mergeLists } from './associativeList.js';
 import { quotesFor } from './jsonValue.js';
-import { type MergeShape, mergeShapeOf, shapeOfField, shapeOfItems } from './mergeKeys.js';
+import { type MergeShape, shapeOfField, shapeOfItems } from './mergeKeys.js';
 import { type Lost, type Merging, named, type Refusal, UNKNOWN_DIRECTIVE } from './merging.js';
+import { BUILT_IN_SCHEMA, type MergeSchema } from './openApi.js';
 import {
   entryIn,
   fieldIn,
@@ -31,8 +32,8 @@ export type Merged =
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** The target stays as it is; the patch is used up: its values, with their origins, become part of the result. */
-export function applyStrategicMerge(target: TMap, patch: TMap): Merged {
-  const merging: Merging = { refusal: undefined, lost: [], comparisons: MOST_COMPARISONS };
+export function applyStrategicMerge(target: TMap, patch: TMap, schema: MergeSchema = BUILT_IN_SCHEMA): Merged {
+  const merging: Merging = { refusal: undefined, lost: [], comparisons: MOST_COMPARISONS, schema };
   const tree = merge(sharingCloneOf(target), patch, undefined, merging);
   if (merging.refusal) return { kind: 'refused', refusal: merging.refusal };
   return { kind: 'merged', tree: tree?.kind === 'map' ? tree : undefined, lost: merging.lost };
@@ -48,7 +49,7 @@ function merge(
   merging: Merging,
 ): TNode | undefined {
   if (merging.refusal) return dest;
-  const known = shape ?? embeddedShape(dest) ?? embeddedShape(patch);
+  const known = shape ?? embeddedShape(dest, merging) ?? embeddedShape(patch, merging);
   const [base, change] = [present(dest), present(patch)];
   if (base && change && base.kind !== change.kind) {
     merging.refusal = { at: change.origin, because: `is ${named(change)}, and what it patches is ${named(base)}` };
@@ -148,12 +149,12 @@ function quote(scalar: TScalar): void {
 }
 
 /** An object inside another one, of a kind that the schema knows. */
-function embeddedShape(node: TNode | undefined): MergeShape | undefined {
+function embeddedShape(node: TNode | undefined, { schema }: Merging): MergeShape | undefined {
   if (node?.kind !== 'map') return undefined;
   const apiVersion = fieldIn(node, 'apiVersion');
   const kind = fieldIn(node, 'kind');
   if (apiVersion?.kind !== 'scalar' || kind?.kind !== 'scalar') return undefined;
-  return mergeShapeOf(apiVersion.text, kind.text);
+  return schema.shapeOf(apiVersion.text, kind.text);
 }
 
 function present(node: TNode | undefined): TNode | undefined {
