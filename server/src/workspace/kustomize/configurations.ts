@@ -1,6 +1,6 @@
 /**
  * `configurations:` of a kustomization: files that tell transformers of more fields, in the shape of kustomize's own.
- * Schemas can tell of them too (`crds`) and of how lists merge (`openapi`): these are not followed, which is said.
+ * Schemas can tell of them too (`crds`): these are not followed, which is said.
  */
 import { fieldOf, type Path, readChunk } from '../../yaml/index.js';
 import type { KustomizeContext } from './context.js';
@@ -28,8 +28,6 @@ export function configuredFields(at: Kustomization, context: KustomizeContext): 
     if (text === undefined) reportMissing(at, ['crds', index], written, path, context);
     else if (TELLS_FIELDS.test(text)) notFollowed(at, ['crds', index], `the schema ${written}`, context);
   }
-  const schema = textOf(fieldOf(settingOf(at, 'openapi'), 'path'));
-  if (schema !== undefined) notFollowed(at, ['openapi', 'path'], `the schema ${schema}`, context);
   return fields;
 }
 
