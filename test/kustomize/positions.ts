@@ -80,6 +80,8 @@ function misplacedAt(
 ): string[] {
   const text = texts.get(place.file) ?? '';
   const written = text.slice(place.start, place.end);
+  const other = own.find(({ isComposed, value }) => !isComposed && !reads(written, value));
+  if (other) return [`${place.file} “${written}” is not ${shown(before, other)}`];
   const probe = probeFor(written, own[0]?.value);
   const edited = new Map(texts);
   edited.set(place.file, text.slice(0, place.start) + probe.text + text.slice(place.end));
@@ -151,6 +153,11 @@ function placeOf(
 
 function isComposed({ copy }: Resource, path: Path): boolean {
   return copy !== undefined && originsOf(copy).isComposed(path);
+}
+
+/** A text in quotes or without, on one line; what folds over lines is not compared. */
+function reads(written: string, value: unknown): boolean {
+  return written.includes('\n') || written.replace(/^(["'])([^]*)\1$/, '$2') === String(value);
 }
 
 /** Another text of the same type and in the same quotes, and the value that it reads as. */
