@@ -230,8 +230,8 @@ function write(
   below: Below,
 ): Below {
   const fields: Record<string, Value> = { ...start };
-  for (const fit of parts) {
-    const part = fit(below);
+  for (const make of parts) {
+    const part = make(below);
     for (const [key, value] of Object.entries(part.fields)) {
       const before = fields[key];
       fields[key] = Array.isArray(value) && Array.isArray(before) ? [...before, ...value] : value;

@@ -157,7 +157,7 @@ function isComposed({ copy }: Resource, path: Path): boolean {
 
 /** A text in quotes or without, on one line; what folds over lines is not compared. */
 function reads(written: string, value: unknown): boolean {
-  return written.includes('\n') || written.replace(/^(["'])([^]*)\1$/, '$2') === String(value);
+  return written.includes('\n') || written.replace(/^(["'])([\s\S]*)\1$/, '$2') === String(value);
 }
 
 /** Another text of the same type and in the same quotes, and the value that it reads as. */
@@ -173,7 +173,7 @@ function probeFor(written: string, value: unknown): { text: string; value: strin
 /** What patches, merges and references know objects and items of lists by. */
 function isIdentifying(path: Path): boolean {
   const text = path.join('.');
-  return /^metadata\.(?:name|namespace|labels\.[^]+)$|\.(?:name|port|containerPort|protocol|ip)$/.test(text);
+  return /^metadata\.(?:name|namespace|labels\.[\s\S]+)$|\.(?:name|port|containerPort|protocol|ip)$/.test(text);
 }
 
 function isHashed(value: unknown): boolean {

@@ -69,10 +69,6 @@ export function idKey(id: Id): string {
   return `${id.group}/${id.version}/${id.kind}/${effectiveNamespace(id)}/${id.name}`;
 }
 
-export function isSameId(a: Id, b: Id): boolean {
-  return a.name === b.name && isSameGvk(a, b) && effectiveNamespace(a) === effectiveNamespace(b);
-}
-
 export function isSameGvk(a: Gvk, b: Gvk): boolean {
   return a.kind === b.kind && a.group === b.group && a.version === b.version;
 }

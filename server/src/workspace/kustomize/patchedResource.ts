@@ -24,6 +24,7 @@ import {
   type TEntry,
   type TMap,
   type TNode,
+  textIn,
 } from './tree.js';
 
 export interface MergeOptions {
@@ -50,6 +51,8 @@ export function mergeInto(resource: Resource, patch: PatchObject, options: Merge
   const changes = copyOf(patch.root, patch.at) as TMap;
   if (options.adapted) adapt(changes, target);
   if (options.allowNameChange || options.allowKindChange) rememberId(resource);
+  // Kustomize makes the object that replaces this one and then goes on with this one (Resource.ApplyFilter).
+  if (textIn(fieldIn(changes, '$patch')) === 'replace') return { deleted: false, refused: [], lost: [] };
   const hasNotes = isNoted(resource);
   if (hasNotes) annotationsOf(target).entries.push(noteAt(target.origin));
   const merged = applyStrategicMerge(target, changes, schema);
