@@ -62,7 +62,7 @@ function putInField(
   const { delimiter, index } = options;
   if (node.kind !== 'scalar') {
     if (delimiter !== '') return 'Only a text can be cut at a `delimiter`';
-    put(cloneOf(value));
+    put(sharedCopy(value));
     return undefined;
   }
   const part = value.kind === 'scalar' ? value.text : '';
@@ -71,9 +71,22 @@ function putInField(
   const before = typeOf(node);
   setText(node, text, fresh);
   node.origin = value.origin;
-  node.composed = delimiter !== '' || value.kind !== 'scalar' || value.composed === true;
+  node.composed = true;
   if (fresh || isTypeKept(before, typeOf(node))) return undefined;
   return `"${text}" takes the place of ${TYPES[before]}, which kustomize refuses`;
+}
+
+/** What stands at its place is there for the source too. */
+function sharedCopy(value: TNode): TNode {
+  const copy = cloneOf(value);
+  markShared(copy);
+  return copy;
+}
+
+function markShared(node: TNode): void {
+  if (node.kind === 'scalar') node.composed = true;
+  else if (node.kind === 'seq') for (const item of node.items) markShared(item);
+  else for (const entry of node.entries) markShared(entry.value);
 }
 
 const TYPES: Readonly<Record<ScalarType, string>> = {
