@@ -66,70 +66,89 @@ export const anyGenerator: fc.Arbitrary<Fitting> = fc.oneof(
 );
 
 const MAIN = 'spec.template.spec.containers.[name=main]';
-const SOURCE_PATHS: Readonly<Record<string, readonly string[]>> = {
+/** The type of a field, which its replacement has too: a type that changes is another matter than a replacement. */
+type Kind = 'text' | 'number' | 'mapping';
+interface SourcePath {
+  readonly path: string;
+  readonly kind: Kind;
+}
+const text = (path: string): SourcePath => ({ path, kind: 'text' });
+const NAME = text('metadata.name');
+const SOURCE_PATHS: Readonly<Record<string, readonly SourcePath[]>> = {
   Deployment: [
-    'metadata.name',
-    `${MAIN}.image`,
-    'spec.template.spec.containers.0.image',
-    'spec.selector.matchLabels.app',
+    NAME,
+    text(`${MAIN}.image`),
+    text('spec.template.spec.containers.0.image'),
+    text('spec.selector.matchLabels.app'),
   ],
-  Service: ['metadata.name', 'spec.ports.0.port', 'spec.selector', 'spec.selector.app'],
-  ConfigMap: ['data.mode', 'metadata.name', 'metadata.namespace'],
-  Basket: ['spec.size', 'spec.items.[name=b].name', 'spec.items.0'],
+  Service: [
+    NAME,
+    { path: 'spec.ports.0.port', kind: 'number' },
+    { path: 'spec.selector', kind: 'mapping' },
+    text('spec.selector.app'),
+  ],
+  ConfigMap: [text('data.mode'), NAME, text('metadata.namespace')],
+  Basket: [{ path: 'spec.size', kind: 'number' }, text('spec.items.[name=b].name'), text('spec.items.0')],
 };
-const TARGETS: readonly Tree[] = [
-  { select: { kind: 'Deployment' }, fieldPaths: [`${MAIN}.image`] },
-  { select: { kind: 'Deployment' }, fieldPaths: [`${MAIN}.image`], options: { delimiter: ':', index: 1 } },
-  {
-    select: { kind: 'Deployment' },
-    fieldPaths: ['spec.template.spec.containers.*.image'],
-    options: { delimiter: '/' },
-  },
-  { select: { kind: 'Deployment', name: 'web' }, fieldPaths: ['spec.replicas'] },
-  {
-    select: { kind: 'Deployment' },
-    fieldPaths: ['spec.template.metadata.labels.app', 'spec.selector.matchLabels.app'],
-  },
-  { select: { kind: 'Service' }, fieldPaths: ['spec.selector.app'], options: { create: true } },
-  {
-    select: { kind: 'Service' },
+
+interface Selected {
+  readonly kinds: readonly Kind[];
+  readonly target: Tree;
+}
+const TEXT: readonly Kind[] = ['text'];
+const selected = (kinds: readonly Kind[], select: Tree, fieldPaths: string[], more: Tree = {}): Selected => ({
+  kinds,
+  target: { select, fieldPaths, ...more },
+});
+const create = { options: { create: true } };
+const cut = (delimiter: string, index = 0): Tree => ({ options: { delimiter, index } });
+const TARGETS: readonly Selected[] = [
+  selected(TEXT, { kind: 'Deployment' }, [`${MAIN}.image`]),
+  selected(TEXT, { kind: 'Deployment' }, [`${MAIN}.image`], cut(':', 1)),
+  selected(TEXT, { kind: 'Deployment' }, ['spec.template.spec.containers.*.image'], cut('/')),
+  selected(['number'], { kind: 'Deployment', name: 'web' }, ['spec.replicas']),
+  selected(TEXT, { kind: 'Deployment' }, ['spec.template.metadata.labels.app', 'spec.selector.matchLabels.app']),
+  selected(TEXT, { kind: 'Service' }, ['spec.selector.app'], create),
+  selected(['text', 'mapping'], { kind: 'Service' }, ['metadata.annotations.copied'], {
     reject: [{ name: 'web' }],
-    fieldPaths: ['metadata.annotations.copied'],
-    options: { create: true },
-  },
-  { select: { kind: 'Ingress' }, fieldPaths: ['spec.rules.0.host', 'spec.rules.*.http.paths.*.backend.service.name'] },
-  { select: { kind: 'ConfigMap' }, fieldPaths: ['data.url'], options: { delimiter: '/', index: 2 } },
-  { select: { kind: 'Basket' }, fieldPaths: ['spec.items.[name=b].name', 'spec.size'] },
-  { select: { kind: 'Basket' }, fieldPaths: ['spec.made.up'], options: { create: true } },
-  { select: { name: 'web' }, fieldPaths: ['metadata.labels.[app.kubernetes.io/name]'], options: { create: true } },
-  { select: { kind: 'NetworkPolicy' }, fieldPaths: ['spec.podSelector.matchLabels.app'], options: { create: true } },
+    ...create,
+  }),
+  selected(TEXT, { kind: 'Ingress' }, ['spec.rules.0.host', 'spec.rules.*.http.paths.*.backend.service.name']),
+  selected(TEXT, { kind: 'ConfigMap' }, ['data.url'], cut('/', 2)),
+  selected(TEXT, { kind: 'Basket' }, ['spec.items.[name=b].name']),
+  selected(['number'], { kind: 'Basket' }, ['spec.size']),
+  selected(['text', 'number', 'mapping'], { kind: 'Basket' }, ['spec.made.up'], create),
+  selected(TEXT, { name: 'web' }, ['metadata.labels.[app.kubernetes.io/name]'], create),
+  selected(TEXT, { kind: 'NetworkPolicy' }, ['spec.podSelector.matchLabels.app'], create),
+  // Of an object that is there, or is not.
+  selected(['number'], { kind: 'Service', name: 'web' }, ['spec.ports.0.port']),
+  selected(['mapping'], { kind: 'Service', name: 'api' }, ['spec.selector']),
 ];
 
 export function anyReplacement(things: readonly Thing[]): fc.Arbitrary<Fitting> {
-  const source = fc.constantFrom(...things).chain((thing) =>
-    fc.record({
-      fieldPath: fc.constantFrom(...(SOURCE_PATHS[thing.kind] ?? ['metadata.name'])),
-      thing: fc.constant(thing),
-      naming: fc.constantFrom<Naming>('first', 'now'),
-      options: fc.constantFrom<Tree>(
-        {},
-        {},
-        { options: { delimiter: '/' } },
-        { options: { delimiter: ':', index: 0 } },
-      ),
-    }),
-  );
   const kinds = new Set(things.map((thing) => thing.kind));
-  const fitting = TARGETS.filter(({ select }) => {
-    const { kind } = select as Tree;
-    return kind === undefined || kinds.has(String(kind));
+  const sources = things.flatMap((thing) =>
+    (SOURCE_PATHS[thing.kind] ?? [NAME]).map(({ path, kind }) => ({ thing, path, kind })),
+  );
+  const anyEntryOf = fc.constantFrom(...sources).chain(({ thing, path, kind }) => {
+    const fitting = TARGETS.filter(({ kinds: taken, target }) => {
+      const { kind: wanted } = target['select'] as Tree;
+      return taken.includes(kind) && (wanted === undefined || kinds.has(String(wanted)) || taken !== TEXT);
+    });
+    return fc.record({
+      thing: fc.constant(thing),
+      path: fc.constant(path),
+      naming: fc.constantFrom<Naming>('first', 'now'),
+      options: kind === 'text' ? fc.constantFrom<Tree>({}, {}, cut('/'), cut(':')) : fc.constant<Tree>({}),
+      targets: fc.array(fc.constantFrom(...fitting.map(({ target }) => target)), { minLength: 1, maxLength: 2 }),
+      isFile: fc.boolean(),
+    });
   });
-  const targets = fc.array(fc.constantFrom(...fitting), { minLength: 1, maxLength: 2 });
-  return fc.record({ source, targets, isFile: fc.boolean() }).map(
-    ({ source: { thing, naming, fieldPath, options }, targets, isFile }): Fitting =>
+  return anyEntryOf.map(
+    ({ thing, path, naming, options, targets, isFile }): Fitting =>
       (below) => {
         const id = { group: groupOf(thing), kind: thing.kind, name: nameFor(thing.name, naming, below) };
-        const entry = { source: { ...id, fieldPath, ...options }, targets };
+        const entry = { source: { ...id, fieldPath: path, ...options }, targets };
         if (!isFile) return { fields: { replacements: [entry] } };
         const { name, files } = fileOf(stringify(entry));
         return { fields: { replacements: [{ path: name }] }, files };

@@ -198,9 +198,9 @@ export function anyTarget(thing: Thing): fc.Arbitrary<Tree> {
     { kind: 'Deployment|StatefulSet' },
     { kind: `.*${kind.slice(-3)}` },
     { kind, name: 'missing' },
-    { labelSelector: 'app=web' },
+    { kind, labelSelector: 'app=web' },
     { kind, labelSelector: 'app in (web, api),tier!=front' },
-    { annotationSelector: 'app' },
+    { kind, annotationSelector: 'app' },
     namespace === undefined ? { kind } : { kind, namespace },
     namespace === undefined ? { name } : { name, namespace: `${namespace.slice(0, 2)}.*` },
   );

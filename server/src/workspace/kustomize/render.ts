@@ -15,7 +15,7 @@ import { addHashes } from './hash.js';
 import type { Kustomization } from './kustomization.js';
 import { BUILT_IN_SCHEMA } from './openApi.js';
 import { opened, type Resource } from './resource.js';
-import { fieldIn, removeField } from './tree.js';
+import { fieldIn, removeField, stringAt } from './tree.js';
 import { resolveVars } from './vars.js';
 
 export interface RenderedObject {
@@ -119,13 +119,14 @@ function quoteAnnotations(resource: Resource): void {
   const written = fieldOf(fieldOf(resource.view, 'metadata'), 'annotations');
   const isEmpty = written && (written.kind === 'map' ? written.entries.length === 0 : written.kind === 'scalar');
   const isOdd =
-    written?.kind === 'map' && written.entries.some(({ value }) => value.kind === 'scalar' && !value.isString);
+    written?.kind === 'map' && written.entries.some(({ value }) => value.kind !== 'scalar' || !value.isString);
   if (!isEmpty && !isOdd) return;
   const metadata = fieldIn(opened(resource), 'metadata');
   const annotations = fieldIn(metadata, 'annotations');
   if (metadata?.kind === 'map' && isEmpty) removeField(metadata, 'annotations');
   for (const entry of annotations?.kind === 'map' ? annotations.entries : [])
-    if (entry.value.kind === 'scalar' && !entry.value.isString) entry.value = { ...entry.value, isString: true };
+    if (entry.value.kind !== 'scalar') entry.value = stringAt('', entry.value.origin);
+    else if (!entry.value.isString) entry.value = { ...entry.value, isString: true };
 }
 
 const LOCAL = 'config.kubernetes.io/local-config';

@@ -69,10 +69,11 @@ function putInField(
   const text = delimiter === '' ? part : withPart(node.text, delimiter, index, part);
   if (!isAffordable(text, budget)) return undefined;
   const before = typeOf(node);
-  setText(node, text, fresh);
+  if (fresh) node.untyped = true;
+  setText(node, text);
   node.origin = value.origin;
   node.composed = true;
-  if (fresh || isTypeKept(before, typeOf(node))) return undefined;
+  if (node.untyped || isTypeKept(before, typeOf(node))) return undefined;
   return `"${text}" takes the place of ${TYPES[before]}, which kustomize refuses`;
 }
 
@@ -98,8 +99,8 @@ const TYPES: Readonly<Record<ScalarType, string>> = {
 };
 
 /** Only the text changes; what was a text before stays one, whatever it looks like now. */
-function setText(scalar: TScalar, text: string, fresh: boolean | undefined): void {
-  if (!fresh && typeOf(scalar) === 'text') scalar.isString = true;
+function setText(scalar: TScalar, text: string): void {
+  if (!scalar.untyped && typeOf(scalar) === 'text') scalar.isString = true;
   scalar.text = text;
 }
 
@@ -134,9 +135,10 @@ function putInText(
       continue;
     }
     const before = typeOf(slot.node);
-    setText(slot.node, value.kind === 'scalar' ? value.text : '', slot.fresh);
+    if (slot.fresh) slot.node.untyped = true;
+    setText(slot.node, value.kind === 'scalar' ? value.text : '');
     // The program fails to write such JSON, and says nothing.
-    if (!slot.fresh && isJson(scalar.text) && !isTypeKept(before, typeOf(slot.node))) return true;
+    if (!slot.node.untyped && isJson(scalar.text) && !isTypeKept(before, typeOf(slot.node))) return true;
   }
   const holding = nodeIn(opened(resource), holder.path);
   if (holding?.kind !== 'scalar') return false;

@@ -32,6 +32,8 @@ export interface TScalar extends Placed {
   isString: boolean;
   /** Its text is not the one that stands at its origin: a prefix was added, an image's tag set. */
   composed?: boolean;
+  /** Made by a replacement, without a type: another one may put anything into its place. */
+  untyped?: boolean;
 }
 
 export interface TEntry {
