@@ -29,7 +29,7 @@ export {
   type Selection,
   servicesNamed,
 } from './cluster.js';
-export { type ClusterIndex, gapsOf, indexFiles } from './clusterIndex.js';
+export { type ClusterIndex, gapsOf, indexFiles, podsOf } from './clusterIndex.js';
 export { ownsPods } from './customResources.js';
 export { meshOf } from './mesh.js';
 export {
@@ -40,8 +40,9 @@ export {
   type SelectorQuery,
   type SelectorResult,
 } from './nearMiss.js';
-export { namespaceLabels, onlyNamespace, podLabels, policyNamespace } from './policyLabels.js';
+export { namespaceLabels, onlyNamespace, podLabels, policyNamespace, policyReads } from './policyLabels.js';
 export { declaredPorts, portNamesOf, portText, type TargetOnPod, targetOnPod } from './ports.js';
 export { derived, keysTouchedBy, noteRead, noteSelector, ONLY_NAMESPACE, serviceKey, watched } from './reads.js';
 export { isScaledFromZero, scalersOf } from './scaling.js';
+export { succeed, succeeding } from './succession.js';
 export { type Surround, surroundOf } from './surround.js';

@@ -1,7 +1,7 @@
 /** The labels that policies see on pods and namespaces: those of the manifests and those that Kubernetes adds (N10, N24). */
 import { known, type Labels, type Uncertain, unknown } from '../resources/index.js';
 import type { Cluster, Pod } from './cluster.js';
-import { noteRead, ONLY_NAMESPACE } from './reads.js';
+import { namespaceKey, noteRead, ONLY_NAMESPACE, policiesKey, workloadKey } from './reads.js';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
@@ -45,6 +45,22 @@ export function namespaceLabels(cluster: Cluster, namespace: string, written: Un
   values.set(NAME_LABEL, assumed ? unknown('its namespace is given when it is applied') : namespace);
   const complete = object === undefined ? cluster.scope.complete : object.labels.complete;
   return { values, complete };
+}
+
+/**
+ * The keys of all that may change what policies say of a pod: the pod, its namespace's labels, the policies in that
+ * namespace, and those of the whole cluster.
+ */
+export function policyReads(cluster: Cluster, pod: Pod): string[] {
+  const namespace = policyNamespace(cluster, pod.namespace);
+  return [
+    workloadKey(pod.workload),
+    namespaceKey(namespace),
+    policiesKey(namespace),
+    policiesKey(undefined),
+    ONLY_NAMESPACE,
+    'tieredPolicies',
+  ];
 }
 
 /** Labels that controllers add when they make the pods; their values are theirs to choose, but for a Job's name. */

@@ -3,7 +3,7 @@
  * whose keys an edit does not touch still holds. Whole lists have the list's name as their key, questions that an
  * index answers have finer ones.
  */
-import { isUnknown, known, type Labels } from '../resources/index.js';
+import { isUnknown, known, type Labels, type Workload } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
 import type { Cluster } from './cluster.js';
 
@@ -40,6 +40,20 @@ export function pairKey(key: string, value: string): string {
 /** Names in DNS have no case. */
 export function serviceKey(name: string): string {
   return `service ${name.toLowerCase()}`;
+}
+
+/** The NetworkPolicies of a namespace; undefined for those of which no manifest says where they go. */
+export function policiesKey(namespace: string | undefined): string {
+  return `network policies of ${namespace ?? '?'}`;
+}
+
+export function namespaceKey(name: string): string {
+  return `namespace ${name}`;
+}
+
+/** One of the same kind and name in another namespace counts as the same. */
+export function workloadKey({ kind, name }: Workload): string {
+  return `workload ${kind} ${known(name) ?? '?'}`;
 }
 
 /** The same cluster, telling what is read from it. One watched cluster serves many checks: `note` knows which one runs. */
@@ -146,6 +160,12 @@ export function keysTouchedBy(object: Sourced): string[] {
     const name = known(object.name);
     keys.push(...(name === undefined ? [] : [serviceKey(name)]));
   }
+  if (object.model === 'networkPolicy') keys.push(policiesKey(known(object.namespace)));
+  if (object.model === 'namespace') {
+    const name = known(object.name);
+    keys.push(...(name === undefined ? [] : [namespaceKey(name)]));
+  }
+  if (object.model === 'workload') keys.push(workloadKey(object));
   if (object.model === 'workload' && object.templates.length > 0) {
     keys.push('pods');
     for (const { labels } of object.templates) {

@@ -1,7 +1,6 @@
 /** "Explain Traffic Path" for an editor: the way of a packet as a text document whose places are links. */
-import type { Cluster } from '../cluster/index.js';
 import { findEnds, readAddress, trace } from '../path/index.js';
-import { makePolicyEngine, type PolicyEngine } from '../policy/index.js';
+import { policyEngineOf } from '../policy/index.js';
 import { type Sourced, shownPath } from '../workspace/index.js';
 import type { Path, Position } from '../yaml/index.js';
 import type { Analysis } from './analysis.js';
@@ -36,7 +35,7 @@ export function explainPath(analysis: Analysis, clusterName: string, from: strin
     return sorry('problem' in sources ? sources.problem : 'problem' in targets ? targets.problem : '');
   const asked = 'port' in target ? target.port : undefined;
   const port = typeof asked === 'number' ? { number: asked } : asked;
-  const result = trace(cluster, engineOf(cluster), sources, targets, { port, protocol: 'TCP' });
+  const result = trace(cluster, policyEngineOf(cluster), sources, targets, { port, protocol: 'TCP' });
   const places = new Map<string, { file: string; position: Position }>();
   const placeOf = (object: Sourced, path: Path): string => {
     const { file, range } = locate(analysis.snapshot, {
@@ -54,22 +53,6 @@ export function explainPath(analysis: Analysis, clusterName: string, from: strin
 
 function sorry(problem: string): PathExplanation {
   return { text: `${problem}.\n`, links: [] };
-}
-
-const MOST_ENGINES = 16;
-const engines = new Map<string, { readonly cluster: Cluster; readonly engine: PolicyEngine }>();
-
-/** The policy engine of a cluster, made when somebody first asks, from the one that it had before an edit. */
-export function engineOf(cluster: Cluster): PolicyEngine {
-  const key = cluster.scope.id;
-  const last = engines.get(key);
-  if (last?.cluster === cluster) return last.engine;
-  const engine = makePolicyEngine(cluster, last?.engine);
-  engines.delete(key);
-  engines.set(key, { cluster, engine });
-  const [oldest] = engines.keys();
-  if (engines.size > MOST_ENGINES && oldest !== undefined) engines.delete(oldest);
-  return engine;
 }
 
 /** Longer places first, so that `a.yaml:12` is not taken for `a.yaml:1`. */

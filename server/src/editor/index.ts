@@ -32,7 +32,7 @@ export {
   reportedConnections,
 } from './connectivityReport.js';
 export { detectedMarkdown } from './detectedFacts.js';
-export { engineOf, explainPath, type PathExplanation, type PlaceLink } from './explainPath.js';
+export { explainPath, type PathExplanation, type PlaceLink } from './explainPath.js';
 export { type AppliedFix, type FixedAll, fixAll } from './fixAll.js';
 export { type Hover, hoverAt } from './hover.js';
 export { type FileEdit, type Location, locate } from './locate.js';

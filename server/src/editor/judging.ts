@@ -12,6 +12,7 @@ import {
   ONLY_NAMESPACE,
   onlyNamespace,
   type Surround,
+  succeed,
   watched,
 } from '../cluster/index.js';
 import {
@@ -106,6 +107,7 @@ export function judgeScope(
     return last.judgement.content === content ? { ...last.judgement, ran: 0 } : { ...last.judgement, content, ran: 0 };
   const index = isSame ? last.judgement.index : indexOf(content, shared);
   const cluster = makeCluster(content.scope, index, profile, surround);
+  if (before) succeed(before.judgement.cluster, cluster);
   const touched = last && difference ? touchedKeys(last, cluster, difference) : undefined;
   return judged(content, cluster, index, last?.judgement, touched);
 }

@@ -1,9 +1,9 @@
 /** The ways to a Service in a line each, for a hover: through what, with which verdict, and where it stops. */
 import type { Cluster } from '../cluster/index.js';
 import { type End, type TracedPath, trace } from '../path/index.js';
+import { policyEngineOf } from '../policy/index.js';
 import { known, type PortRef, type Service } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
-import { engineOf } from './explainPath.js';
 import { code, plain } from './markdown.js';
 import { toldPath } from './pathWords.js';
 import { MARKDOWN_WORDING } from './wording.js';
@@ -14,7 +14,7 @@ const SIGNS = { allowed: '✔', denied: '✖', unknown: '?' } as const;
 
 /** "From outside: ✔ Ingress `shop.example/cart`", with what stops it; and who inside may come. */
 export function waysText(service: Sourced<Service>, cluster: Cluster): string[] {
-  const { paths } = trace(cluster, engineOf(cluster), [INTERNET], [{ kind: 'service', service }], {
+  const { paths } = trace(cluster, policyEngineOf(cluster), [INTERNET], [{ kind: 'service', service }], {
     port: undefined,
     protocol: 'TCP',
   });
@@ -28,7 +28,7 @@ export function waysText(service: Sourced<Service>, cluster: Cluster): string[] 
 
 /** The way from the internet to one backend of an Ingress. */
 export function backendText(cluster: Cluster, host: string, path: string, port: PortRef | undefined): string[] {
-  const { paths } = trace(cluster, engineOf(cluster), [INTERNET], [{ kind: 'url', host, path }], {
+  const { paths } = trace(cluster, policyEngineOf(cluster), [INTERNET], [{ kind: 'url', host, path }], {
     port,
     protocol: 'TCP',
   });
@@ -60,12 +60,12 @@ function stopText(path: TracedPath, cluster: Cluster): string {
 
 /** The policies that say who inside the cluster may reach the pods. */
 function insideText(service: Sourced<Service>, cluster: Cluster): string[] {
-  const engine = engineOf(cluster);
+  const engine = policyEngineOf(cluster);
   const pods = trace(cluster, engine, [{ kind: 'node' }], [{ kind: 'service', service }], {
     port: undefined,
     protocol: 'TCP',
   }).paths.flatMap((path) => path.hops.flatMap((hop) => (hop.kind === 'container' ? [hop.pod] : [])));
-  const ids = new Set(engine.universe.pods.filter((one) => pods.includes(one.pod)).map((one) => one.id));
+  const ids = new Set(pods.map((pod) => engine.idOf(pod)));
   const names = new Set(
     [...ids]
       .flatMap((id) => engine.policiesOf(id, 'ingress'))

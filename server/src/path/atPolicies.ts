@@ -1,9 +1,9 @@
 /** Policies on the way of a packet: whom they see at each end, and what they make of it. */
-import type { Pod } from '../cluster/index.js';
+import { type Pod, podsOf } from '../cluster/index.js';
 import type { PolicyEngine } from '../policy/index.js';
 import type { Protocol } from '../resources/index.js';
 import { type Client, PUBLIC_ADDRESSES, type SeenAs, type Verdict } from '../routing/index.js';
-import { type AddressSet, overlapAddresses, toCidrs, unionOfAddresses } from '../sets/index.js';
+import { type AddressSet, toCidrs, unionOfAddresses } from '../sets/index.js';
 import type { PolicyHop } from './hops.js';
 import { decide, type PolicyDecision } from './policyHop.js';
 
@@ -16,8 +16,8 @@ export function leaving(
   port: number,
 ): PolicyHop | undefined {
   if (client.kind !== 'pod') return undefined;
-  const from = idOf(engine, client.pod);
-  const others = 'workload' in to ? [idOf(engine, to)] : classesWithin(engine, to);
+  const from = engine.idOf(client.pod);
+  const others = 'workload' in to ? [engine.idOf(to)] : classesWithin(engine, to);
   const { verdict, decision, addresses } = combined(
     engine,
     others.map((id) => ({ id, decision: decide(engine, from, id, protocol, port).egress })),
@@ -34,7 +34,7 @@ export function arriving(
   protocol: Protocol,
   port: number,
 ): PolicyHop {
-  const to = idOf(engine, pod);
+  const to = engine.idOf(pod);
   const sources = sourcesOf(engine, client, seenAs);
   const { verdict, decision, addresses } = combined(
     engine,
@@ -44,51 +44,39 @@ export function arriving(
 }
 
 function sourcesOf(engine: PolicyEngine, client: Client, seenAs: SeenAs): number[] {
-  const { universe } = engine;
   switch (seenAs.who) {
     case 'client':
       return clientIds(engine, client);
     case 'node':
-      return [universe.nodeId];
+      return [engine.nodeId];
     case 'ingress-controller':
       return controllerIds(engine, seenAs);
     case 'unknown':
-      return [...clientIds(engine, client), universe.nodeId];
+      return [...clientIds(engine, client), engine.nodeId];
   }
 }
 
 /** The controller's own pods where its manifests are here; else a pod of which nothing is known (I3). */
 function controllerIds(engine: PolicyEngine, seenAs: SeenAs): number[] {
-  const workloads = new Set(
-    seenAs.evidence.filter((one) => one.role === 'ingress-controller').map((one) => one.object),
+  const ids = seenAs.evidence.flatMap(({ role, object }) =>
+    role === 'ingress-controller' && object.model === 'workload' ? podsOf(object).map((pod) => engine.idOf(pod)) : [],
   );
-  const ids = engine.universe.pods.filter((one) => workloads.has(one.pod.workload)).map((one) => one.id);
-  return ids.length > 0 ? ids : [engine.universe.strangerId];
+  return ids.length > 0 ? [...new Set(ids)] : [engine.strangerId];
 }
 
 function clientIds(engine: PolicyEngine, client: Client): number[] {
   switch (client.kind) {
     case 'pod':
-      return [idOf(engine, client.pod)];
+      return [engine.idOf(client.pod)];
     case 'node':
-      return [engine.universe.nodeId];
+      return [engine.nodeId];
     case 'outside':
-      return client.addresses === undefined
-        ? engine.universe.outside
-            .filter((one) => overlapAddresses(one.addresses, PUBLIC_ADDRESSES))
-            .map((one) => one.id)
-        : classesWithin(engine, client.addresses);
+      return classesWithin(engine, client.addresses ?? PUBLIC_ADDRESSES);
   }
 }
 
 function classesWithin(engine: PolicyEngine, addresses: AddressSet): number[] {
-  return engine.universe.outside.filter((one) => overlapAddresses(one.addresses, addresses)).map((one) => one.id);
-}
-
-function idOf(engine: PolicyEngine, pod: Pod): number {
-  const found = engine.universe.pods.find((one) => one.pod.template === pod.template);
-  if (!found) throw new Error('the pod is of another cluster');
-  return found.id;
+  return engine.outsideWithin(addresses).map((one) => one.id);
 }
 
 /** One verdict for several possible ends: what they agree on; of outside addresses, those that get through. */
@@ -104,10 +92,9 @@ function combined(
   const passing = decisions.filter((one) => one.decision.verdict === 'allowed');
   if (passing.length === 0 || passing.length === decisions.length)
     return { verdict: worst.decision.verdict, decision: worst.decision, addresses: undefined };
-  const outside = new Map(engine.universe.outside.map((one) => [one.id, one.addresses]));
-  const admitted = passing.flatMap((one) => outside.get(one.id) ?? []);
+  const admitted = passing.flatMap((one) => engine.outsideOf(one.id)?.addresses ?? []);
   const [first] = passing;
-  if (first && decisions.every((one) => outside.has(one.id))) {
+  if (first && decisions.every((one) => engine.outsideOf(one.id))) {
     return { verdict: 'allowed', decision: first.decision, addresses: toCidrs(unionOfAddresses(admitted)) };
   }
   return { verdict: 'unknown', decision: { ...worst.decision, verdict: 'unknown' }, addresses: undefined };

@@ -4,13 +4,14 @@ import {
   type AddressSet,
   type Connections,
   connectionsOf,
+  overlapAddresses,
   partitionConnections,
   singlePort,
   toCidrs,
 } from '../sets/index.js';
 import { CNIS, type CniFacts, UNKNOWN_CNI } from './cni.js';
 import { type AnyPolicy, blocksOf, type CompiledPolicy, compilePolicy } from './compile.js';
-import { evaluator, type Parts } from './evaluate.js';
+import { evaluator, type Parts, type Verdicts } from './evaluate.js';
 import type { PolicyEngine } from './evidence.js';
 import { BIGINTS, NUMBERS } from './masks.js';
 import { makeMatchers } from './matchers.js';
@@ -38,12 +39,21 @@ export function makePolicyEngine(cluster: Cluster, before?: PolicyEngine): Polic
   const base = world && isCovered(world, fresh) ? world : makeBase(cluster, policies);
   const parts: Parts = { ...base.parts, policies };
   const size = parts.atoms.length;
-  const engine: Omit<PolicyEngine, 'universe' | 'problems'> =
-    size <= 31 ? evaluator(parts, NUMBERS(size)) : evaluator(parts, BIGINTS(size));
+  const engine: Verdicts = size <= 31 ? evaluator(parts, NUMBERS(size)) : evaluator(parts, BIGINTS(size));
   let found: readonly PolicyProblem[] | undefined;
+  const { universe } = parts;
   const made: PolicyEngine = {
-    universe: parts.universe,
+    universe,
     ...engine,
+    nodeId: universe.nodeId,
+    strangerId: universe.strangerId,
+    idOf(pod) {
+      const id = universe.byPod.get(pod)?.id;
+      if (id === undefined) throw new RangeError('the pod is of another cluster');
+      return id;
+    },
+    outsideWithin: (addresses) => universe.outside.filter((one) => overlapAddresses(one.addresses, addresses)),
+    outsideOf: (id) => universe.outside[id - universe.pods.length],
     get problems() {
       found ??= [...[...compiled.values()].flatMap((one) => one.problems), ...tiesOf(parts)];
       return found;

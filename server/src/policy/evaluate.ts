@@ -74,7 +74,9 @@ export interface Parts {
 /** Words of merged bitsets that one engine keeps at most (20 MB); beyond that rules are asked one by one. */
 const MOST_MERGED_WORDS = 5_000_000;
 
-export function evaluator<M>(parts: Parts, masks: Masks<M>): Omit<PolicyEngine, 'universe' | 'problems'> {
+export type Verdicts = Pick<PolicyEngine, 'verdict' | 'explain' | 'policiesOf'>;
+
+export function evaluator<M>(parts: Parts, masks: Masks<M>): Verdicts {
   const { universe, facts, matchers } = parts;
   const { none, all, or, and, andNot } = masks;
   const maskOf = (connections: Connections): M => {

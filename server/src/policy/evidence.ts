@@ -1,9 +1,10 @@
 /** What the engine answers: verdicts for sets of connections, each with the policy and rule that decided it. */
+import type { Pod } from '../cluster/index.js';
 import type { Direction } from '../resources/index.js';
-import type { Connections } from '../sets/index.js';
+import type { AddressSet, Connections } from '../sets/index.js';
 import type { CompiledPolicy, CompiledRule } from './compile.js';
 import type { PolicyProblem } from './problems.js';
-import type { Universe } from './universe.js';
+import type { OutsideClass, Universe } from './universe.js';
 
 export type Verdict = 'allowed' | 'denied' | 'unknown';
 
@@ -52,8 +53,20 @@ export interface PairExplanation {
   readonly ingress: DirectionResult;
 }
 
+/** Ends are numbers that hold for this engine alone: ask for them anew after an edit. */
 export interface PolicyEngine {
+  /** Everybody at once. Whoever asks a watched cluster's engine for it has read all pods and policies. */
   readonly universe: Universe;
+  /** A node's own address, whichever node. */
+  readonly nodeId: number;
+  /** A pod of which nothing is known, an Ingress controller that is installed elsewhere, say (I3). */
+  readonly strangerId: number;
+  /** Throws a RangeError for a pod of another cluster. */
+  idOf(pod: Pod): number;
+  /** Classes of outside addresses that have a member in the set, by their lowest address. */
+  outsideWithin(addresses: AddressSet): readonly OutsideClass[];
+  /** Undefined for an end that is no class of outside addresses. */
+  outsideOf(id: number): OutsideClass | undefined;
   /** What may go from one to the other; ports in neither set are denied. */
   verdict(from: number, to: number): { readonly allowed: Connections; readonly unknown: Connections };
   explain(from: number, to: number): PairExplanation;

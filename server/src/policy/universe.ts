@@ -50,6 +50,7 @@ export interface Universe {
   readonly strangerId: number;
   readonly size: number;
   readonly byNamespace: ReadonlyMap<string, readonly PolicyPod[]>;
+  readonly byPod: ReadonlyMap<Pod, PolicyPod>;
 }
 
 /** `blocks` are the address sets that policies name; IPv6 takes part only where one of them or the cluster has it. */
@@ -101,7 +102,8 @@ export function makeUniverse(cluster: Cluster, blocks: readonly AddressSet[], fa
     if (list) list.push(pod);
     else byNamespace.set(pod.namespace, [pod]);
   }
-  return { pods, outside, nodeId: id, strangerId: id + 1, size: id + 2, byNamespace };
+  const byPod = new Map(pods.map((one) => [one.pod, one]));
+  return { pods, outside, nodeId: id, strangerId: id + 1, size: id + 2, byNamespace, byPod };
 }
 
 function namedPortsOf(containers: readonly Container[]): Map<string, NamedPort[]> {

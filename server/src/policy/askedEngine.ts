@@ -1,0 +1,76 @@
+/**
+ * The engine of a cluster, shared by all who ask, and made from that of the cluster before an edit. A watched cluster
+ * gets one that tells what each answer hangs on: the two pods, the labels of their namespaces, the policies of these
+ * namespaces and those of the whole cluster; and never the other pods and policies.
+ */
+import { type Cluster, noteRead, ONLY_NAMESPACE, type Pod, policyReads, succeeding } from '../cluster/index.js';
+import { makePolicyEngine } from './engine.js';
+import type { PolicyEngine } from './evidence.js';
+
+const engineOf = succeeding(makePolicyEngine);
+
+/** Cheap to ask again: one engine a cluster. */
+export function policyEngineOf(cluster: Cluster): PolicyEngine {
+  const engine = engineOf(cluster);
+  if (!cluster.note) return engine;
+  const known = asked.get(cluster);
+  if (known) return known;
+  const fresh = telling(engine, cluster);
+  asked.set(cluster, fresh);
+  return fresh;
+}
+const asked = new WeakMap<Cluster, PolicyEngine>();
+
+function telling(engine: PolicyEngine, cluster: Cluster): PolicyEngine {
+  const noteEnds = (...ids: readonly number[]): void => {
+    for (const id of ids) {
+      const pod = engine.universe.pods[id]?.pod;
+      if (pod) noteRead(cluster, ...readsOf(cluster.base, pod));
+    }
+  };
+  const noteAll = (): void =>
+    noteRead(cluster, 'pods', 'namespaces', 'networkPolicies', 'tieredPolicies', ONLY_NAMESPACE);
+  return {
+    get universe() {
+      noteAll();
+      return engine.universe;
+    },
+    nodeId: engine.nodeId,
+    strangerId: engine.strangerId,
+    idOf(pod) {
+      const id = engine.idOf(pod);
+      noteEnds(id);
+      return id;
+    },
+    // Classes of addresses are cut by all policies, but what is said of their members hangs on those asked about alone.
+    outsideWithin: (addresses) => engine.outsideWithin(addresses),
+    outsideOf: (id) => engine.outsideOf(id),
+    verdict(from, to) {
+      noteEnds(from, to);
+      return engine.verdict(from, to);
+    },
+    explain(from, to) {
+      noteEnds(from, to);
+      return engine.explain(from, to);
+    },
+    policiesOf(id, direction) {
+      noteEnds(id);
+      return engine.policiesOf(id, direction);
+    },
+    get problems() {
+      noteAll();
+      return engine.problems;
+    },
+  };
+}
+
+function readsOf(cluster: Cluster, pod: Pod): readonly string[] {
+  const known = reads.get(pod)?.get(cluster);
+  if (known) return known;
+  const fresh = policyReads(cluster, pod);
+  const ofPod = reads.get(pod) ?? new WeakMap();
+  ofPod.set(cluster, fresh);
+  reads.set(pod, ofPod);
+  return fresh;
+}
+const reads = new WeakMap<Pod, WeakMap<Cluster, readonly string[]>>();
