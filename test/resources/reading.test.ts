@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import {
   describe,
+  type Ingress,
   identityOf,
   isUnknown,
   type KubeObject,
@@ -133,6 +134,32 @@ test('a controller whose template is missing is a workload without pods', () => 
   const object = one('{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {template: null}}');
   assert.ok(object.model === 'workload');
   assert.deepEqual([object.templates, object.hasTemplate], [[], false]);
+});
+
+test('the hosts of certificates are read, and what a template fills in is open', () => {
+  const ingress = (spec: string): Ingress => {
+    const object = one(`{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: i}, spec: ${spec}}`);
+    assert.ok(object.model === 'ingress');
+    return object;
+  };
+  const { tls, isOpen } = ingress('{tls: [{hosts: [a.example, "${HOST}"], secretName: s}, {secretName: t}]}');
+  assert.equal(isOpen, false);
+  assert.deepEqual(
+    tls.map(({ hosts }) => hosts.map(({ host, path }) => [isUnknown(host) ? '?' : host, path.join('.')])),
+    [
+      [
+        ['a.example', 'spec.tls.0.hosts.0'],
+        ['?', 'spec.tls.0.hosts.1'],
+      ],
+      [],
+    ],
+  );
+  assert.deepEqual(
+    ingress('{tls: [{hosts: "{{ .Values.hosts }}"}]}').tls.map((one) => one.isOpen),
+    [true],
+  );
+  assert.equal(ingress('{rules: "{{ .Values.rules }}"}').isOpen, true);
+  assert.equal(ingress('{rules: [{http: {paths: "${PATHS}"}}]}').isOpen, true);
 });
 
 test('both beta shapes of an Ingress and v1 name the same backend', () => {

@@ -178,6 +178,20 @@ test('what an alias or a merge key shares with other places is not edited', () =
   checkEdit(rename('z', 'b', 'c'), 'a: &n {c: 1}\nb: *n\n', undefined);
 });
 
+test('a mapping takes the place of a scalar, in the style and depth of its key', () => {
+  const edit = (...path: Path): YamlEdit => ({ op: 'setMapping', path, value: { name: 'web', port: { number: 80 } } });
+  checkEdit(
+    edit('b', 's'),
+    'b:\n  s: web # the shop\n  p: 1\n',
+    'b:\n  s:\n    name: web\n    port:\n      number: 80 # the shop\n  p: 1\n',
+  );
+  checkEdit(edit(0, 's'), '- s: web\r\n', '- s:\r\n    name: web\r\n    port:\r\n      number: 80\r\n');
+  checkEdit(edit('b', 's'), 'b: {s: web, p: 1}\n', 'b: {s: { name: web, port: { number: 80 } }, p: 1}\n');
+  checkEdit(edit('s'), '{"s":"web"}', '{"s": { "name": "web", "port": { "number": 80 } }}');
+  checkEdit(edit('s'), 's: |\n  web\n', undefined);
+  checkEdit(edit('s'), 's: {a: b}\n', undefined);
+});
+
 test('a block of text, a mapping and a place that is not there cannot be set', () => {
   checkEdit(set('x', 'a'), 'a: |\n  one\n', undefined);
   checkEdit(set('x', 'a'), 'a: {b: 1}\n', undefined);
@@ -198,6 +212,15 @@ function expectedValue(text: string, edit: YamlEdit): unknown {
     const text = String(step(parent, last ?? ''));
     put(parent, last, text.slice(0, edit.part.start) + edit.value + text.slice(edit.part.end));
   } else if (edit.op === 'setString' || edit.op === 'setNumber') put(parent, last, String(edit.value));
+  else if (edit.op === 'setMapping')
+    put(
+      parent,
+      last,
+      new Map<string, unknown>([
+        ['name', String(edit.value['name'])],
+        ['port', new Map([['number', '80']])],
+      ]),
+    );
   else if (edit.op === 'removeEntry' && parent instanceof Map) parent.delete(last);
   else if (edit.op === 'insertEntry') put(edit.path.reduce<unknown>(step, root), edit.key, String(edit.value));
   else if (edit.op === 'renameKey' && parent instanceof Map) {
@@ -244,7 +267,16 @@ test('after any edit that is offered the document reads as meant and keeps its c
     '\u0085',
     '~',
   );
-  const ops = fc.constantFrom('setPart', 'setString', 'setNumber', 'quote', 'renameKey', 'removeEntry', 'insertEntry');
+  const ops = fc.constantFrom(
+    'setPart',
+    'setString',
+    'setNumber',
+    'setMapping',
+    'quote',
+    'renameKey',
+    'removeEntry',
+    'insertEntry',
+  );
   let offered = 0;
   fc.assert(
     fc.property(yamlText, ops, values, fc.nat(), fc.boolean(), (whole, op, value, pick, first) => {
@@ -279,6 +311,8 @@ function makeEdit(op: string, path: Path, value: string, first: boolean): YamlEd
       return { op, path, value };
     case 'setNumber':
       return { op, path, value: value.length * 80 };
+    case 'setMapping':
+      return { op, path, value: { name: value, port: { number: 80 } } };
     case 'renameKey':
       return { op, path, key: value };
     case 'insertEntry':

@@ -8,7 +8,14 @@ export type { ConfigEntry, ConfigMap } from './configMap.js';
 export type { Container, ContainerPort, EnvSource, EnvValue, EnvVariable, Probe, Word } from './container.js';
 export type { EndpointAddress, EndpointPort, EndpointSubset, Endpoints } from './endpoints.js';
 export { type Labels, NO_LABELS, type NotAString, type StringField } from './fields.js';
-export { backendsOf, type Ingress, type IngressBackend, type IngressPath, type IngressRule } from './ingress.js';
+export {
+  backendsOf,
+  type Ingress,
+  type IngressBackend,
+  type IngressPath,
+  type IngressRule,
+  type IngressTls,
+} from './ingress.js';
 export type { IngressClass } from './ingressClass.js';
 export type {
   Direction,

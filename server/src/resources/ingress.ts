@@ -1,6 +1,6 @@
 /** Ingress in its v1 shape and the two beta shapes (`extensions/v1beta1`, `networking.k8s.io/v1beta1`). */
 import { fieldOf, type Path, type YNode } from '../yaml/index.js';
-import { type Fields, isSet } from './fields.js';
+import { type Fields, isSet, isTemplated } from './fields.js';
 import type { Head } from './object.js';
 import { type PortRef, readPortRef } from './ports.js';
 import type { Uncertain, Unknown } from './uncertain.js';
@@ -10,8 +10,22 @@ export interface Ingress extends Head {
   /** `spec.ingressClassName`, else the annotation `kubernetes.io/ingress.class`. */
   readonly className: Uncertain<string> | undefined;
   readonly classPath: Path;
+  /** `spec.ingressClassName` alone. */
+  readonly classField: Uncertain<string> | undefined;
   readonly defaultBackend: IngressBackend | undefined;
   readonly rules: readonly IngressRule[];
+  /** A template fills in rules, or the paths of one, so that there may be more than stand here. */
+  readonly isOpen: boolean;
+  readonly tls: readonly IngressTls[];
+}
+
+/** Hosts that share a certificate. */
+export interface IngressTls {
+  readonly path: Path;
+  /** Empty where the entry names none, which means every host. */
+  readonly hosts: readonly { readonly host: Uncertain<string>; readonly path: Path }[];
+  /** A template fills in the hosts. */
+  readonly isOpen: boolean;
 }
 
 export interface IngressRule {
@@ -38,21 +52,38 @@ export interface IngressBackend {
   readonly servicePath: Path;
   readonly port: PortRef | Unknown | undefined;
   readonly portPath: Path;
+  /** `service` is there, as in v1. */
+  readonly hasService: boolean;
+  /** `serviceName` or `servicePort` is there, as in the beta shapes. */
+  readonly hasBetaKeys: boolean;
 }
 
 export function readIngress(fields: Fields, head: Head, root: YNode): Ingress {
   const spec = fieldOf(root, 'spec');
   const defaultKey = isSet(fieldOf(spec, 'defaultBackend')) ? 'defaultBackend' : 'backend';
+  const classField = fields.text(fieldOf(spec, 'ingressClassName'));
+  const rules = fields.items(fieldOf(spec, 'rules'), ['spec', 'rules']);
   return {
     ...head,
     model: 'ingress',
-    className:
-      fields.text(fieldOf(spec, 'ingressClassName')) ?? head.annotations.values.get('kubernetes.io/ingress.class'),
+    className: classField ?? head.annotations.values.get('kubernetes.io/ingress.class'),
     classPath: isSet(fieldOf(spec, 'ingressClassName'))
       ? ['spec', 'ingressClassName']
       : ['metadata', 'annotations', 'kubernetes.io/ingress.class'],
+    classField,
     defaultBackend: readBackend(fields, fieldOf(spec, defaultKey), ['spec', defaultKey]),
-    rules: fields.items(fieldOf(spec, 'rules'), ['spec', 'rules']).map((rule) => ({
+    isOpen:
+      isTemplated(fieldOf(spec, 'rules')) ||
+      rules.some(({ node }) => isTemplated(node) || isTemplated(fieldOf(fieldOf(node, 'http'), 'paths'))),
+    tls: fields.items(fieldOf(spec, 'tls'), ['spec', 'tls']).map(({ node, path }) => ({
+      path,
+      hosts: fields.items(fieldOf(node, 'hosts'), [...path, 'hosts']).map((item) => ({
+        host: fields.text(item.node) ?? '',
+        path: item.path,
+      })),
+      isOpen: isTemplated(node) || isTemplated(fieldOf(node, 'hosts')),
+    })),
+    rules: rules.map((rule) => ({
       path: rule.path,
       host: fields.text(fieldOf(rule.node, 'host')),
       hasHttp: isSet(fieldOf(rule.node, 'http')),
@@ -72,6 +103,7 @@ function readBackend(fields: Fields, node: YNode | undefined, path: Path): Ingre
   if (node?.kind !== 'map') return undefined;
   const service = fieldOf(node, 'service');
   const isResource = isSet(fieldOf(node, 'resource'));
+  const hasBetaKeys = isSet(fieldOf(node, 'serviceName')) || isSet(fieldOf(node, 'servicePort'));
   if (service !== undefined) {
     const port = fieldOf(service, 'port');
     const key = isSet(fieldOf(port, 'name')) ? 'name' : 'number';
@@ -82,6 +114,8 @@ function readBackend(fields: Fields, node: YNode | undefined, path: Path): Ingre
       servicePath: [...path, 'service', 'name'],
       port: readPortRef(fields, fieldOf(port, key)),
       portPath: [...path, 'service', 'port', key],
+      hasService: true,
+      hasBetaKeys,
     };
   }
   return {
@@ -91,6 +125,8 @@ function readBackend(fields: Fields, node: YNode | undefined, path: Path): Ingre
     servicePath: [...path, 'serviceName'],
     port: readPortRef(fields, fieldOf(node, 'servicePort')),
     portPath: [...path, 'servicePort'],
+    hasService: false,
+    hasBetaKeys,
   };
 }
 

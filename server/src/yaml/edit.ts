@@ -17,6 +17,8 @@ export type YamlEdit =
   | { readonly op: 'setNumber'; readonly path: Path; readonly value: number }
   /** Puts other characters in the place of some of a scalar's text (offsets into that text, not into the YAML). */
   | { readonly op: 'setPart'; readonly path: Path; readonly part: Span; readonly value: string }
+  /** Puts a mapping where a scalar is. */
+  | { readonly op: 'setMapping'; readonly path: Path; readonly value: NewMapping }
   | { readonly op: 'renameKey'; readonly path: Path; readonly key: string }
   /** Puts a scalar's text, as it stands, into double quotes. */
   | { readonly op: 'quote'; readonly path: Path }
@@ -26,9 +28,14 @@ export type YamlEdit =
       readonly op: 'insertEntry';
       readonly path: Path;
       readonly key: string;
-      readonly value: string | number | boolean | Readonly<Record<string, string>>;
+      readonly value: string | number | boolean | NewMapping;
       readonly place: 'first' | 'last' | { readonly after: string };
     };
+
+/** Keys and scalars that an edit writes. */
+export interface NewMapping {
+  readonly [key: string]: string | number | NewMapping;
+}
 
 /** Offsets into the chunk. */
 export interface TextEdit {
@@ -55,6 +62,8 @@ function changeFor(text: string, root: YNode | undefined, edit: YamlEdit): TextE
         : undefined;
     case 'setNumber':
       return node.kind === 'scalar' && !isBlock(node) ? replacing(text, node, String(edit.value)) : undefined;
+    case 'setMapping':
+      return node.kind === 'scalar' && !isBlock(node) ? putMapping(text, root, node, edit) : undefined;
     case 'setPart': {
       const part = node.kind === 'scalar' ? partOf(text, node, edit.part) : undefined;
       return part && { ...part, newText: edit.value };
@@ -162,14 +171,31 @@ function insertEntry(text: string, map: YMap, edit: YamlEdit & { op: 'insertEntr
   return { start: at, end: at, newText: `${eol}${indent}${entry}` };
 }
 
+/** In the place of a scalar, as deep as its key asks for. */
+function putMapping(
+  text: string,
+  root: YNode | undefined,
+  node: YNode,
+  { path, value }: YamlEdit & { op: 'setMapping' },
+): TextEdit | undefined {
+  const parent = nodeAt(root, path.slice(0, -1));
+  const entry = entryAt(root, path);
+  if (!entry || parent?.kind !== 'map') return undefined;
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const indent = ' '.repeat(entry.keyStart - (text.lastIndexOf('\n', entry.keyStart - 1) + 1));
+  const quote = parent.flow ? (text[entry.keyStart] ?? '') : '';
+  const newText = valueText(value, quote, parent.flow ? undefined : `${eol}${indent}  `);
+  // The space behind the colon is part of the new text.
+  const start = text[node.start - 1] === ' ' && newText.startsWith(' ') ? node.start - 1 : node.start;
+  const from = parent.flow ? start : entry.keyEnd + 1;
+  return /^:[ \t]*$/.test(text.slice(entry.keyEnd, node.start)) ? { start: from, end: node.end, newText } : undefined;
+}
+
 /** A value behind its colon: in braces, or, given the break and indentation of nested lines, in block style. */
-function valueText(
-  value: string | number | boolean | Readonly<Record<string, string>>,
-  quote: string,
-  nested: string | undefined,
-): string {
+function valueText(value: string | number | boolean | NewMapping, quote: string, nested: string | undefined): string {
   if (typeof value === 'number' || typeof value === 'boolean') return ` ${value}`;
   if (typeof value === 'string') return ` ${quoted(value, quote)}`;
-  const pairs = Object.entries(value).map(([key, text]) => `${quoted(key, quote)}: ${quoted(text, quote)}`);
+  const deeper = nested === undefined ? undefined : `${nested}  `;
+  const pairs = Object.entries(value).map(([key, one]) => `${quoted(key, quote)}:${valueText(one, quote, deeper)}`);
   return nested === undefined ? ` { ${pairs.join(', ')} }` : pairs.map((pair) => `${nested}${pair}`).join('');
 }

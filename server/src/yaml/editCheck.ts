@@ -1,5 +1,5 @@
 /** Whether an edited document reads as the edit meant: the one value changed, and every other as it was. */
-import type { YamlEdit } from './edit.js';
+import type { NewMapping, YamlEdit } from './edit.js';
 import type { Path, YMap, YNode } from './node.js';
 import { readScalar } from './scalar.js';
 
@@ -55,6 +55,8 @@ function isMetHere(before: YNode, after: YNode, edit: YamlEdit, known: Known): b
       return value?.type === 'number' && value.value === edit.value;
     case 'insertEntry':
       return before.kind === 'map' && after.kind === 'map' && isInserted(before, after, edit, known);
+    case 'setMapping':
+      return isValue(after, edit.value);
     case 'renameKey':
     case 'removeEntry':
       return false;
@@ -73,10 +75,7 @@ function isInserted(before: YMap, after: YMap, edit: YamlEdit & { readonly op: '
   );
 }
 
-function isValue(
-  node: YNode | undefined,
-  value: string | number | boolean | Readonly<Record<string, string>>,
-): boolean {
+function isValue(node: YNode | undefined, value: string | number | boolean | NewMapping): boolean {
   if (typeof value !== 'object') {
     const read = node?.kind === 'scalar' ? readScalar(node) : undefined;
     return read !== undefined && 'value' in read && read.value === value;
