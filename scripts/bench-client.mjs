@@ -1,15 +1,39 @@
-// What measurements share: a client of the built language server, and how figures are shown.
+// What measurements share: a client of the built language server, a look into its process, and how figures are shown.
 import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 export const SERVER = path.resolve(import.meta.dirname, '../dist/server.cjs');
+/** Milliseconds that an answer may take before a measurement is given up. */
+const PATIENCE = 180_000;
+
+/** Answers "look" from inside the server's process: memory, and how long the event loop was blocked since the last look. */
+const PROBE = `import { monitorEventLoopDelay } from 'node:perf_hooks';
+const delay = monitorEventLoopDelay({ resolution: 1 });
+delay.enable();
+process.on('message', () => {
+  const longestBlock = delay.max / 1e6;
+  const { rss } = process.memoryUsage();
+  globalThis.gc?.();
+  process.send({ rss, heapAfterGc: process.memoryUsage().heapUsed, longestBlock });
+  delay.reset();
+});
+process.channel?.unref();`;
 
 /** A client that speaks just enough of the protocol over stdio. */
 export function startServer() {
-  const child = spawn(process.execPath, [SERVER, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const watching = ['--expose-gc', '--import', `data:text/javascript,${encodeURIComponent(PROBE)}`];
+  const child = spawn(process.execPath, ['--max-semi-space-size=32', ...watching, SERVER, '--stdio'], {
+    stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
+  });
   const waiting = new Map();
   const publications = new Map();
-  let buffer = Buffer.alloc(0);
+  const published = [];
+  let parts = [];
+  let held = 0;
+  let wanted = 0;
   let next = 1;
   let failure;
   const fail = (reason) => {
@@ -18,14 +42,21 @@ export function startServer() {
   };
   child.on('exit', (code) => fail(`the server ended with code ${code}`));
   child.stdout.on('data', (chunk) => {
-    buffer = Buffer.concat([buffer, chunk]);
-    for (;;) {
+    parts.push(chunk);
+    held += chunk.length;
+    while (held >= wanted) {
+      const buffer = parts.length === 1 ? parts[0] : Buffer.concat(parts);
+      parts = [buffer];
       const head = buffer.indexOf('\r\n\r\n');
       if (head === -1) return;
       const length = Number(/Content-Length: (\d+)/i.exec(buffer.toString('latin1', 0, head))?.[1]);
-      if (buffer.length < head + 4 + length) return;
-      receive(JSON.parse(buffer.toString('utf8', head + 4, head + 4 + length)));
-      buffer = buffer.subarray(head + 4 + length);
+      wanted = head + 4 + length;
+      if (held < wanted) return;
+      parts = [buffer.subarray(wanted)];
+      held -= wanted;
+      receive(JSON.parse(buffer.toString('utf8', head + 4, wanted)));
+      wanted = 0;
+      if (held === 0) return;
     }
   });
   const send = (message) => {
@@ -35,16 +66,17 @@ export function startServer() {
   };
   function receive(message) {
     if (message.method === 'textDocument/publishDiagnostics') {
+      published.push(message.params.uri);
       publications.get(message.params.uri)?.resolve(message.params);
     } else if (message.method !== undefined && message.id !== undefined) {
       const isConfiguration = message.method === 'workspace/configuration';
       send({ id: message.id, result: isConfiguration ? message.params.items.map(() => null) : null });
-    } else if (message.id !== undefined) waiting.get(message.id)?.resolve(message.result);
+    } else if (message.id !== undefined) waiting.get(message.id)?.resolve(message.result ?? message.error);
   }
   const within = (map, key, what) =>
     new Promise((resolve, reject) => {
       if (failure) reject(failure);
-      const timer = setTimeout(() => reject(new Error(`no answer within 10 s: ${what}`)), 10_000);
+      const timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE / 1000} s: ${what}`)), PATIENCE);
       const settle = (how) => (value) => {
         clearTimeout(timer);
         map.delete(key);
@@ -52,34 +84,84 @@ export function startServer() {
       };
       map.set(key, { resolve: settle(resolve), reject: settle(reject) });
     });
-  return {
+  const server = {
     request(method, params) {
       const id = next++;
       send({ id, method, params });
       return within(waiting, id, method);
     },
     notify: (method, params) => send({ method, params }),
+    /** The next findings of a file. */
     published: (uri) => within(publications, uri, `the findings of ${uri}`),
+    /** Addresses of the files published so far, one for each publication. */
+    publications: published,
+    /** Initializes the server on a folder; resolves before that is read. */
+    async begin(folder) {
+      const rootUri = pathToFileURL(folder).href;
+      const workspaceFolders = [{ uri: rootUri, name: 'bench' }];
+      await server.request('initialize', { processId: process.pid, rootUri, workspaceFolders, capabilities: {} });
+      server.notify('initialized', {});
+    },
+    /** Resolves when everything sent so far is worked in and published. */
+    settled: () => server.request('podpath/settled', null),
+    /** Memory in bytes, and the longest block of the event loop in milliseconds since the last look. */
+    look: () =>
+      new Promise((resolve) => {
+        child.once('message', resolve);
+        child.send('look');
+      }),
     stop: () => child.kill(),
   };
+  return server;
 }
 
-/** The median of times or sizes, and how they lie. */
-export function spread(values, unit) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
-  const text = (value) => `${value < 100 ? value.toFixed(1) : Math.round(value)} ${unit}`;
-  return [text(at(0.5)), text(sorted[0]), text(at(0.95)), text(sorted.at(-1)), String(sorted.length)];
+/** Writes texts into a temporary folder, and takes it away afterwards whatever happens. */
+export async function inFolder(texts, use) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'podpath-bench-'));
+  try {
+    for (const [name, text] of texts) {
+      const file = path.join(folder, name);
+      if (!existsSync(path.dirname(file))) mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-export function table(head, body) {
-  const all = [head, ...body];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column].length)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
-        .join('  '),
-    )
-    .join('\n');
+/** Line and character from 0, as the protocol has them. */
+export function positionAt(text, offset) {
+  const before = text.slice(0, offset);
+  return { line: before.split('\n').length - 1, character: offset - (before.lastIndexOf('\n') + 1) };
+}
+
+/**
+ * A row of the table: what was measured, its values in a unit ("ms", "s", "MB"), and the most that the median and the
+ * 95th percentile should be.
+ */
+export function figure(what, values, unit, target = '') {
+  return { what, values: [...values].sort((a, b) => a - b), unit, target };
+}
+
+/** Rows under headings, 80 columns wide: `sections` are pairs of a heading and figures. */
+export function report(sections) {
+  const cells = ({ what, values, unit, target }) => {
+    if (values.length === 0) return [what, '–', '–', '–', '0', target];
+    const at = (part) => values[Math.min(values.length - 1, Math.floor(part * values.length))];
+    const text = (value) => (value < 9.95 ? value.toFixed(1) : String(Math.round(value)));
+    const range = `${text(values[0])}–${text(values.at(-1))}`;
+    return [what, `${text(at(0.5))} ${unit}`, `${text(at(0.95))} ${unit}`, range, String(values.length), target];
+  };
+  const widths = [32, 8, 8, 10, 4, 9];
+  const line = (row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
+      .join('  ')
+      .trimEnd();
+  const head = line(['', 'median', 'p95', 'range', 'runs', 'target']);
+  return sections
+    .filter(([, figures]) => figures.length > 0)
+    .map(([heading, figures]) => [heading, head, ...figures.map((one) => line(cells(one)))].join('\n'))
+    .join('\n\n');
 }

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { SERVER, spread, startServer, table } from './bench-client.mjs';
+import { figure, report, SERVER, startServer } from './bench-client.mjs';
 
 const OVERLAYS = 20;
 const PARTS = 12;
@@ -15,8 +15,7 @@ const EDITED = 'base/part-0.yaml';
 
 if (process.argv[1] === import.meta.filename) {
   const missing = [];
-  const rows = await measureOverlays(missing);
-  if (rows.length > 0) console.log(table(['what', 'median', 'lowest', 'p95', 'highest', 'runs', 'target'], rows));
+  console.log(report([['a base of 20 overlays', await measureOverlays(missing)]]));
   for (const reason of missing) console.log(`not measured: ${reason}`);
 }
 
@@ -73,10 +72,9 @@ export async function measureOverlays(missing) {
     }
     await server.request('shutdown', null);
     server.notify('exit', undefined);
-    const objects = `${PARTS * 2 + 2} objects in ${OVERLAYS} overlays`;
     return [
-      [`typing in a base, ${objects}: the edited file`, ...spread(own, 'ms'), '< 15 ms'],
-      [`typing in a base, ${objects}: the last overlay`, ...spread(all, 'ms'), '< 150 ms'],
+      figure(`base of ${OVERLAYS} overlays → its document`, own, 'ms', '15 ms'),
+      figure(`base of ${OVERLAYS} overlays → last overlay`, all, 'ms', '150 ms'),
     ];
   } catch (error) {
     missing.push(`typing in a base: ${error.message}`);

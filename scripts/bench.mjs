@@ -1,12 +1,14 @@
-// Prints figures for speed and memory: a check of twenty repositories, and typing in a long file over the server.
+// Prints figures for speed and memory: generated workspaces of 10,000 manifests and smaller ones over the server, and a
+// check of twenty repositories.
 // They depend on the machine, so nothing fails here. PODPATH_CORPUS names the folder with the repositories.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { SERVER, spread, startServer, table } from './bench-client.mjs';
+import { figure, report, SERVER, startServer } from './bench-client.mjs';
 import { measureOverlays } from './bench-kustomize.mjs';
+import { measureWorkspaces } from './bench-workspace.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const CLI = path.join(root, 'dist/cli.cjs');
@@ -14,25 +16,32 @@ const CHECK_RUNS = 7;
 const KEYSTROKES = 200;
 const DOCUMENTS = 90;
 
-const rows = [];
 const missing = [];
-const check = measureCheck();
-if (check) rows.push(...check);
-const typing = await measureTyping();
-if (typing) rows.push(...typing);
-rows.push(...(await measureOverlays(missing)));
-
-console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`);
-if (rows.length > 0) console.log(table(['what', 'median', 'lowest', 'p95', 'highest', 'runs', 'target'], rows));
+console.log(
+  `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, load ${loadavg()[0]?.toFixed(1)}\n`,
+);
+for await (const section of sections()) console.log(`${report([section])}\n`);
 for (const reason of missing) console.log(`not measured: ${reason}`);
+
+/** To add a measurement: yield a heading and figures of your own. */
+async function* sections() {
+  yield* measureWorkspaces(missing);
+  yield ['smaller workspaces', [...(await measureTyping()), ...(await measureOverlays(missing))]];
+  yield ['check of public repositories', measureCheck()];
+}
+
+function without(reason) {
+  missing.push(reason);
+  return [];
+}
 
 /** (a) One run over all repositories: wall time and peak memory of a fresh process. */
 function measureCheck() {
   const corpus = process.env.PODPATH_CORPUS;
-  if (!corpus) return void missing.push('check of the corpus: PODPATH_CORPUS is not set');
+  if (!corpus) return without('check of the corpus: PODPATH_CORPUS is not set');
   const folder = path.join(corpus, 'real');
-  if (!existsSync(folder)) return void missing.push(`check of the corpus: there is no folder ${folder}`);
-  if (!existsSync(CLI)) return void missing.push('check of the corpus: dist/cli.cjs is not built; run `npm run build`');
+  if (!existsSync(folder)) return without(`check of the corpus: there is no folder ${folder}`);
+  if (!existsSync(CLI)) return without('check of the corpus: dist/cli.cjs is not built; run `npm run build`');
   const times = [];
   const memories = [];
   const computing = [];
@@ -61,7 +70,7 @@ function measureCheck() {
     const took = performance.now() - start;
     const peak = /\npeak (\d+) (\d+)\n/.exec(child.stderr);
     if (child.status !== 0 || !peak)
-      return void missing.push(`check of the corpus: exit ${child.status}: ${child.stderr.trim().split('\n')[0]}`);
+      return without(`check of the corpus: exit ${child.status}: ${child.stderr.trim().split('\n')[0]}`);
     // The first run warms the file cache.
     if (run > 0) {
       times.push(took);
@@ -70,15 +79,15 @@ function measureCheck() {
     }
   }
   return [
-    ['check all repositories: time', ...spread(times, 'ms'), '< 1500 ms'],
-    ['check all repositories: processor time', ...spread(computing, 'ms'), ''],
-    ['check all repositories: peak memory', ...spread(memories, 'MB'), '< 250 MB'],
+    figure('time', times, 'ms', '1500 ms'),
+    figure('processor time', computing, 'ms'),
+    figure('peak memory', memories, 'MB', '250 MB'),
   ];
 }
 
 /** (b) Keystrokes in a file of 90 documents and 5,000 lines: from didChange to publishDiagnostics. */
 async function measureTyping() {
-  if (!existsSync(SERVER)) return void missing.push('typing: dist/server.cjs is not built; run `npm run build`');
+  if (!existsSync(SERVER)) return without('typing: dist/server.cjs is not built; run `npm run build`');
   const folder = mkdtempSync(path.join(tmpdir(), 'podpath-bench-'));
   const file = path.join(folder, 'shop.yaml');
   const text = Array.from({ length: DOCUMENTS }, (_, i) => manifest(i)).join('---\n');
@@ -117,9 +126,9 @@ async function measureTyping() {
     }
     await server.request('shutdown', null);
     server.notify('exit', undefined);
-    return [[`typing in ${text.split('\n').length} lines, ${DOCUMENTS} documents`, ...spread(times, 'ms'), '< 15 ms']];
+    return [figure('typing in 90 documents', times, 'ms', '15 ms')];
   } catch (error) {
-    return void missing.push(`typing: ${error.message}`);
+    return without(`typing: ${error.message}`);
   } finally {
     server.stop();
     rmSync(folder, { recursive: true, force: true });

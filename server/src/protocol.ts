@@ -31,6 +31,9 @@ export interface Status {
 /** Request, client → server, no parameters: a Markdown report for "Show Server Status". */
 export const SERVER_STATUS = 'podpath/serverStatus';
 
+/** Request, client → server, no parameters: answered with null when all that came before is worked in and published. */
+export const SETTLED = 'podpath/settled';
+
 /** Notification, client → server, no parameters: the user has come to trust the workspace. */
 export const TRUST_GRANTED = 'podpath/trustGranted';
 

@@ -27,6 +27,7 @@ import {
   PATH_ENDS,
   type PathEndsParams,
   SERVER_STATUS,
+  SETTLED,
   STATUS,
   type Status,
   TRUST_GRANTED,
@@ -199,6 +200,10 @@ export function startServer(connection: Connection): void {
   connection.onCompletion((params) => (ready ? onCompletion(context, params) : []));
   connection.onCodeAction((params) => (ready ? onCodeAction(context, params) : []));
   connection.onRequest(SERVER_STATUS, () => (ready ? onServerStatus(context, process.memoryUsage()) : notYet()));
+  connection.onRequest(SETTLED, async () => {
+    while (!ready || flushing !== undefined) await new Promise((resolve) => setImmediate(resolve));
+    return null;
+  });
   connection.onRequest(PATH_ENDS, (params: PathEndsParams) => (ready ? onPathEnds(context, params) : notYet()));
   connection.onRequest(EXPLAIN_PATH, (params: ExplainPathParams) =>
     ready ? onExplainPath(context, params) : notYet(),
