@@ -6,12 +6,13 @@ import { deployment, findingsIn, judge, service } from './workspace.js';
 const PODS = deployment('carts');
 const FOUND = ['service.yaml:7 warning service-selects-nothing'];
 
-function checkSuppressed(serviceText: string): void {
-  assert.deepEqual(findingsIn(judge({ 'pods.yaml': PODS, 'service.yaml': serviceText })), []);
+function checkSuppressed(serviceText: string, told: readonly string[] = []): void {
+  assert.deepEqual(findingsIn(judge({ 'pods.yaml': PODS, 'service.yaml': serviceText })), told);
 }
 
-function checkFound(serviceText: string, lines = 0): void {
-  const expected = FOUND.map((finding) => finding.replace(':7', `:${7 + lines}`));
+/** The finding is there, `lines` further down; what is told of the suppression stands on a line of its own. */
+function checkFound(serviceText: string, lines = 0, told: readonly string[] = []): void {
+  const expected = [...FOUND.map((finding) => finding.replace(':7', `:${7 + lines}`)), ...told].sort();
   assert.deepEqual(findingsIn(judge({ 'pods.yaml': PODS, 'service.yaml': serviceText })), expected);
 }
 
@@ -30,6 +31,7 @@ test('a comment above the first line covers the document', () =>
 test('a comment may name several rules', () =>
   checkSuppressed(
     withLine('  selector:', '  # podpath-ignore[service-port-invalid, service-selects-nothing]: pods come later'),
+    ['service.yaml:6 warning suppression-unused'],
   ));
 test('a comment for the file covers every document', () =>
   checkSuppressed(
@@ -44,7 +46,9 @@ test('an annotation covers the object', () =>
   ));
 
 test('a comment without a reason covers nothing', () =>
-  checkFound(withLine('  selector:', '  # podpath-ignore[service-selects-nothing]:'), 1));
+  checkFound(withLine('  selector:', '  # podpath-ignore[service-selects-nothing]:'), 1, [
+    'service.yaml:6 warning suppression-without-reason',
+  ]));
 test('an annotation without a reason covers nothing', () =>
   checkFound(
     service('carts', 'app: cart').replace(
@@ -52,14 +56,22 @@ test('an annotation without a reason covers nothing', () =>
       '  name: carts\n  annotations:\n    podpath.dev/ignore.service-selects-nothing: ""',
     ),
     2,
+    ['service.yaml:6 warning suppression-without-reason'],
   ));
 test('a comment for another rule covers nothing', () =>
-  checkFound(withLine('  selector:', '  # podpath-ignore[yaml-syntax]: not this one'), 1));
+  checkFound(withLine('  selector:', '  # podpath-ignore[yaml-syntax]: not this one'), 1, [
+    'service.yaml:6 warning suppression-unused',
+  ]));
 test('a comment at another node covers nothing', () =>
-  checkFound(withLine('  ports:', '  # podpath-ignore[service-selects-nothing]: not here')));
+  checkFound(withLine('  ports:', '  # podpath-ignore[service-selects-nothing]: not here'), 0, [
+    'service.yaml:8 warning suppression-unused',
+  ]));
 test('a comment for the file counts only at its top', () => {
   const text = `${service('other', 'app: other')}---\n# podpath-ignore-file[service-selects-nothing]: too late\n${service('carts', 'app: cart')}`;
-  assert.equal(findingsIn(judge({ 'pods.yaml': PODS, 'service.yaml': text })).length, 1);
+  assert.deepEqual(findingsIn(judge({ 'pods.yaml': PODS, 'service.yaml': text })), [
+    'service.yaml:10 warning suppression-unused',
+    'service.yaml:17 warning service-selects-nothing',
+  ]);
 });
 test('text in a string is no comment', () =>
   checkFound(

@@ -128,9 +128,14 @@ test('a comment on the same line does too', () =>
   ));
 
 test('a comment above something else, for another rule or without a reason does not', () => {
-  checkFindings(withLine('  ports:', '  {{- /* podpath-ignore[service-selects-nothing]: elsewhere */}}'), [SLIP]);
-  checkFindings(withLine('  ports:', '  {{- /* podpath-ignore[service-port-invalid]: elsewhere */}}'), [SLIP]);
+  const unused = 'shop/templates/all.yaml:8 warning suppression-unused';
+  checkFindings(withLine('  ports:', '  {{- /* podpath-ignore[service-selects-nothing]: elsewhere */}}'), [
+    SLIP,
+    unused,
+  ]);
+  checkFindings(withLine('  ports:', '  {{- /* podpath-ignore[service-port-invalid]: elsewhere */}}'), [SLIP, unused]);
   checkFindings(withLine('    app: cart', '    # podpath-ignore[service-selects-nothing]:'), [
+    'shop/templates/all.yaml:7 warning suppression-without-reason',
     SLIP.replace(':7', ':8'),
   ]);
 });

@@ -9,7 +9,7 @@ import { type Files, judge } from './example.js';
 import { type Example, examplesOf } from './pages.js';
 
 /** The others know no cluster, or speak of nothing but its gaps. */
-const WITHOUT_CLUSTER = ['document', 'kustomization', 'configuration', 'gap'];
+const WITHOUT_CLUSTER = ['document', 'kustomization', 'configuration', 'gap', 'suppression'];
 /** It may change anything. */
 const PLUGIN = 'transformers:\n  - |\n    apiVersion: example.com/v1\n    kind: Anything\n    metadata: {name: it}';
 const OF_CLUSTERS = RULES.filter((rule) => !WITHOUT_CLUSTER.includes(rule.subject));

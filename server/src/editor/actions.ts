@@ -8,9 +8,10 @@ import {
   type SourceFile,
 } from '../workspace/index.js';
 import { editText, fieldOf, type Position, positionAt, type Range, readChunk, type YamlEdit } from '../yaml/index.js';
-import type { Analysis, JudgedFinding } from './analysis.js';
+import type { Analysis } from './analysis.js';
 import { type FileEdit, locate, locateEdit, startsOf } from './locate.js';
 import { fixesOf } from './report.js';
+import type { JudgedFinding } from './shown.js';
 import { IGNORE_ANNOTATION } from './suppression.js';
 
 export type Action =

@@ -3,7 +3,6 @@
  * suppression applied. An analysis belongs to one snapshot; the next one keeps the results of clusters in which
  * nothing changed.
  */
-import picomatch from 'picomatch';
 import type { Cluster } from '../cluster/index.js';
 import {
   type Finding,
@@ -16,43 +15,27 @@ import {
   runGapRules,
   type Unsure,
 } from '../rules/index.js';
-import {
-  configurationFor,
-  LEVELS,
-  type Level,
-  type LevelSetting,
-  relativeTo,
-  type Snapshot,
-  type SourceDocument,
-  type SourceFile,
-} from '../workspace/index.js';
+import type { Snapshot, SourceDocument, SourceFile } from '../workspace/index.js';
 import { chartGaps } from './chartGaps.js';
 import { profileFor, surroundIn } from './clusters.js';
 import { type Judgement, judgeScope, type SharedIndexes } from './judging.js';
-import { locate } from './locate.js';
-import { suppressorOf } from './suppression.js';
-import { valuesPlace } from './valuesPlace.js';
-
-/** A finding as it is shown: with its level after configuration, and the clusters that it holds in. */
-export interface JudgedFinding extends Finding {
-  readonly level: Level;
-  readonly clusters: readonly string[];
-}
-
-export interface Settings {
-  /** Levels from the editor; the configuration file wins over them. */
-  readonly rules: ReadonlyMap<string, LevelSetting>;
-  /** Levels from the command line; they win over the configuration file. */
-  readonly overrides: ReadonlyMap<string, LevelSetting>;
-}
-
-export const NO_SETTINGS: Settings = { rules: new Map(), overrides: new Map() };
+import {
+  type JudgedFinding,
+  NO_SETTINGS,
+  NOTHING_SHOWN,
+  type Settings,
+  type Shown,
+  type SuppressedFinding,
+  shown,
+} from './shown.js';
 
 export interface Analysis {
   readonly snapshot: Snapshot;
   readonly clusters: readonly Cluster[];
   /** Findings of one file in the order of their places; empty where there is nothing to say. */
   findingsOf(file: string): readonly JudgedFinding[];
+  /** Findings of one file that somebody has decided to live with. */
+  suppressedIn(file: string): readonly SuppressedFinding[];
   /** Files that may have findings. */
   readonly files: readonly string[];
   readonly unsure: readonly Unsure[];
@@ -117,7 +100,7 @@ export function analyse(
     snapshot.division.scopes.filter((scope) => scope.root !== undefined).flatMap((scope) => scope.files),
   );
   const documents: Memory['documents'] = before?.memory.documents ?? new WeakMap();
-  const ofFile = new Map<string, readonly JudgedFinding[]>();
+  const ofFile = new Map<string, Shown>();
   const all = [...results.values()];
   return {
     snapshot,
@@ -128,14 +111,18 @@ export function analyse(
     rerun,
     checks,
     memory: { results, overtaken, documents },
-    findingsOf(path) {
-      const known = ofFile.get(path);
-      if (known) return known;
-      const fresh = findingsOfFile(path);
-      ofFile.set(path, fresh);
-      return fresh;
-    },
+    findingsOf: (path) => shownOf(path).findings,
+    suppressedIn: (path) => shownOf(path).suppressed,
   };
+
+  function shownOf(path: string): Shown {
+    const known = ofFile.get(path);
+    if (known) return known;
+    const fresh = shownInFile(path);
+    ofFile.set(path, fresh);
+    failures.push(...fresh.failures);
+    return fresh;
+  }
 
   /** The findings of the clusters that were judged, and of the others those that are theirs alone. */
   function mergedForNow(path: string, last: Analysis): Merged[] {
@@ -151,23 +138,19 @@ export function analyse(
     return fresh.length === 0 ? merged(path, all) : [...told, ...others];
   }
 
-  function findingsOfFile(path: string): readonly JudgedFinding[] {
+  function shownInFile(path: string): Shown {
     const configuration = snapshot.configurations.find((one) => one.file === path);
     if (configuration) {
       const run = runConfigurationRules(RULES, configuration);
-      return judged(
-        snapshot,
-        settings,
-        path,
-        undefined,
-        run.findings.map((finding) => ({ finding, clusters: [] })),
-      );
+      const found = run.findings.map((finding) => ({ finding, clusters: [] }));
+      return shown({ snapshot, settings, path, file: undefined, isClosed: true }, found);
     }
     const file = snapshot.files.get(path);
-    if (!file || snapshot.excludes(path)) return [];
+    if (!file || snapshot.excludes(path)) return NOTHING_SHOWN;
     const charts = runGapRules(RULES, chartGaps(snapshot.division, path));
     failures.push(...charts.failures);
-    const found = overtaken.size > 0 && before ? mergedForNow(path, before) : merged(path, byScopeFile.get(path) ?? []);
+    const results = byScopeFile.get(path) ?? [];
+    const found = overtaken.size > 0 && before ? mergedForNow(path, before) : merged(path, results);
     const own = documentFindings(
       file,
       documents,
@@ -176,7 +159,8 @@ export function analyse(
       failures,
     );
     const alone = [...own, ...charts.findings].map((finding) => ({ finding, clusters: [] }));
-    return judged(snapshot, settings, path, file, [...alone, ...found]);
+    const isClosed = results.every(({ cluster }) => !cluster.scope.open && cluster.gaps.length === 0);
+    return shown({ snapshot, settings, path, file, isClosed }, [...alone, ...found]);
   }
 }
 
@@ -290,52 +274,6 @@ function documentFindings(
     memory.set(document, { inKustomization, isManifest, findings });
     return findings;
   });
-}
-
-function judged(
-  snapshot: Snapshot,
-  settings: Settings,
-  path: string,
-  file: SourceFile | undefined,
-  found: readonly { finding: Finding; clusters: readonly string[] }[],
-): readonly JudgedFinding[] {
-  if (found.length === 0) return [];
-  const configuration = configurationFor(snapshot, path);
-  const suppressed = file && suppressorOf(file);
-  const placed = found.flatMap(({ finding, clusters }) => {
-    const setting = configuration?.rules.get(finding.rule);
-    if (
-      configuration &&
-      setting &&
-      setting.ignore.length > 0 &&
-      picomatch([...setting.ignore], { dot: true })(relativeTo(configuration.folder, path))
-    )
-      return [];
-    const level = capped(
-      finding.level,
-      settings.overrides.get(finding.rule) ??
-        setting?.level ??
-        settings.rules.get(finding.rule) ??
-        (OFF_BY_DEFAULT.has(finding.rule) ? 'off' : undefined),
-    );
-    if (level === undefined) return [];
-    const { range } = locate(snapshot, finding.anchor);
-    if (suppressed?.(finding, range.start.line)) return [];
-    const values = valuesPlace(snapshot, finding);
-    const related = values ? [...finding.related, values] : finding.related;
-    return [{ finding: { ...finding, level, clusters, related }, start: range.start }];
-  });
-  placed.sort((a, b) => a.start.line - b.start.line || a.start.character - b.start.character);
-  return placed.map(({ finding }) => finding);
-}
-
-const OFF_BY_DEFAULT: ReadonlySet<string> = new Set(RULES.filter((rule) => rule.offByDefault).map((rule) => rule.id));
-
-/** A configured level caps those of a rule's messages; undefined is off. */
-function capped(level: Level, setting: LevelSetting | undefined): Level | undefined {
-  if (setting === undefined) return level;
-  if (setting === 'off') return undefined;
-  return LEVELS[Math.max(LEVELS.indexOf(level), LEVELS.indexOf(setting))];
 }
 
 /** Rules by id, for doors that show them. */

@@ -4,9 +4,10 @@
  */
 import { type Snapshot, withChanges } from '../workspace/index.js';
 import { offsetAt } from '../yaml/index.js';
-import { type Analysis, analyse, type JudgedFinding, type Settings } from './analysis.js';
+import { type Analysis, analyse } from './analysis.js';
 import { startsOf } from './locate.js';
 import { fixesOf, type ReportedFix } from './report.js';
+import type { JudgedFinding, Settings } from './shown.js';
 
 export interface FixedAll {
   /** After the fixes. */

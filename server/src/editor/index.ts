@@ -9,10 +9,7 @@ export {
   type Analysis,
   analyse,
   firstScopes,
-  type JudgedFinding,
-  NO_SETTINGS,
   ruleNamed,
-  type Settings,
 } from './analysis.js';
 export { type MadeCluster, makeClusters } from './clusters.js';
 export { type Completion, configurationCompletions } from './configurationCompletion.js';
@@ -52,5 +49,6 @@ export {
   reportFinding,
   reportOf,
 } from './report.js';
+export { type JudgedFinding, NO_SETTINGS, type Settings, type SuppressedFinding } from './shown.js';
 export { columnsOf, columnsOfCharacter, neutral, wrapText } from './textLayout.js';
 export { MARKDOWN_WORDING, PLAIN_WORDING, type Wording } from './wording.js';

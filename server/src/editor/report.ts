@@ -5,8 +5,9 @@
 import { known } from '../resources/index.js';
 import type { Level, Snapshot, UnrenderedChart } from '../workspace/index.js';
 import type { Range } from '../yaml/index.js';
-import type { Analysis, JudgedFinding } from './analysis.js';
+import type { Analysis } from './analysis.js';
 import { locate, locateEdit } from './locate.js';
+import type { JudgedFinding } from './shown.js';
 
 export interface ReportedFinding {
   readonly rule: string;

@@ -3,110 +3,137 @@
  * `# podpath-ignore-file[rule]: reason` in a file's first comment, and the annotation `podpath.dev/ignore.<rule>`.
  */
 import { known } from '../resources/index.js';
-import type { Finding } from '../rules/index.js';
+import type { Finding, SuppressionForm, WrittenSuppression } from '../rules/index.js';
 import { type Anchor, type SourceFile, treeOf } from '../workspace/index.js';
-import { commentsOf, nodeOfComment, type Path } from '../yaml/index.js';
+import { commentsOf, nodeOfComment, type Path, type Span } from '../yaml/index.js';
+import { endOfBlock, templateComments } from './templateComments.js';
 
-interface Suppression {
-  readonly rules: readonly string[];
-  readonly covers: (anchor: Anchor, line: number) => boolean;
+/** One that stands in a file, with what it covers. */
+export interface Suppression extends WrittenSuppression {
+  readonly covers: (finding: Finding, line: number) => boolean;
+}
+
+/** What stands in a file, and which of it speaks of a finding that is shown on a line of that file. */
+export interface Suppressor {
+  readonly written: readonly Suppression[];
+  /** One without a reason suppresses nothing. */
+  suppressing(finding: Finding, line: number): Suppression | undefined;
 }
 
 export const IGNORE_ANNOTATION = 'podpath.dev/ignore.';
-const COMMENT = /^podpath-ignore(-file)?\[([^\]]*)\]:\s*(\S.*)$/;
 
-/** Tells whether a finding, shown on a line of its file, is suppressed. A comment without a reason suppresses nothing. */
-export function suppressorOf(file: SourceFile): (finding: Finding, line: number) => boolean {
+export function suppressorOf(file: SourceFile): Suppressor {
   const known = suppressors.get(file);
   if (known) return known;
-  const all = file.text.includes('podpath-ignore')
-    ? file.documents.length > 0
+  const comments = !file.text.includes('podpath-ignore')
+    ? []
+    : file.documents.length > 0
       ? fromComments(file)
-      : fromTemplate(file.text)
-    : [];
-  const fresh = (finding: Finding, line: number): boolean =>
-    all.some((one) => one.rules.includes(finding.rule) && one.covers(finding.anchor, line)) || byAnnotation(finding);
+      : fromTemplate(file);
+  const written = [...comments, ...(file.text.includes(IGNORE_ANNOTATION) ? fromAnnotations(file) : [])];
+  const effective = written.filter((one) => one.reason !== '');
+  const fresh: Suppressor = {
+    written,
+    suppressing: (finding, line) =>
+      effective.find((one) => one.rules.some(({ id }) => id === finding.rule) && one.covers(finding, line)) ??
+      fromElsewhere(finding),
+  };
   suppressors.set(file, fresh);
   return fresh;
 }
-const suppressors = new WeakMap<SourceFile, (finding: Finding, line: number) => boolean>();
+const suppressors = new WeakMap<SourceFile, Suppressor>();
 
-function byAnnotation(finding: Finding): boolean {
-  const reason = finding.object?.annotations.values.get(`${IGNORE_ANNOTATION}${finding.rule}`);
-  return (known(reason) ?? '').trim() !== '';
+/** An object that is rendered may have its annotation from a file other than the one in which the finding is shown. */
+function fromElsewhere(finding: Finding): Suppression | undefined {
+  const { object, rule } = finding;
+  const reason = known(object?.annotations.values.get(IGNORE_ANNOTATION + rule))?.trim() ?? '';
+  if (object === undefined || reason === '') return undefined;
+  const anchor: Anchor = { source: object.source, path: [...object.base, 'metadata', 'annotations'], part: 'key' };
+  return { form: 'annotation', rules: [{ id: rule, anchor }], reason, anchor, counts: true, covers: () => true };
+}
+
+function fromAnnotations(file: SourceFile): Suppression[] {
+  return file.objects.flatMap((object) =>
+    [...object.annotations.values].flatMap(([key, value]): Suppression[] => {
+      if (!key.startsWith(IGNORE_ANNOTATION)) return [];
+      const path = [...object.base, 'metadata', 'annotations', key];
+      const anchor: Anchor = { source: object.source, path, part: 'key' };
+      const reason = known(value)?.trim() ?? '';
+      const rules = [{ id: key.slice(IGNORE_ANNOTATION.length), anchor }];
+      return [
+        { form: 'annotation', rules, reason, anchor, counts: true, covers: (finding) => finding.object === object },
+      ];
+    }),
+  );
 }
 
 function fromComments(file: SourceFile): Suppression[] {
   const found: Suppression[] = [];
-  let first = true;
   for (const [index, document] of file.documents.entries()) {
-    if (!document.text.includes('podpath-ignore') && !first) continue;
-    for (const comment of commentsOf(document.text)) {
-      const match = COMMENT.exec(comment.text);
-      const atTop =
-        index === 0 &&
-        document.text
-          .slice(0, comment.start)
-          .replace(/^\s*(?:#.*|---.*)?$/gm, '')
-          .trim() === '';
-      if (!match) continue;
-      const rules = (match[2] ?? '').split(',').map((rule) => rule.trim());
-      if (match[1] !== undefined) {
-        if (atTop) found.push({ rules, covers: () => true });
+    if (!document.text.includes('podpath-ignore')) continue;
+    const { text } = document;
+    for (const comment of commentsOf(text)) {
+      const source = { file: file.path, document: index };
+      const read = readComment(text, comment, (span) => ({ source, span }));
+      if (!read) continue;
+      if (read.form === 'file') {
+        const above = text.slice(0, comment.start).replace(/^\s*(?:#.*|---.*)?$/gm, '');
+        found.push({ ...read, counts: index === 0 && above.trim() === '', covers: () => true });
         continue;
       }
-      const path = nodeOfComment(document.text, treeOf(document).root, comment);
-      const ownLine = document.line + lineOf(document.text, comment.start);
-      found.push({
-        rules,
-        covers: (anchor, line) => anchor.source.document === index && (line === ownLine || covers(path, anchor)),
-      });
+      const path = nodeOfComment(text, treeOf(document).root, comment);
+      const ownLine = document.line + lineOf(text, comment.start);
+      const covers: Suppression['covers'] = ({ anchor }, line) =>
+        anchor.source.document === index && (line === ownLine || isWithinNode(path, anchor));
+      found.push({ ...read, counts: true, covers });
     }
-    first = false;
   }
-  return found;
+  return found.map(effectiveOnly);
 }
 
 /** In a template of a chart, where comments of YAML and of templates count, and indentation tells what belongs together. */
-function fromTemplate(text: string): Suppression[] {
-  const lines = text.split('\n').map((line) => line.slice(0, MOST_CHARACTERS_OF_LINE));
-  const top = lines.findIndex((line) => !/^\s*(?:#.*|---.*|\{\{-?\s*\/\*.*\*\/\s*-?\}\})?\s*$/.test(line));
-  return lines.flatMap((line, index): Suppression[] => {
-    const comment = line.includes('podpath-ignore') ? TEMPLATE_COMMENT.exec(line) : null;
-    const match = comment && COMMENT.exec((comment[2] ?? comment[3] ?? '').trim());
-    if (!match) return [];
-    const rules = (match[2] ?? '').split(',').map((rule) => rule.trim());
-    if (match[1] !== undefined) return top === -1 || index < top ? [{ rules, covers: () => true }] : [];
-    const end = (comment?.[1] ?? '').trim() === '' ? endOfBlock(lines, index + 1) : index;
-    return [{ rules, covers: (_anchor, shown) => shown >= index && shown <= end }];
+function fromTemplate(file: SourceFile): Suppression[] {
+  const source = { file: file.path, document: 0 };
+  const { comments, lines, firstContent } = templateComments(file.text);
+  const found = comments.flatMap(({ comment, line, isAlone }): Suppression[] => {
+    const read = readComment(file.text, comment, (span) => ({ source, span }));
+    if (!read) return [];
+    if (read.form === 'file') return [{ ...read, counts: line < firstContent, covers: () => true }];
+    const end = isAlone ? endOfBlock(lines, line + 1) : line;
+    return [{ ...read, counts: true, covers: (_finding, shown) => shown >= line && shown <= end }];
   });
-}
-/** Nobody writes a reason that far out, and longer lines would take long to search. */
-const MOST_CHARACTERS_OF_LINE = 1000;
-/** What stands before it on the line, and its text as a comment of a template or of YAML. */
-const TEMPLATE_COMMENT = /^(.*?)(?:\{\{-?\s*\/\*(.*?)\*\/\s*-?\}\}|#\s*(podpath-ignore.*))/;
-
-/** The last line of what begins at a line: those that are indented deeper, and the items of a list below its key. */
-function endOfBlock(lines: readonly string[], start: number): number {
-  const first = lines[start] ?? '';
-  const indent = indentOf(first);
-  const isItem = first.trimStart().startsWith('-');
-  let end = start;
-  for (let index = start + 1; index < lines.length; index++) {
-    const line = lines[index] ?? '';
-    if (line.trim() === '' || line.trimStart().startsWith('{{')) continue;
-    const isOwnItem = !isItem && indentOf(line) === indent && line.trimStart().startsWith('- ');
-    if (indentOf(line) <= indent && !isOwnItem) break;
-    end = index;
-  }
-  return end;
+  return found.map(effectiveOnly);
 }
 
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
+/** One that stands where it counts for nothing covers nothing. */
+function effectiveOnly(one: Suppression): Suppression {
+  return one.counts ? one : { ...one, covers: () => false };
 }
 
-function covers(path: Path | undefined, anchor: Anchor): boolean {
+const COMMENT = /podpath-ignore(-file)?(?![\w-])(?:\[([^\]\n]*)\])?[ \t]*(:[ \t]*\S.*)?/;
+
+/** What a comment says, with the places of its words; undefined for one that speaks of something else. */
+function readComment(
+  text: string,
+  { start, end }: Span,
+  place: (span: Span) => Anchor,
+): Omit<Suppression, 'covers' | 'counts'> | undefined {
+  const raw = text.slice(start, end);
+  const match = /^#?[ \t]*(?=podpath-ignore)/.test(raw) ? COMMENT.exec(raw) : null;
+  if (!match) return undefined;
+  const form: SuppressionForm = match[1] === undefined ? 'comment' : 'file';
+  const listed = match[2] ?? '';
+  const listStart = start + match.index + match[0].indexOf('[') + 1;
+  const rules = [...listed.matchAll(/[^,\s]+/g)].map(({ 0: id, index }) => ({
+    id,
+    anchor: place({ start: listStart + index, end: listStart + index + id.length }),
+  }));
+  const reason = match[3]?.slice(1).trim() ?? '';
+  const length = raw.trimEnd().length;
+  return { form, rules, reason, anchor: place({ start, end: start + length }) };
+}
+
+function isWithinNode(path: Path | undefined, anchor: Anchor): boolean {
   if (path === undefined) return false;
   if ('span' in anchor) return path.length === 0;
   return path.every((step, index) => anchor.path[index] === step);

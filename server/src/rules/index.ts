@@ -5,7 +5,17 @@
  * findings by path. Levels belong to messages, so that people configure them in one place.
  */
 export { RULES } from './registry.js';
-export type { ClusterSubject, Finding, Fix, Related, Rule, Unsure } from './rule.js';
+export type {
+  ClusterSubject,
+  Finding,
+  Fix,
+  Related,
+  Rule,
+  SuppressionForm,
+  SuppressionSubject,
+  Unsure,
+  WrittenSuppression,
+} from './rule.js';
 export { levelsOf, levelsText, silencesText } from './ruleText.js';
 export {
   type CheckResult,
@@ -16,4 +26,5 @@ export {
   runDocumentRules,
   runGapRules,
   runKustomizationRules,
+  runSuppressionRules,
 } from './run.js';

@@ -1,6 +1,8 @@
 /** The rules, in the order of their groups and names. Generated from the files by `npm run generate`. */
 import configurationInvalid from './documents/configuration-invalid.js';
 import scopeIncomplete from './documents/scope-incomplete.js';
+import suppressionUnused from './documents/suppression-unused.js';
+import suppressionWithoutReason from './documents/suppression-without-reason.js';
 import valueNotString from './documents/value-not-string.js';
 import yamlSyntax from './documents/yaml-syntax.js';
 import ingressBackendPortNotFound from './ingress/ingress-backend-port-not-found.js';
@@ -38,6 +40,8 @@ import workloadSelectorMismatch from './services/workload-selector-mismatch.js';
 export const RULES: readonly Rule[] = [
   configurationInvalid,
   scopeIncomplete,
+  suppressionUnused,
+  suppressionWithoutReason,
   valueNotString,
   yamlSyntax,
   ingressBackendPortNotFound,

@@ -107,6 +107,34 @@ export interface DocumentSubject {
   readonly inKustomization: boolean;
 }
 
+/** `comment`: of a line and what it begins; `file`: of all of a file; `annotation`: of an object. */
+export type SuppressionForm = 'comment' | 'file' | 'annotation';
+
+/** What somebody has written so as to live with findings. */
+export interface WrittenSuppression {
+  readonly form: SuppressionForm;
+  readonly rules: readonly { readonly id: string; readonly anchor: Anchor }[];
+  /** Empty where none is given. */
+  readonly reason: string;
+  /** All of it. */
+  readonly anchor: Anchor;
+  /** False for one of a file that does not stand at its top. */
+  readonly counts: boolean;
+}
+
+/** A suppression, and what came of it. */
+export interface SuppressionSubject {
+  readonly written: WrittenSuppression;
+  readonly rules: readonly {
+    readonly id: string;
+    readonly anchor: Anchor;
+    /** `unjudged`: the rule is off, or a part of what is applied here is not known. */
+    readonly state: 'used' | 'unused' | 'unjudged' | 'no-rule';
+    /** The rule that was probably meant. */
+    readonly meant?: string;
+  }[];
+}
+
 export interface Subjects {
   readonly service: Sourced<Service>;
   readonly ingress: Sourced<Ingress>;
@@ -139,6 +167,12 @@ export interface GapRule<M extends string> extends Metadata<M> {
   check(subject: Gap, report: Report<M>): void;
 }
 
+/** Judges one comment or annotation at a time that takes findings away. */
+export interface SuppressionRule<M extends string> extends Metadata<M> {
+  readonly subject: 'suppression';
+  check(subject: SuppressionSubject, report: Report<M>): void;
+}
+
 export type Rule =
   | ClusterRule<'service', string>
   | ClusterRule<'ingress', string>
@@ -146,7 +180,8 @@ export type Rule =
   | DocumentRule<string>
   | ConfigurationRule<string>
   | KustomizationRule<string>
-  | GapRule<string>;
+  | GapRule<string>
+  | SuppressionRule<string>;
 
 /** Keeps the names of a rule's messages in its type, so that a check cannot report one that does not exist. */
 export function clusterRule<S extends ClusterSubject, const M extends string>(
@@ -165,6 +200,9 @@ export function kustomizationRule<const M extends string>(rule: KustomizationRul
 }
 export function gapRule<const M extends string>(rule: GapRule<M>): GapRule<string> {
   return rule as unknown as GapRule<string>;
+}
+export function suppressionRule<const M extends string>(rule: SuppressionRule<M>): SuppressionRule<string> {
+  return rule as unknown as SuppressionRule<string>;
 }
 
 /** The value at a path within an object. */

@@ -11,7 +11,7 @@ import {
   type Sourced,
   settled,
 } from '../workspace/index.js';
-import type { Details, DocumentSubject, Finding, Report, Rule, Unsure } from './rule.js';
+import type { Details, DocumentSubject, Finding, Report, Rule, SuppressionSubject, Unsure } from './rule.js';
 
 export interface RuleFailure {
   readonly rule: string;
@@ -76,6 +76,14 @@ export function runKustomizationRules(rules: readonly Rule[], problems: readonly
   return run(rules, (rule, found) => {
     if (rule.subject !== 'kustomization') return;
     for (const problem of problems) rule.check(problem, reporter(rule, undefined, found));
+  });
+}
+
+/** Judges what takes findings away, once it is known which it took. */
+export function runSuppressionRules(rules: readonly Rule[], suppressions: readonly SuppressionSubject[]): RunResult {
+  return run(rules, (rule, found) => {
+    if (rule.subject !== 'suppression') return;
+    for (const suppression of suppressions) rule.check(suppression, reporter(rule, undefined, found));
   });
 }
 

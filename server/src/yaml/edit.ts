@@ -30,7 +30,9 @@ export type YamlEdit =
       readonly key: string;
       readonly value: string | number | boolean | NewMapping;
       readonly place: 'first' | 'last' | { readonly after: string };
-    };
+    }
+  /** Puts other text in the place of some of a comment; of a whole one, an empty text takes its line too if it was alone. */
+  | { readonly op: 'setComment'; readonly path: Path; readonly comment: Span; readonly value: string };
 
 /** Keys and scalars that an edit writes. */
 export interface NewMapping {
@@ -82,7 +84,18 @@ function changeFor(text: string, root: YNode | undefined, edit: YamlEdit): TextE
       return removeEntry(text, root, edit.path);
     case 'insertEntry':
       return node.kind === 'map' ? insertEntry(text, node, edit) : undefined;
+    case 'setComment':
+      return setComment(text, edit.comment, edit.value);
   }
+}
+
+function setComment(text: string, { start, end }: Span, value: string): TextEdit {
+  if (value !== '' || text[start] !== '#') return { start, end, newText: value };
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const before = text.slice(lineStart, start);
+  if (before.trim() !== '') return { start: lineStart + before.trimEnd().length, end, newText: '' };
+  const newline = text.indexOf('\n', end);
+  return { start: lineStart, end: newline === -1 ? text.length : newline + 1, newText: '' };
 }
 
 /** A string as YAML text in the quoting that stood there before. */

@@ -57,6 +57,8 @@ function isMetHere(before: YNode, after: YNode, edit: YamlEdit, known: Known): b
       return before.kind === 'map' && after.kind === 'map' && isInserted(before, after, edit, known);
     case 'setMapping':
       return isValue(after, edit.value);
+    case 'setComment':
+      return isSame(before, after, known);
     case 'renameKey':
     case 'removeEntry':
       return false;
