@@ -134,6 +134,8 @@ export function reasonSamples({ name, pod, service }: Around): Samples {
     'class-has-controller': { code: 'class-has-controller', class: name, controller: name },
     'class-is-default': { code: 'class-is-default', class: name, controller: name },
     'class-elsewhere': { code: 'class-elsewhere', class: name, controller: name },
+    'class-contradicts': { code: 'class-contradicts', field: name, annotation: name },
+    'class-field-ignored': { code: 'class-field-ignored', class: name, controller: name },
     'class-unset': { code: 'class-unset' },
     'class-unknown': { code: 'class-unknown' },
     'controller-configured': { code: 'controller-configured', controller: name },

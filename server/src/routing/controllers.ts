@@ -1,207 +1,56 @@
-/** Which controller serves an Ingress, by its class, and where that controller runs (I3, I4, C14, C18). */
-import type { Cluster, Pod } from '../cluster/index.js';
-import { type Ingress, isUnknown, known } from '../resources/index.js';
+/** Where the controller of an Ingress runs, how requests get to it, and whom the pods behind it see (I3, C18). */
+import { type Cluster, derived, type Pod } from '../cluster/index.js';
+import { type Ingress, known } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
-import { namespaceKey } from './directory.js';
+import { CONTROLLERS, profileOf } from './controllers/index.js';
+import type { ControllerKind, ControllerProfile } from './controllers/profile.js';
 import { type Client, type Hop, hop, proof, type SeenAs } from './hop.js';
+import { type ServingController, servingController } from './ingressClass.js';
 
-export type ControllerKind =
-  | 'ingress-nginx'
-  | 'nginx-ingress'
-  | 'traefik'
-  | 'haproxy'
-  | 'haproxy-ingress'
-  | 'aws-alb'
-  | 'gke'
-  | 'contour'
-  | 'kong'
-  | 'istio'
-  | 'azure';
-
-export interface IngressController {
-  /** Undefined where it is not known. */
-  readonly kind: ControllerKind | undefined;
+export interface IngressController extends ServingController {
   /** Its pods, where the cluster holds them. */
   readonly pods: readonly Pod[];
-  /** Ingresses with the same key are merged by one controller and compete. */
-  readonly bucket: string;
-  readonly hop: Hop;
   readonly seenAs: SeenAs;
 }
 
-/** By the beginning of `spec.controller` of the class. */
-const BY_CONTROLLER: readonly (readonly [prefix: string, kind: ControllerKind])[] = [
-  ['k8s.io/ingress-nginx', 'ingress-nginx'],
-  ['nginx.org/ingress-controller', 'nginx-ingress'],
-  ['traefik.io/ingress-controller', 'traefik'],
-  ['ingress.k8s.aws/alb', 'aws-alb'],
-  ['eks.amazonaws.com/alb', 'aws-alb'],
-  ['projectcontour.io/', 'contour'],
-  ['ingress-controllers.konghq.com/kong', 'kong'],
-  ['haproxy.org/ingress-controller', 'haproxy'],
-  ['haproxy-ingress.github.io/controller', 'haproxy-ingress'],
-  ['istio.io/ingress-controller', 'istio'],
-  ['azure/application-gateway', 'azure'],
-];
-
-/** What a class of that name usually is, where no IngressClass says it. */
-const BY_CLASS: Readonly<Record<string, ControllerKind>> = {
-  nginx: 'ingress-nginx',
-  traefik: 'traefik',
-  alb: 'aws-alb',
-  gce: 'gke',
-  'gce-internal': 'gke',
-  'gce-regional-external': 'gke',
-  contour: 'contour',
-  kong: 'kong',
-  haproxy: 'haproxy-ingress',
-  istio: 'istio',
-  'azure-application-gateway': 'azure',
-  'azure/application-gateway': 'azure',
-};
-
-/** Annotations that only one of the controllers which share a class name reads. */
-const BY_ANNOTATION: readonly (readonly [prefix: string, kind: ControllerKind])[] = [
-  ['nginx.ingress.kubernetes.io/', 'ingress-nginx'],
-  ['nginx.org/', 'nginx-ingress'],
-  ['nginx.com/', 'nginx-ingress'],
-  ['haproxy.org/', 'haproxy'],
-  ['haproxy-ingress.github.io/', 'haproxy-ingress'],
-];
-
 export function controllerOf(cluster: Cluster, ingress: Sourced<Ingress>): IngressController {
-  const { kind, hop: step, key } = classOf(cluster, ingress);
-  const pods = podsOf(cluster, kind);
-  return { kind, pods, bucket: bucketOf(cluster, ingress, kind, key), hop: step, seenAs: seenAs(kind, pods) };
+  const serving = servingController(cluster, ingress);
+  const pods = podsByController(cluster).get(serving.kind) ?? [];
+  return { ...serving, pods, seenAs: seenAs(serving.profile, pods) };
 }
 
-function classOf(
-  cluster: Cluster,
-  ingress: Sourced<Ingress>,
-): { readonly kind: ControllerKind | undefined; readonly hop: Hop; readonly key: string } {
-  const { className, classPath } = ingress;
-  const place = proof(ingress, 'ingress-class', ...classPath);
-  const configured = profileKind(cluster);
-  if (isUnknown(className))
-    return {
-      kind: configured,
-      hop: hop('ingress-class', 'unknown', { code: 'class-unknown' }, place),
-      key: className.unknown,
-    };
-  if (className === undefined || className === '') return withoutClass(cluster, ingress, configured);
-  const object = cluster.ingressClasses.find((one) => known(one.name) === className);
-  if (object) {
-    const controller = known(object.controller);
-    const spec = proof(object, 'ingress-class', 'spec', 'controller');
-    if (controller === undefined)
-      return {
-        kind: undefined,
-        hop: hop('ingress-class', 'unknown', { code: 'class-unknown' }, place, spec),
-        key: className,
-      };
-    const reason = { code: 'class-has-controller', class: className, controller } as const;
-    return { kind: kindOf(controller), hop: hop('ingress-class', 'allowed', reason, place, spec), key: controller };
-  }
-  const usual = BY_CLASS[className];
-  const kind = byAnnotation(ingress) ?? usual;
-  if (kind === undefined && configured !== undefined)
-    return {
-      kind: configured,
-      hop: hop('ingress-class', 'allowed', { code: 'controller-configured', controller: configured }, place),
-      key: className,
-    };
-  if (kind !== undefined && kind === configured)
-    return {
-      kind,
-      hop: hop('ingress-class', 'allowed', { code: 'controller-configured', controller: kind }, place),
-      key: className,
-    };
-  return {
-    kind,
-    hop: hop('ingress-class', 'unknown', { code: 'class-elsewhere', class: className, controller: kind }, place),
-    key: className,
-  };
-}
-
-/** The admission plug-in gives a new Ingress the default class, if there is one. */
-function withoutClass(
-  cluster: Cluster,
-  ingress: Sourced<Ingress>,
-  configured: ControllerKind | undefined,
-): { readonly kind: ControllerKind | undefined; readonly hop: Hop; readonly key: string } {
-  const place = proof(ingress, 'ingress-class');
-  const [first, ...more] = cluster.ingressClasses.filter((one) => one.isDefault);
-  const name = known(first?.name);
-  if (first && more.length === 0 && name !== undefined) {
-    const controller = known(first.controller);
-    const reason = { code: 'class-is-default', class: name, controller } as const;
-    return {
-      kind: kindOf(controller ?? ''),
-      hop: hop('ingress-class', 'allowed', reason, proof(first, 'ingress-class')),
-      key: controller ?? name,
-    };
-  }
-  if (first === undefined && configured !== undefined)
-    return {
-      kind: configured,
-      hop: hop('ingress-class', 'allowed', { code: 'controller-configured', controller: configured }, place),
-      key: '',
-    };
-  // The only controller that is installed serves it, if anybody does: that hangs on how the controller is started.
-  const kind = byAnnotation(ingress) ?? (first ? undefined : cluster.profile.installedIngressController);
-  return { kind, hop: hop('ingress-class', 'unknown', { code: 'class-unset' }, place), key: '' };
-}
-
-function kindOf(controller: string): ControllerKind | undefined {
-  return BY_CONTROLLER.find(([prefix]) => controller.startsWith(prefix))?.[1];
-}
-
-function profileKind(cluster: Cluster): ControllerKind | undefined {
-  return cluster.profile.ingressController;
-}
-
-function byAnnotation(ingress: Ingress): ControllerKind | undefined {
-  const keys = [...ingress.annotations.values.keys()];
-  return BY_ANNOTATION.find(([prefix]) => keys.some((key) => key.startsWith(prefix)))?.[1];
-}
-
-/** Controllers of clouds make a load balancer for each Ingress; the AWS one merges those of a named group. */
-function bucketOf(cluster: Cluster, ingress: Sourced<Ingress>, kind: ControllerKind | undefined, key: string): string {
-  const own = `${namespaceKey(cluster, ingress.namespace)}/${known(ingress.name) ?? ''}`;
-  if (kind === 'gke') return `gke ${own}`;
-  if (kind !== 'aws-alb') return `class ${key}`;
-  const group = known(ingress.annotations.values.get('alb.ingress.kubernetes.io/group.name'));
-  return group === undefined ? `alb ${own}` : `alb group ${group}`;
-}
-
-/** Values of the labels `app.kubernetes.io/name`, `app` and `k8s-app` on the pods that carry the traffic. */
-const POD_NAMES: Readonly<Partial<Record<ControllerKind, readonly string[]>>> = {
-  'ingress-nginx': ['ingress-nginx', 'nginx-ingress-controller'],
-  'nginx-ingress': ['nginx-ingress'],
-  traefik: ['traefik', 'traefik-ingress-lb', 'traefik-ingress-controller'],
-  haproxy: ['kubernetes-ingress', 'haproxy-ingress', 'haproxy'],
-  'haproxy-ingress': ['haproxy-ingress'],
-  contour: ['envoy'],
-  kong: ['ingress-kong', 'proxy-kong', 'kong'],
-  istio: ['istio-ingressgateway'],
-};
-
-function podsOf(cluster: Cluster, kind: ControllerKind | undefined): Pod[] {
-  const names = new Set(kind === undefined ? Object.values(POD_NAMES).flat() : POD_NAMES[kind]);
-  if (names.size === 0) return [];
-  return cluster.pods.filter(({ template, workload }) => {
-    const label = (key: string): string | undefined => known(template.labels.values.get(key));
-    if (workload.kind === 'Job' || workload.kind === 'CronJob') return false;
-    if (/webhook|default-?backend/.test(label('app.kubernetes.io/component') ?? '')) return false;
-    return ['app.kubernetes.io/name', 'app', 'k8s-app'].some((key) => names.has(label(key) ?? ''));
+/** The pods that carry the traffic; under undefined those of any controller. */
+const podsByController = derived(['pods'], (cluster) => {
+  const found = new Map<ControllerKind | undefined, readonly Pod[]>();
+  const kinds = [...CONTROLLERS.map((one) => one.kind), undefined];
+  const named = cluster.pods.flatMap((pod) => {
+    const labels = isTraffic(pod) ? nameLabels(pod) : [];
+    return labels.length === 0 ? [] : [{ pod, labels }];
   });
+  for (const kind of kinds) {
+    const names = new Set(profileOf(kind).entry.podNames);
+    const pods = named.filter(({ labels }) => labels.some((label) => names.has(label)));
+    found.set(
+      kind,
+      pods.map(({ pod }) => pod),
+    );
+  }
+  return found;
+});
+
+function nameLabels({ template }: Pod): string[] {
+  return ['app.kubernetes.io/name', 'app', 'k8s-app'].flatMap((key) => known(template.labels.values.get(key)) ?? []);
+}
+
+function isTraffic({ template, workload }: Pod): boolean {
+  if (workload.kind === 'Job' || workload.kind === 'CronJob') return false;
+  return !/webhook|default-?backend/.test(known(template.labels.values.get('app.kubernetes.io/component')) ?? '');
 }
 
 /** Policies at the pod see the controller, never the client of the controller (I3). */
-function seenAs(kind: ControllerKind | undefined, pods: readonly Pod[]): SeenAs {
+function seenAs({ kind, entry }: ControllerProfile, pods: readonly Pod[]): SeenAs {
   const evidence = pods.map((pod) => proof(pod.workload, 'ingress-controller'));
-  if (kind === 'aws-alb' || kind === 'gke' || kind === 'azure')
-    return { who: 'unknown', because: 'load-balancer-unknown', evidence };
+  if (entry.isCloud) return { who: 'unknown', because: 'load-balancer-unknown', evidence };
   if (pods.length === 0)
     return kind === undefined
       ? { who: 'unknown', because: 'controller-unknown', evidence }
@@ -217,24 +66,23 @@ function seenAs(kind: ControllerKind | undefined, pods: readonly Pod[]): SeenAs 
 export function entryHop(
   cluster: Cluster,
   ingress: Sourced<Ingress>,
-  controller: IngressController,
+  { profile }: ServingController,
   client: Client,
 ): Hop | undefined {
   if (client.kind !== 'outside') return undefined;
-  const annotated = (key: string): string | undefined => known(ingress.annotations.values.get(key));
-  const className = known(ingress.className);
-  const place = proof(ingress, 'load-balancer');
-  if (controller.kind === 'aws-alb' && annotated('alb.ingress.kubernetes.io/scheme') !== undefined) {
-    const key = 'alb.ingress.kubernetes.io/scheme';
+  const { scheme, classes } = profile.entry;
+  const stated = scheme && known(ingress.annotations.values.get(scheme.name));
+  if (scheme && stated !== undefined)
     return schemeHop(
-      annotated(key) === 'internet-facing',
+      scheme.internet.includes(stated),
       client,
-      proof(ingress, 'load-balancer', 'metadata', 'annotations', key),
+      proof(ingress, 'load-balancer', 'metadata', 'annotations', scheme.name),
     );
-  }
-  if (controller.kind === 'gke' && className !== undefined)
-    return schemeHop(className !== 'gce-internal', client, proof(ingress, 'ingress-class', ...ingress.classPath));
+  const className = known(ingress.className);
+  const byClass = className !== undefined && Object.hasOwn(classes, className) ? classes[className] : undefined;
+  if (byClass) return schemeHop(byClass === 'internet', client, proof(ingress, 'ingress-class', ...ingress.classPath));
   const { loadBalancerScheme } = cluster.profile;
+  const place = proof(ingress, 'load-balancer');
   return loadBalancerScheme === undefined
     ? hop('load-balancer', 'unknown', { code: 'controller-entry-unknown' }, place)
     : schemeHop(loadBalancerScheme === 'internet', client, place);

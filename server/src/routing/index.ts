@@ -7,7 +7,19 @@
  */
 
 export { PUBLIC_ADDRESSES } from './addresses.js';
-export { type ControllerKind, controllerOf, type IngressController } from './controllers.js';
+export { profileOf } from './controllers/index.js';
+export type {
+  AnnotationTest,
+  Backends,
+  Competition,
+  ControllerIdentity,
+  ControllerKind,
+  ControllerProfile,
+  Reading,
+  Settlement,
+  TargetChoice,
+} from './controllers/profile.js';
+export { controllerOf, type IngressController } from './controllers.js';
 export {
   isIn,
   type SelectedPod,
@@ -25,6 +37,8 @@ export type { Client, Evidence, EvidenceRole, Hop, HopKind, SeenAs, Verdict } fr
 export { best, worst } from './hop.js';
 export { type HostPort, hostPortsOf } from './hostPort.js';
 export { type IngressMatch, ingressRoute } from './ingress.js';
+export { chosenTarget } from './ingressBackend.js';
+export { classesOf, type ServingController, servingController } from './ingressClass.js';
 export type { NameForm, PathDifference, Reason, TrafficPolicyField } from './reasons.js';
 export { type Dial, type Route, routeToPort, serviceRoute, type Way } from './service.js';
 export { isTarget } from './servicePorts.js';

@@ -10,7 +10,8 @@ import {
   type Service,
 } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
-import type { ControllerKind, IngressController } from './controllers.js';
+import type { ControllerProfile, ExternalNameUse, TargetChoice } from './controllers/profile.js';
+import type { IngressController } from './controllers.js';
 import { namespaceKey, sameNamespace, serviceFor, servicesCalled, servicesOf } from './directory.js';
 import { type NameResult, resolveAlias } from './dns.js';
 import { type Client, type Hop, hop, proof, type SeenAs, type Verdict } from './hop.js';
@@ -62,7 +63,7 @@ export function followBackend(
     proof(service, 'service'),
   );
   if (service.type === 'ExternalName') {
-    const takes = TAKES_EXTERNAL_NAME.get(controller.kind);
+    const takes = TAKES[controller.profile.backends.externalName];
     const verdict = takes === undefined ? 'unknown' : takes ? 'allowed' : 'denied';
     return {
       hops: [
@@ -87,13 +88,13 @@ export function followBackend(
   };
 }
 
-/** Those that take it unless they are told not to, and those that never do; the others are told to by an option. */
-const TAKES_EXTERNAL_NAME: ReadonlyMap<ControllerKind | undefined, boolean> = new Map([
-  ['ingress-nginx', true],
-  ['kong', true],
-  ['aws-alb', false],
-  ['gke', false],
-]);
+/** Undefined where it hangs on an option. */
+const TAKES: Readonly<Record<ExternalNameUse, boolean | undefined>> = {
+  taken: true,
+  refused: false,
+  'off-by-default': undefined,
+  unclear: undefined,
+};
 
 interface PortQuestion {
   readonly backend: IngressBackend;
@@ -115,7 +116,7 @@ function followPort(
     hops.push(hop('ingress-backend', 'denied', { code: 'backend-port-name-invalid', name: port.name }, place));
   const way = wayOf(ingress, service, controller);
   if (way.hop) hops.push(way.hop);
-  const step = takeTarget(controller.kind, service, port, findPort(cluster, service, port, 'TCP'));
+  const step = takeTarget(controller.profile, service, port, findPort(cluster, service, port, 'TCP'));
   const located: PortStep = { ...step, hop: { ...step.hop, evidence: [...step.hop.evidence, place] } };
   const dial = { service, port, protocol: 'TCP', way: 'node-port', client } as const;
   const seenAs: SeenAs =
@@ -132,15 +133,15 @@ function isPortName(name: string): boolean {
 
 /** ingress-nginx finds the port by its target too (I1); others refuse it, and who is not known may do either. */
 function takeTarget(
-  kind: ControllerKind | undefined,
+  { kind, backends }: ControllerProfile,
   service: Sourced<Service>,
   asked: PortRef,
   step: PortStep,
 ): PortStep {
-  if (step.hop.reason.code !== 'service-port-missing' || (kind !== 'ingress-nginx' && kind !== undefined)) return step;
+  if (step.hop.reason.code !== 'service-port-missing' || (kind !== undefined && !backends.takesTargetPort)) return step;
   const port = service.ports.find((one) => isTarget(one, asked) && one.protocol === 'TCP');
   if (!port) return step;
-  const verdict = kind === 'ingress-nginx' ? 'allowed' : 'unknown';
+  const verdict = backends.takesTargetPort ? 'allowed' : 'unknown';
   return {
     hop: hop(
       'service-port',
@@ -156,13 +157,13 @@ function takeTarget(
 function wayOf(
   ingress: Sourced<Ingress>,
   service: Sourced<Service>,
-  { kind }: IngressController,
+  { profile }: IngressController,
 ): { readonly through: 'pods' | 'nodes'; readonly hop: Hop | undefined } {
+  const { target } = profile.backends;
+  const explicit = target === 'pods' ? 'pods' : chosenTarget(ingress, service, target);
+  if (explicit === 'pods') return { through: 'pods', hop: undefined };
   const type = proof(service, 'service-type', 'spec', 'type');
-  const explicit = explicitWay(ingress, service, kind);
   const has = hasNodePorts(service);
-  if (explicit === 'pods' || kind === undefined || (kind !== 'aws-alb' && kind !== 'gke'))
-    return { through: 'pods', hop: undefined };
   const typeName = known(service.type) ?? '';
   if (explicit === 'nodes')
     return has === 'no'
@@ -179,19 +180,15 @@ function wayOf(
       };
 }
 
-function explicitWay(
-  ingress: Ingress,
-  service: Service,
-  kind: ControllerKind | undefined,
-): 'pods' | 'nodes' | undefined {
-  if (kind === 'aws-alb') {
-    const key = 'alb.ingress.kubernetes.io/target-type';
-    const target = known(service.annotations.values.get(key)) ?? known(ingress.annotations.values.get(key));
-    return target === 'ip' ? 'pods' : target === 'instance' ? 'nodes' : undefined;
-  }
-  const neg = known(service.annotations.values.get('cloud.google.com/neg'));
-  const value = /"ingress"\s*:\s*(true|false)/.exec(neg ?? '')?.[1];
-  return value === 'true' ? 'pods' : value === 'false' ? 'nodes' : undefined;
+/** What the manifests say of it; undefined where they leave it to a setting of the cluster. */
+export function chosenTarget(ingress: Ingress, service: Service, choice: TargetChoice): 'pods' | 'nodes' | undefined {
+  const className = known(ingress.className);
+  if (className !== undefined && choice.podsForClasses.includes(className)) return 'pods';
+  const on = { service, ingress };
+  const value = choice.on.map((one) => known(on[one].annotations.values.get(choice.annotation))).find(Boolean);
+  if (value === undefined) return undefined;
+  if (new RegExp(choice.pods).test(value)) return 'pods';
+  return new RegExp(choice.nodes).test(value) ? 'nodes' : undefined;
 }
 
 function missing(cluster: Cluster, ingress: Sourced<Ingress>, backend: IngressBackend, name: string): Hop {

@@ -3,7 +3,7 @@
  * what the specification leaves open (I2, §1.1 and §1.2 of the controllers' semantics).
  */
 import { type IngressPath, type IngressRule, isUnknown, known } from '../resources/index.js';
-import type { ControllerKind } from './controllers.js';
+import type { ControllerKind } from './controllers/profile.js';
 import type { PathDifference } from './reasons.js';
 
 /** How closely a host matches: an exact one wins over a wildcard, that over none. */

@@ -255,6 +255,10 @@ type IngressReason =
   | { readonly code: 'class-is-default'; readonly class: string; readonly controller: string | undefined }
   /** No IngressClass of that name is here; `controller` is what the name usually stands for. */
   | { readonly code: 'class-elsewhere'; readonly class: string; readonly controller: string | undefined }
+  /** The field and the annotation name different classes; controllers differ in which of them they read. */
+  | { readonly code: 'class-contradicts'; readonly field: string; readonly annotation: string }
+  /** That controller reads the class from the annotation alone, and the field makes it ignore the Ingress. */
+  | { readonly code: 'class-field-ignored'; readonly class: string; readonly controller: string }
   | { readonly code: 'class-unset' }
   | { readonly code: 'class-unknown' }
   | { readonly code: 'controller-configured'; readonly controller: string }

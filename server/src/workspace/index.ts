@@ -42,7 +42,7 @@ export { isKustomizationFile, KUSTOMIZATION_NAMES } from './kustomize/kustomizat
 export { type RenderedObject, type Rendering, renderKustomization } from './kustomize/render.js';
 export { type AppliedInOrder, lastWins, type Replaced } from './lastWins.js';
 export { baseName, extensionOf, folderOf, isWithin, joinPath, relativeTo, upwards } from './paths.js';
-export { type CniName, isAtLeast, type Profile, UNSET_PROFILE } from './profile.js';
+export { type CniName, type IngressControllerName, isAtLeast, type Profile, UNSET_PROFILE } from './profile.js';
 export { type Division, type Scope, sameScope } from './scopes.js';
 export {
   type Changes,

@@ -10,6 +10,10 @@ export const INGRESS_SENTENCES = {
     `${ingress} names no class, so the default one counts, ${code(reason.class)}${reason.controller === undefined ? '' : `, which ${code(reason.controller)} serves`}.`,
   'class-elsewhere': (reason, { code, ingress }) =>
     `${ingress} is of class ${code(reason.class)}, which is not defined here${reason.controller === undefined ? '' : ` and usually means ${code(reason.controller)}`}; nothing works unless a controller serves it.`,
+  'class-contradicts': ({ field, annotation }, { code, ingress }) =>
+    `${ingress} names class ${code(field)} in its spec and ${code(annotation)} in an annotation; controllers differ in which of them counts.`,
+  'class-field-ignored': (reason, { code, ingress }) =>
+    `${ingress} is of class ${code(reason.class)} by ${code('ingressClassName')}, and the controller of ${code(reason.controller)} reads the annotation ${code('kubernetes.io/ingress.class')} alone; it ignores the Ingress.`,
   'class-unset': (_, { ingress }) =>
     `${ingress} names no class; whether a controller takes it depends on the default class, which is not here.`,
   'class-unknown': (_, { ingress }) => `the class of ${ingress} is filled in later.`,
