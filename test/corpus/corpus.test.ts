@@ -71,6 +71,11 @@ function againstCorpus(corpus: string): void {
       checkTruePositives('kustomize-patched-selector', 1, 1);
     });
 
+    test('every policy and every peer that matches nobody because of a slip is found', () => {
+      checkTruePositives('netpol-selects-none', 1, 1);
+      checkTruePositives('netpol-peer', 1, 1);
+    });
+
     test('names in variables, arguments and ConfigMaps are understood, and none is called wrong', () => {
       const clusters = [...results.values()].flatMap(({ analysis }) => analysis.clusters);
       const all = clusters.flatMap(callsIn);

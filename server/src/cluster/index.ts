@@ -41,6 +41,7 @@ export {
   type SelectorResult,
 } from './nearMiss.js';
 export { namespaceLabels, onlyNamespace, podLabels, policyNamespace, policyReads } from './policyLabels.js';
+export { hasSelectedPod, judgePolicySelector, type PolicySelectorResult } from './policySelectors.js';
 export { declaredPorts, portNamesOf, portText, type TargetOnPod, targetOnPod } from './ports.js';
 export { derived, keysTouchedBy, noteRead, noteSelector, ONLY_NAMESPACE, serviceKey, watched } from './reads.js';
 export { isScaledFromZero, scalersOf } from './scaling.js';

@@ -61,14 +61,24 @@ export function judgeSelector(cluster: Cluster, query: SelectorQuery): SelectorR
       (query.onlyFile === undefined || pod.workload.source.file === query.onlyFile) &&
       mayShareNamespace(pod.namespace, query.namespace),
   );
-  const wanted = withoutControllerLabels(query.selector);
+  return judgeLabels(cluster, query.selector, pods, query.name);
+}
+
+/** Judges labels that are asked for against those pods that may have been meant. */
+export function judgeLabels(
+  cluster: Cluster,
+  selector: Labels,
+  pods: readonly Pod[],
+  name: string | undefined,
+): SelectorResult {
+  const wanted = withoutControllerLabels(selector);
   if (wanted === undefined) return { kind: 'unknown', reason: 'a controller sets one of its labels when it runs' };
   if (wanted.values.size === 0) return { kind: 'unknown', reason: 'its labels are set when the manifests are applied' };
   const matches = pods.map((pod) => matchesLabels(wanted, pod.template.labels));
   if (matches.includes('yes')) return { kind: 'selects' };
   const doubt = matches.includes('unknown') ? 'a pod template is filled in later' : doubtOf(cluster, wanted, pods);
   if (doubt !== undefined) return { kind: 'unknown', reason: doubt };
-  return { kind: 'nothing', near: nearest(wanted, pods, query.name) };
+  return { kind: 'nothing', near: nearest(wanted, pods, name) };
 }
 
 /** Undefined where a label that nobody can compute is asked for. */

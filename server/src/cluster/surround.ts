@@ -15,6 +15,8 @@ import type { SourceFile } from '../workspace/index.js';
 export interface Surround {
   /** Whether some pod template of the workspace carries the labels: `unknown` where one may. */
   podsWith(selector: Labels, namespace: Uncertain<string> | undefined): Match;
+  /** Whether some namespace of the workspace may carry the labels: by its manifest, or by a name that objects give. */
+  hasNamespace(selector: Labels): boolean;
   hasService(name: string, namespace: Uncertain<string> | undefined): boolean;
   /** Addresses are written by hand for a Service of that name. */
   hasEndpoints(service: string, namespace: Uncertain<string> | undefined): boolean;
@@ -37,6 +39,16 @@ export function surroundOf(files: Iterable<SourceFile>): Surround {
       }
       return best;
     },
+    hasNamespace: (selector) =>
+      all.some((file) =>
+        file.objects.some((object) => {
+          const name = object.model === 'namespace' ? object.name : object.namespace;
+          if (name === undefined) return false;
+          const values = new Map(object.model === 'namespace' ? object.labels.values : []);
+          values.set('kubernetes.io/metadata.name', name);
+          return matchesLabels(selector, { values, complete: true }) !== 'no';
+        }),
+      ),
     hasService: (name, namespace) =>
       all.some((file) =>
         file.objects.some(

@@ -52,6 +52,7 @@ export function surroundIn(snapshot: Snapshot): Surround {
   };
   return {
     podsWith: (...query) => get().podsWith(...query),
+    hasNamespace: (...query) => get().hasNamespace(...query),
     hasService: (...query) => get().hasService(...query),
     hasEndpoints: (...query) => get().hasEndpoints(...query),
   };

@@ -76,6 +76,8 @@ const BY_SUBJECT: Readonly<Record<ClusterSubject, readonly Rule[]>> = {
   service: RULES.filter((rule) => rule.subject === 'service'),
   ingress: RULES.filter((rule) => rule.subject === 'ingress'),
   workload: RULES.filter((rule) => rule.subject === 'workload'),
+  networkPolicy: RULES.filter((rule) => rule.subject === 'networkPolicy'),
+  tieredPolicy: RULES.filter((rule) => rule.subject === 'tieredPolicy'),
 };
 
 /** Indexes by lists of paths, since scopes may have the same list. */
@@ -198,6 +200,8 @@ function judged(
   for (const object of cluster.services) judge(object, BY_SUBJECT.service);
   for (const object of cluster.ingresses) judge(object, BY_SUBJECT.ingress);
   for (const object of cluster.workloads) judge(object, BY_SUBJECT.workload);
+  for (const object of cluster.networkPolicies) judge(object, BY_SUBJECT.networkPolicy);
+  for (const object of cluster.tieredPolicies) judge(object, BY_SUBJECT.tieredPolicy);
   const asksSurround = [...subjects.values()].some(({ checks }) =>
     checks.some(({ reads: keys }) => keys.includes('surround')),
   );

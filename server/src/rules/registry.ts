@@ -16,6 +16,8 @@ import kustomizationTargetUnmatched from './kustomize/kustomization-target-unmat
 import dnsPortNotServed from './names/dns-port-not-served.js';
 import dnsServiceNotFound from './names/dns-service-not-found.js';
 import dnsShortNameOtherNamespace from './names/dns-short-name-other-namespace.js';
+import policyPeerMatchesNothing from './policies/policy-peer-matches-nothing.js';
+import policySelectsNothing from './policies/policy-selects-nothing.js';
 import type { Rule } from './rule.js';
 import containerPortDuplicate from './services/container-port-duplicate.js';
 import externalNameUnusable from './services/external-name-unusable.js';
@@ -55,6 +57,8 @@ export const RULES: readonly Rule[] = [
   dnsPortNotServed,
   dnsServiceNotFound,
   dnsShortNameOtherNamespace,
+  policyPeerMatchesNothing,
+  policySelectsNothing,
   containerPortDuplicate,
   externalNameUnusable,
   headlessPortRemapped,

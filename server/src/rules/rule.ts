@@ -3,7 +3,14 @@
  * the settings, the configuration's schema and the documentation.
  */
 import type { Cluster, Place } from '../cluster/index.js';
-import { describe, type Ingress, type Service, type Workload } from '../resources/index.js';
+import {
+  describe,
+  type Ingress,
+  type NetworkPolicy,
+  type Service,
+  type TieredPolicy,
+  type Workload,
+} from '../resources/index.js';
 import type {
   Anchor,
   Configuration,
@@ -17,7 +24,16 @@ import type {
 import type { Path, YamlEdit } from '../yaml/index.js';
 
 /** Aspects of the cluster that a check may look at beside its subject. */
-export type Aspect = 'services' | 'pods' | 'ingress-classes' | 'callers' | 'profile' | 'gaps' | 'surround';
+export type Aspect =
+  | 'services'
+  | 'pods'
+  | 'policies'
+  | 'namespaces'
+  | 'ingress-classes'
+  | 'callers'
+  | 'profile'
+  | 'gaps'
+  | 'surround';
 
 export interface Message {
   readonly level: Level;
@@ -45,6 +61,7 @@ interface Metadata<M extends string> {
     | 'Services and workloads'
     | 'Names in env, args, ConfigMaps'
     | 'Ingress'
+    | 'NetworkPolicy and ClusterNetworkPolicy'
     | 'Kustomize'
     | "The tool's own";
   /** What the rule finds, in one line without a full stop. */
@@ -139,6 +156,8 @@ export interface Subjects {
   readonly service: Sourced<Service>;
   readonly ingress: Sourced<Ingress>;
   readonly workload: Sourced<Workload>;
+  readonly networkPolicy: Sourced<NetworkPolicy>;
+  readonly tieredPolicy: Sourced<TieredPolicy>;
 }
 
 export type ClusterSubject = keyof Subjects;
@@ -177,6 +196,8 @@ export type Rule =
   | ClusterRule<'service', string>
   | ClusterRule<'ingress', string>
   | ClusterRule<'workload', string>
+  | ClusterRule<'networkPolicy', string>
+  | ClusterRule<'tieredPolicy', string>
   | DocumentRule<string>
   | ConfigurationRule<string>
   | KustomizationRule<string>

@@ -1,8 +1,8 @@
 /** A Service whose selector misses the pods that it was probably meant for. */
-import { type Difference, describeNearMiss, judgeSelector, type NearMiss, type Pod } from '../../cluster/index.js';
+import { describeNearMiss, judgeSelector } from '../../cluster/index.js';
 import { describe, known, type Service } from '../../resources/index.js';
-import type { Anchor, Sourced } from '../../workspace/index.js';
-import { at, clusterRule, edit, type Fix, keyAt, nameOf, relatedTo } from '../rule.js';
+import { labelOf, selectFixes } from '../nearLabels.js';
+import { at, clusterRule, keyAt, relatedTo } from '../rule.js';
 
 export default clusterRule({
   id: 'service-selects-nothing',
@@ -64,47 +64,11 @@ export default clusterRule({
     report(scope.complete ? 'nearMissComplete' : 'nearMiss', at(service, 'spec', 'selector', first.key), {
       values: { ...values, difference },
       related: [relatedTo(workload, labelOf(result.near.pod, first), `The pod labels of ${describe(workload)}`)],
-      fixes: fixesFor(service, result.near),
+      fixes: selectFixes(service, result.near, (key) => ['spec', 'selector', key]),
       closeness: result.near.closeness,
     });
   },
 });
-
-/** The label that differs; all of them where it is missing. */
-function labelOf({ workload, template }: Pod, difference: Difference): Anchor {
-  const labels = [...template.path, 'metadata', 'labels'];
-  switch (difference.kind) {
-    case 'value':
-      return at(workload, ...labels, difference.key);
-    case 'key':
-      return keyAt(workload, ...labels, difference.otherKey);
-    case 'lacking':
-      return template.labels.values.size > 0 ? keyAt(workload, ...labels) : nameOf(workload);
-  }
-}
-
-/** One fix that makes the selector match the near pod, where every difference is a value or a key to change. */
-function fixesFor(service: Sourced<Service>, near: NearMiss): Fix[] {
-  const edits = near.differences.flatMap((difference) => editFor(service, difference) ?? []);
-  if (edits.length < near.differences.length) return [];
-  const titles = near.differences.map((one) =>
-    one.kind === 'key'
-      ? `\`${one.otherKey}: ${one.wanted}\``
-      : one.kind === 'value'
-        ? `\`${one.key}: ${one.actual}\``
-        : '',
-  );
-  return [{ title: `Select ${titles.join(', ')}`, safe: false, edits }];
-}
-
-function editFor(service: Sourced<Service>, difference: Difference): ReturnType<typeof edit> | undefined {
-  const path = ['spec', 'selector', difference.key];
-  if (difference.kind === 'value')
-    return edit(service, path, (p) => ({ op: 'setString', path: p, value: difference.actual }));
-  if (difference.kind === 'key')
-    return edit(service, path, (p) => ({ op: 'renameKey', path: p, key: difference.otherKey }));
-  return undefined;
-}
 
 function selectorText(service: Service): string {
   return [...service.selector.values].map(([key, value]) => `\`${key}: ${known(value) ?? '…'}\``).join(', ');
