@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { callsIn } from '../../server/src/cluster/index.js';
-import { known } from '../../server/src/resources/index.js';
+import { backendsOf, known } from '../../server/src/resources/index.js';
 import { RULES } from '../../server/src/rules/index.js';
 import { isKustomizationFile } from '../../server/src/workspace/index.js';
 import { cutChunks } from '../../server/src/yaml/index.js';
@@ -87,6 +87,32 @@ function againstCorpus(corpus: string): void {
       );
       assert.deepEqual(
         loud.map((one) => `${one.file}:${one.line} ${one.finding.text}`),
+        [],
+      );
+    });
+
+    test('the backend that a workshop misspells on purpose is found, and no other Ingress is called wrong', () => {
+      checkTruePositives('ingress-backend', 1, 1);
+      const loud = [...results].flatMap(([repo, { found }]) =>
+        found
+          .filter((one) => isLoud(one) && one.finding.rule.startsWith('ingress-'))
+          .map((one) => `${repo}/${one.file}:${one.line} ${one.finding.rule}`),
+      );
+      assert.deepEqual(loud.sort(), TRUE_OF_INGRESSES);
+    });
+
+    test('backends that annotations of the AWS controller make are not looked for', () => {
+      const clusters = [...results.values()].flatMap(({ analysis }) => analysis.clusters);
+      const made = clusters
+        .flatMap((cluster) => cluster.ingresses)
+        .filter((ingress) => backendsOf(ingress).some(({ backend: { port } }) => isUseAnnotation(port)));
+      assert.ok(made.length >= 10, `only ${made.length} of them`);
+      const files = new Set(made.map((ingress) => ingress.source.file));
+      const blamed = [...results.values()].flatMap(({ analysis }) =>
+        [...files].flatMap((file) => (analysis.files.includes(file) ? analysis.findingsOf(file) : [])),
+      );
+      assert.deepEqual(
+        blamed.filter((one) => one.rule.startsWith('ingress-')).map((one) => one.text),
         [],
       );
     });
@@ -228,6 +254,18 @@ function againstCorpus(corpus: string): void {
       return charts.some((chart) => file.startsWith(`${chart}/`));
     }
   });
+}
+
+/** The deliberate mistake of a workshop, and what the API server really refuses. */
+const TRUE_OF_INGRESSES = [
+  'BuoyantIO/emojivoto/training/traffic-split/nginx-ing.yml:1 ingress-shape-mixed',
+  'argoproj/argo-rollouts/test/kustomize/rollout/expected.yaml:283 ingress-shape-mixed',
+  'argoproj/argo-rollouts/test/kustomize/rollout/expected.yaml:367 ingress-path-invalid',
+  'aws-samples/eks-workshop-v2/manifests/modules/troubleshooting/alb/creating-alb/ingress.yaml:20 ingress-backend-not-found',
+];
+
+function isUseAnnotation(port: unknown): boolean {
+  return typeof port === 'object' && port !== null && 'name' in port && port.name === 'use-annotation';
 }
 
 /** Rules on which every one of these repositories is right. */

@@ -27,6 +27,12 @@ const OF_OBJECTS = new Set(
     ({ id }) => id,
   ),
 );
+/** What is true of a repository and stays out of the way. */
+const OUTDATED: Readonly<Record<string, readonly string[]>> = {
+  'BuoyantIO+emojivoto': [
+    'Ingress web-ingress is of extensions/v1beta1, which no cluster serves since Kubernetes 1.22; it is networking.k8s.io/v1 now.',
+  ],
+};
 const TIMES = 500;
 const SEED = Number(process.env['PODPATH_SEED'] ?? 20_250);
 
@@ -59,7 +65,7 @@ function againstDamage(corpus: string): void {
         findingsIn(analysis)
           .filter((finding) => isLoud(finding) && OF_OBJECTS.has(finding.rule))
           .map((finding) => finding.text),
-        [],
+        OUTDATED[name] ?? [],
         name,
       );
       const allowed = flows.filter((flow) => flow.verdict === 'allowed').length;

@@ -5,7 +5,12 @@ import suppressionUnused from './documents/suppression-unused.js';
 import suppressionWithoutReason from './documents/suppression-without-reason.js';
 import valueNotString from './documents/value-not-string.js';
 import yamlSyntax from './documents/yaml-syntax.js';
+import ingressBackendNotFound from './ingress/ingress-backend-not-found.js';
 import ingressBackendPortNotFound from './ingress/ingress-backend-port-not-found.js';
+import ingressPathInvalid from './ingress/ingress-path-invalid.js';
+import ingressRouteDuplicate from './ingress/ingress-route-duplicate.js';
+import ingressShapeMixed from './ingress/ingress-shape-mixed.js';
+import ingressTlsHostMismatch from './ingress/ingress-tls-host-mismatch.js';
 import kustomizationCycle from './kustomize/kustomization-cycle.js';
 import kustomizationDuplicateResource from './kustomize/kustomization-duplicate-resource.js';
 import kustomizationFieldInvalid from './kustomize/kustomization-field-invalid.js';
@@ -46,7 +51,12 @@ export const RULES: readonly Rule[] = [
   suppressionWithoutReason,
   valueNotString,
   yamlSyntax,
+  ingressBackendNotFound,
   ingressBackendPortNotFound,
+  ingressPathInvalid,
+  ingressRouteDuplicate,
+  ingressShapeMixed,
+  ingressTlsHostMismatch,
   kustomizationCycle,
   kustomizationDuplicateResource,
   kustomizationFieldInvalid,

@@ -1,0 +1,156 @@
+/** What the API server refuses in the rules of an Ingress: hosts, paths and path types (§1.1). */
+import {
+  describe,
+  type Ingress,
+  type IngressPath,
+  type IngressRule,
+  known,
+  nearestName,
+} from '../../resources/index.js';
+import type { Sourced } from '../../workspace/index.js';
+import { at, clusterRule, edit, type Fix, keyAt, type Report } from '../rule.js';
+
+type MessageId = 'noType' | 'badType' | 'noSlash' | 'badSequence' | 'badHost';
+
+const TYPES = ['Prefix', 'Exact', 'ImplementationSpecific'];
+
+export default clusterRule({
+  id: 'ingress-path-invalid',
+  group: 'Ingress',
+  summary: 'The API server refuses the Ingress: a host, a path or a path type that it does not allow',
+  silences: 'the value is filled in later',
+  withGaps: 'judges',
+  since: '0.1.0',
+  reads: [],
+  fix: 'suggested',
+  subject: 'ingress',
+  messages: {
+    noType: {
+      level: 'error',
+      text: '{ingress} is refused: in networking.k8s.io/v1 every path needs a `pathType`: Prefix, Exact or ImplementationSpecific.',
+    },
+    badType: {
+      level: 'error',
+      text: '{ingress} is refused: `pathType` is Prefix, Exact or ImplementationSpecific, and `{type}` is none of them.',
+    },
+    noSlash: {
+      level: 'error',
+      text: '{ingress} is refused: a path of type {type} begins with `/`, and this one is {path}.',
+    },
+    badSequence: {
+      level: 'error',
+      text: '{ingress} is refused: a path of type {type} may not contain `{sequence}`.',
+    },
+    badHost: {
+      level: 'error',
+      text: '{ingress} is refused: the host `{host}` {reason}.',
+    },
+  },
+  check(ingress, _cluster, report) {
+    for (const rule of ingress.rules) {
+      checkHost(ingress, rule, report);
+      for (const path of rule.paths) {
+        checkType(ingress, path, report);
+        checkPath(ingress, path, report);
+      }
+    }
+  },
+});
+
+type Say = Report<MessageId>;
+
+function checkType(ingress: Sourced<Ingress>, path: IngressPath, report: Say): void {
+  const type = known(path.pathType);
+  if (path.pathType === undefined && ingress.apiVersion === 'networking.k8s.io/v1') {
+    const anchor =
+      path.urlPath === undefined ? keyAt(ingress, ...path.path, 'backend') : keyAt(ingress, ...path.path, 'path');
+    const place = path.urlPath === undefined ? 'first' : ({ after: 'path' } as const);
+    const made = edit(ingress, path.path, (at) => ({
+      op: 'insertEntry',
+      path: at,
+      key: 'pathType',
+      value: 'Prefix',
+      place,
+    }));
+    report('noType', anchor, {
+      values: { ingress: describe(ingress) },
+      fixes: known(path.urlPath)?.startsWith('/')
+        ? [{ title: 'Add `pathType: Prefix`', safe: false, edits: [made] }]
+        : [],
+    });
+  } else if (type !== undefined && !TYPES.includes(type)) {
+    const meant = TYPES.find((one) => one.toLowerCase() === type.toLowerCase()) ?? nearestName(type, TYPES);
+    report('badType', at(ingress, ...path.path, 'pathType'), {
+      values: { ingress: describe(ingress), type },
+      fixes: meant === undefined ? [] : [setting(ingress, [...path.path, 'pathType'], meant, `Use \`${meant}\``)],
+    });
+  }
+}
+
+const FORBIDDEN = ['//', '/./', '/../', '%2f', '%2F'];
+
+function checkPath(ingress: Sourced<Ingress>, path: IngressPath, report: Say): void {
+  const text = path.urlPath === undefined ? '' : known(path.urlPath);
+  const type = path.pathType === undefined ? 'ImplementationSpecific' : known(path.pathType);
+  if (text === undefined || type === undefined || !TYPES.includes(type)) return;
+  const anchor =
+    path.urlPath === undefined ? keyAt(ingress, ...path.path, 'pathType') : at(ingress, ...path.path, 'path');
+  const isFree = type === 'ImplementationSpecific';
+  if (!text.startsWith('/') && !(isFree && text === '')) {
+    report('noSlash', anchor, {
+      values: { ingress: describe(ingress), type, path: text === '' ? 'missing' : `\`${text}\`` },
+      fixes:
+        text === '' || /[^\w.~/-]/.test(text)
+          ? []
+          : [setting(ingress, [...path.path, 'path'], `/${text}`, `Use \`/${text}\``)],
+    });
+    return;
+  }
+  if (isFree) return;
+  const found = FORBIDDEN.find((one) => text.includes(one)) ?? ['/..', '/.'].find((one) => text.endsWith(one));
+  if (found === undefined) return;
+  const plain = text.replace(/\/{2,}/g, '/');
+  const isCure = found === '//' && ![...FORBIDDEN, '/..', '/.'].some((one) => plain.includes(one));
+  report('badSequence', anchor, {
+    values: { ingress: describe(ingress), type, sequence: found },
+    fixes: isCure ? [setting(ingress, [...path.path, 'path'], plain, `Use \`${plain}\``)] : [],
+  });
+}
+
+/** DNS-1123 labels in lower case, with `*` as the whole first one at most. */
+function checkHost(ingress: Sourced<Ingress>, rule: IngressRule, report: Say): void {
+  const host = known(rule.host);
+  if (host === undefined || host === '') return;
+  const reason = refusalOf(host);
+  if (reason === undefined) return;
+  const bare = host
+    .replace(/^[a-z]+:\/\//i, '')
+    .replace(/\/.*$/s, '')
+    .replace(/:[0-9]+$/, '')
+    .toLowerCase();
+  report('badHost', at(ingress, ...rule.path, 'host'), {
+    values: { ingress: describe(ingress), host, reason },
+    fixes:
+      bare !== host && bare !== '' && refusalOf(bare) === undefined
+        ? [setting(ingress, [...rule.path, 'host'], bare, `Use \`${bare}\``)]
+        : [],
+  });
+}
+
+function refusalOf(host: string): string | undefined {
+  if (host.includes('://')) return 'is a URL, and a host has no scheme';
+  if (host.includes('/')) return 'has a path, and paths belong to `http.paths`';
+  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(host) || /^[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:.]*$/i.test(host))
+    return 'is an address, and a rule takes names only';
+  if (/:[0-9]*$/.test(host)) return 'has a port, and the controller decides on which ports it listens';
+  if (host !== host.toLowerCase()) return 'has capital letters';
+  if (host === '*') return 'is a bare `*`; a rule without a host serves every host';
+  if (host.replace(/^\*\./, '').includes('*')) return 'has a `*` that is not its whole first label';
+  const labels = host.replace(/^\*\./, '').split('.');
+  const isName = host.length <= 253 && labels.every((label) => /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(label));
+  return isName ? undefined : 'is no DNS name';
+}
+
+function setting(ingress: Sourced<Ingress>, path: (string | number)[], value: string, title: string): Fix {
+  return { title, safe: false, edits: [edit(ingress, path, (at) => ({ op: 'setString', path: at, value }))] };
+}

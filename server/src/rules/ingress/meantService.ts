@@ -1,0 +1,88 @@
+/**
+ * The Service that an Ingress probably means by a name which no Service has. Nothing counts as a slip without
+ * evidence: a name that is alike, or the one Service that belongs to this Ingress and serves the port.
+ */
+import { type Cluster, mayBeMade, nameIndex, nearService } from '../../cluster/index.js';
+import {
+  backendsOf,
+  type Ingress,
+  type IngressBackend,
+  isSimilar,
+  isUnknown,
+  known,
+  mayShareNamespace,
+  type Service,
+  type Workload,
+} from '../../resources/index.js';
+import type { Sourced } from '../../workspace/index.js';
+
+export type Meant =
+  | { readonly kind: 'spelling' | 'likely'; readonly service: Sourced<Service> }
+  | { readonly kind: 'workload'; readonly service: Sourced<Service>; readonly workload: Sourced<Workload> };
+
+/** A Service of that name may be there after all: an operator's, one of a part that is not here, or another folder's. */
+export function mayExist(cluster: Cluster, ingress: Sourced<Ingress>, name: string): boolean {
+  return mayBeMade(cluster, name, ingress.namespace) || cluster.surround.hasService(name, ingress.namespace);
+}
+
+/** The only Service of that name, where it and the Ingress say that they are in two namespaces. */
+export function namesakeElsewhere(
+  cluster: Cluster,
+  ingress: Sourced<Ingress>,
+  name: string,
+): Sourced<Service> | undefined {
+  const [only, ...others] = nameIndex(cluster).services.get(name.toLowerCase()) ?? [];
+  return others.length === 0 && known(only?.name) === name && !mayShareNamespace(only?.namespace, ingress.namespace)
+    ? only
+    : undefined;
+}
+
+export function meantService(
+  cluster: Cluster,
+  ingress: Sourced<Ingress>,
+  backend: IngressBackend,
+  name: string,
+): Meant | undefined {
+  const port = backend.port;
+  const number = port !== undefined && !isUnknown(port) && 'number' in port ? port.number : undefined;
+  const near = nearService(cluster, { service: name.toLowerCase(), pod: undefined }, ingress.namespace, number);
+  if (near) return near;
+  const taken = new Set(backendsOf(ingress).flatMap((one) => known(one.backend.service) ?? []));
+  const free = [...nameIndex(cluster).services.values()]
+    .flat()
+    .filter(
+      (service) =>
+        mayShareNamespace(service.namespace, ingress.namespace) &&
+        !taken.has(known(service.name) ?? '') &&
+        serves(service, backend),
+    );
+  const alike = onlyOne(free.filter((service) => isAlike(known(service.name) ?? '', name)));
+  if (alike) return { kind: 'spelling', service: alike };
+  const named = onlyOne(free.filter((service) => isNamedAs(known(service.name) ?? '', ingress)));
+  const beside = named ?? onlyOne(free.filter((service) => service.source.file === ingress.source.file));
+  return beside && { kind: 'likely', service: beside };
+}
+
+function onlyOne<T>(all: readonly T[]): T | undefined {
+  return all.length === 1 ? all[0] : undefined;
+}
+
+/** One of the two has words more, and none of them tells two Services of an application apart. */
+function isAlike(service: string, name: string): boolean {
+  return isSimilar(service, name) && !SIBLING.test(service) && !SIBLING.test(name);
+}
+/** Services that stand beside another of nearly the same name: those of rollouts, replicas and second ports. */
+const SIBLING =
+  /(?:^|[-.])(?:canary|primary|stable|preview|active|blue|green|baseline|experiment|replica|replicas|read|ro|rw|headless|admin|metrics|internal|external|[0-9]+)(?:$|[-.])/;
+
+/** The Ingress is called like the Service, or like it and `ingress`. */
+function isNamedAs(service: string, ingress: Ingress): boolean {
+  const own = known(ingress.name);
+  return own === service || own?.replace(/^(?:ingress|ing)-|-(?:ingress|ing)$/g, '') === service;
+}
+
+/** The Service has the port of the backend for certain. */
+function serves(service: Service, { port }: IngressBackend): boolean {
+  if (service.type === 'ExternalName' || port === undefined || isUnknown(port)) return false;
+  return service.ports.some((one) => ('number' in port ? one.port === port.number : one.name === port.name));
+}
