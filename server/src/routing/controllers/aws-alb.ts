@@ -34,7 +34,24 @@ export const AWS_ALB: ControllerProfile = {
   },
   competition: {
     among: 'group',
-    group: { name: `${PREFIX}/group.name`, order: `${PREFIX}/group.order` },
+    group: {
+      name: `${PREFIX}/group.name`,
+      order: `${PREFIX}/group.order`,
+      // model_build_load_balancer.go and model_build_listener.go: "conflicting" of these ends the build of the model.
+      agreed: [
+        'scheme',
+        'subnets',
+        'security-groups',
+        'load-balancer-name',
+        'ip-address-type',
+        'customer-owned-ipv4-pool',
+        'ssl-policy',
+        'ssl-redirect',
+        'wafv2-acl-arn',
+        'web-acl-id',
+        'shield-advanced-protection',
+      ].map((name) => `${PREFIX}/${name}`),
+    },
     over: 'path',
     settled: 'group-order',
     withinIngress: 'first',
@@ -42,6 +59,7 @@ export const AWS_ALB: ControllerProfile = {
     refused: false,
     slashBreaks: false,
     level: 'warning',
+    apart: { annotations: [`${PREFIX}/listen-ports`], tls: false },
     shared: undefined,
   },
   defaultBackend: 'own-load-balancer',

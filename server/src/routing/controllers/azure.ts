@@ -2,7 +2,7 @@
  * Azure's Application Gateway Ingress Controller. The gateway asks its paths in an order, and a path ends in `*` where
  * it is a prefix, so that it compares characters. What its documentation leaves open is not certain here.
  */
-import { type ControllerProfile, everyReading, NO_ANNOTATIONS } from './profile.js';
+import { type ControllerProfile, everyReading, NO_ANNOTATIONS, NOT_APART } from './profile.js';
 
 export const AZURE: ControllerProfile = {
   kind: 'azure',
@@ -37,6 +37,7 @@ export const AZURE: ControllerProfile = {
     refused: false,
     slashBreaks: false,
     level: 'warning',
+    apart: NOT_APART,
     shared: undefined,
   },
   defaultBackend: 'unclear',

@@ -3,7 +3,7 @@
  * labels to itself and then refuses them. Two rules with the same condition are one entry of a map, so which Ingress
  * has it depends on the order in which the controller happens to meet them.
  */
-import { type ControllerProfile, NO_ANNOTATIONS, OWN_PODS, SPECIFICATION } from './profile.js';
+import { type ControllerProfile, NO_ANNOTATIONS, NOT_APART, OWN_PODS, SPECIFICATION } from './profile.js';
 
 export const CONTOUR: ControllerProfile = {
   kind: 'contour',
@@ -27,6 +27,7 @@ export const CONTOUR: ControllerProfile = {
     refused: false,
     slashBreaks: false,
     level: 'error',
+    apart: NOT_APART,
     shared: undefined,
   },
   defaultBackend: 'unclear',

@@ -3,7 +3,7 @@
  * Ingress has a load balancer of its own. It takes a class from the annotation alone: `ingressClassName: gce` makes it
  * ignore the Ingress. Prefix `/foo` becomes `/foo` and `/foo/*`; ImplementationSpecific is handed over as it is.
  */
-import { type ControllerProfile, everyReading, NO_ANNOTATIONS } from './profile.js';
+import { type ControllerProfile, everyReading, NO_ANNOTATIONS, NOT_APART } from './profile.js';
 
 export const GKE: ControllerProfile = {
   kind: 'gke',
@@ -37,6 +37,7 @@ export const GKE: ControllerProfile = {
     refused: false,
     slashBreaks: false,
     level: 'error',
+    apart: NOT_APART,
     shared: undefined,
   },
   defaultBackend: 'own-load-balancer',

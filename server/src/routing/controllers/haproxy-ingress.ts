@@ -2,7 +2,7 @@
  * jcmoraisjr/haproxy-ingress, read at 465a51ce. The oldest Ingress keeps a path, and the others are told so in the log:
  * "skipping redeclared path". How it reads ImplementationSpecific is its option `path-type`.
  */
-import { type ControllerProfile, everyReading, NO_ANNOTATIONS, OWN_PODS } from './profile.js';
+import { type ControllerProfile, everyReading, NO_ANNOTATIONS, NOT_APART, OWN_PODS } from './profile.js';
 
 export const HAPROXY_INGRESS: ControllerProfile = {
   kind: 'haproxy-ingress',
@@ -41,6 +41,7 @@ export const HAPROXY_INGRESS: ControllerProfile = {
     refused: false,
     slashBreaks: false,
     level: 'error',
+    apart: NOT_APART,
     shared: undefined,
   },
   defaultBackend: 'unclear',

@@ -3,7 +3,7 @@
  * path first, then for a prefix that is the whole path, then for the longest prefix. Versions differ in how many labels
  * a wildcard stands for.
  */
-import { type ControllerProfile, everyReading, NO_ANNOTATIONS, OWN_PODS } from './profile.js';
+import { type ControllerProfile, everyReading, NO_ANNOTATIONS, NOT_APART, OWN_PODS } from './profile.js';
 
 export const HAPROXY: ControllerProfile = {
   kind: 'haproxy',
@@ -36,6 +36,7 @@ export const HAPROXY: ControllerProfile = {
     refused: false,
     slashBreaks: false,
     level: 'warning',
+    apart: NOT_APART,
     shared: undefined,
   },
   defaultBackend: 'unclear',

@@ -4,7 +4,7 @@
  * makes wildcards a regular expression of one label, and gives each host a server of its own, so that no request falls
  * through to another host.
  */
-import { type ControllerProfile, OWN_PODS, SPECIFICATION } from './profile.js';
+import { type ControllerProfile, NOT_APART, OWN_PODS, SPECIFICATION } from './profile.js';
 
 const PREFIX = 'nginx.ingress.kubernetes.io';
 
@@ -45,6 +45,7 @@ export const INGRESS_NGINX: ControllerProfile = {
     // Both make `location /foo/`, and nginx refuses a duplicate location.
     slashBreaks: true,
     level: 'error',
+    apart: NOT_APART,
     shared: undefined,
   },
   defaultBackend: 'own-hosts',

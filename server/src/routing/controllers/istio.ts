@@ -2,7 +2,7 @@
  * Istio as an Ingress controller, read at 86c9f01fd. The rules of a host become one VirtualService, the oldest Ingress
  * first; within a host the longest path comes first, and Exact before Prefix.
  */
-import { type ControllerProfile, everyReading, NO_ANNOTATIONS, OWN_PODS } from './profile.js';
+import { type ControllerProfile, everyReading, NO_ANNOTATIONS, NOT_APART, OWN_PODS } from './profile.js';
 
 export const ISTIO: ControllerProfile = {
   kind: 'istio',
@@ -34,6 +34,7 @@ export const ISTIO: ControllerProfile = {
     refused: false,
     slashBreaks: false,
     level: 'warning',
+    apart: NOT_APART,
     shared: undefined,
   },
   defaultBackend: 'unclear',

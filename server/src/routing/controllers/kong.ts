@@ -42,6 +42,7 @@ export const KONG: ControllerProfile = {
     refused: false,
     slashBreaks: false,
     level: 'warning',
+    apart: { annotations: ['konghq.com/protocols', 'konghq.com/snis'], tls: false },
     shared: undefined,
   },
   defaultBackend: 'everything',

@@ -3,7 +3,7 @@
  * a whole; only a master and its minions share one. A Prefix becomes an nginx prefix location, which compares
  * characters, and wildcards become nginx server names; both are not in its documentation, so nothing is certain there.
  */
-import { type ControllerProfile, everyReading, NO_ANNOTATIONS, OWN_PODS } from './profile.js';
+import { type ControllerProfile, everyReading, NO_ANNOTATIONS, NOT_APART, OWN_PODS } from './profile.js';
 
 export const NGINX_INGRESS: ControllerProfile = {
   kind: 'nginx-ingress',
@@ -39,6 +39,7 @@ export const NGINX_INGRESS: ControllerProfile = {
     refused: false,
     slashBreaks: false,
     level: 'error',
+    apart: NOT_APART,
     shared: { name: 'nginx.org/mergeable-ingress-type', master: 'master', minion: 'minion' },
   },
   defaultBackend: 'unclear',

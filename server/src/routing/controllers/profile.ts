@@ -134,8 +134,11 @@ export interface Competition {
     | 'ingress' /** Each stands for itself, behind a load balancer of its own. */
     | 'group' /** Those that name the same group; without one, each stands for itself. */
     | 'class-name' /** Nothing is known but that they name the same class. */;
-  /** The annotations that name the group and the place in it. */
-  readonly group: { readonly name: string; readonly order: string } | undefined;
+  /**
+   * The annotations that name the group and the place in it, and those on which its members must agree for the group to
+   * have a load balancer at all.
+   */
+  readonly group: { readonly name: string; readonly order: string; readonly agreed: readonly string[] } | undefined;
   /** What they compete for. */
   readonly over:
     | 'host' /** A host belongs to one Ingress as a whole. */
@@ -153,6 +156,11 @@ export interface Competition {
   readonly slashBreaks: boolean;
   /** How bad it is that two have the same: one certainly loses traffic, or the controller has a rule for it. */
   readonly level: 'error' | 'warning';
+  /**
+   * What lets two Ingresses have the same rule side by side where they differ in it: these annotations, and whether they
+   * have `tls`.
+   */
+  readonly apart: { readonly annotations: readonly string[]; readonly tls: boolean };
   /** An annotation by which Ingresses share a host on purpose, and its values. */
   readonly shared: { readonly name: string; readonly master: string; readonly minion: string } | undefined;
 }
@@ -224,6 +232,9 @@ export interface Entry {
   /** Classes that say it by their name. */
   readonly classes: Readonly<Record<string, 'internet' | 'internal'>>;
 }
+
+/** Nothing but host and path tells rules apart. */
+export const NOT_APART: Competition['apart'] = { annotations: [], tls: false };
 
 /** What the specification has, and most controllers do. */
 export const SPECIFICATION: Reading = {

@@ -52,6 +52,10 @@ export const TRAEFIK: ControllerProfile = {
     refused: false,
     slashBreaks: false,
     level: 'error',
+    apart: {
+      annotations: ['entrypoints', 'tls', 'priority'].map((name) => `traefik.ingress.kubernetes.io/router.${name}`),
+      tls: true,
+    },
     shared: undefined,
   },
   defaultBackend: 'without-rules',

@@ -2,7 +2,7 @@
  * A controller of which nothing is known. It may read a host and path as any controller does, so only what all of them
  * agree on is certain; only Ingresses that name the same class compete.
  */
-import { type ControllerProfile, NO_ANNOTATIONS, OWN_PODS } from './profile.js';
+import { type ControllerProfile, NO_ANNOTATIONS, NOT_APART, OWN_PODS } from './profile.js';
 
 /** `readings` are those of all controllers. */
 export function unknownController(known: readonly ControllerProfile[]): ControllerProfile {
@@ -28,6 +28,7 @@ export function unknownController(known: readonly ControllerProfile[]): Controll
       refused: false,
       slashBreaks: false,
       level: 'warning',
+      apart: NOT_APART,
       shared: undefined,
     },
     defaultBackend: 'unclear',
