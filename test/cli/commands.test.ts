@@ -30,7 +30,7 @@ test('--version says the version alone', (t) =>
 test('--help lists the commands that exist', async (t) => {
   const stdout = await whatSays(t, '--help');
   assert.match(stdout, /^ {2}check \[PATH…\] +Find out/m);
-  assert.match(stdout, /^ {2}trace FROM TO \[PATH…\] {2}Follow/m);
+  assert.match(stdout, /^ {2}trace FROM TO \[PATH…\] +Follow/m);
   assert.doesNotMatch(stdout, /\b(?:diff|test)\b/);
 });
 for (const args of ['help check', 'check --help', 'check -h', 'check nowhere --help']) {
@@ -41,7 +41,7 @@ for (const args of ['help check', 'check --help', 'check -h', 'check nowhere --h
       /^ {2}podpath check \[PATH…\] \[FLAG…\]\n[\s\S]*--format pretty\|concise\|json\n[\s\S]*--fail-on error\|warning\|information\|hint\|never\n/m,
     ));
 }
-for (const name of ['trace', 'connectivity', 'rules', 'explain', 'init', 'lsp']) {
+for (const name of ['trace', 'connectivity', 'policy', 'rules', 'explain', 'init', 'lsp']) {
   test(`\`podpath help ${name}\` shows its usage`, (t) =>
     checkSays(t, `help ${name}`, new RegExp(`^  podpath ${name}`, 'm')));
 }

@@ -6,6 +6,7 @@ import { explain } from './explain.js';
 import { init } from './init.js';
 import type { ExitCode, Io } from './io.js';
 import { lsp } from './lsp.js';
+import { POLICY_FLAGS, policy } from './policy.js';
 import { rules } from './rules.js';
 import { TRACE_FLAGS, trace } from './trace.js';
 
@@ -58,6 +59,20 @@ export const COMMANDS: readonly Command[] = [
     ],
     flags: CONNECTIVITY_FLAGS,
     run: connectivity,
+  },
+  {
+    name: 'policy',
+    operands: 'WORKLOAD|NAMESPACE [PATH…]',
+    most: Number.POSITIVE_INFINITY,
+    summary: 'Write a NetworkPolicy that allows what is declared, and nothing else',
+    details: [
+      'WORKLOAD is `deployment/shop/web`, `sts/db`, `pod/web` (KIND/NAMESPACE/NAME; the namespace may be left out where it is clear). NAMESPACE is `shop` or `namespace/shop`, and gives one policy for each workload in it.',
+      'What is declared: the Services that pods are told to call in variables, arguments and ConfigMaps; Ingresses, load balancers, node ports and host ports; and the DNS of the cluster. A comment on each peer says why it is there. What the manifests do not tell, such as the addresses of a host outside, is a comment too.',
+      'PATHs that are named make one complete cluster, as `kubectl apply -R -f` would; `-` reads one from standard input. Without a PATH the clusters of the current folder are looked at.',
+      'The policy goes to standard output as YAML. It is checked before that: the exit code is 0 where it allows every declared path and nothing else, 3 where labels or addresses that are filled in later leave that open, and 2 for a mistake in usage or where no policy can be written.',
+    ],
+    flags: POLICY_FLAGS,
+    run: policy,
   },
   {
     name: 'rules',

@@ -11,6 +11,7 @@ export {
   callsTo,
   type Mention,
   mayBeMade,
+  mentionsOf,
   type NameParts,
   type NearService,
   nameIndex,

@@ -52,3 +52,4 @@ export {
 export { type JudgedFinding, NO_SETTINGS, type Settings, type SuppressedFinding } from './shown.js';
 export { columnsOf, columnsOfCharacter, neutral, wrapText } from './textLayout.js';
 export { MARKDOWN_WORDING, PLAIN_WORDING, type Wording } from './wording.js';
+export { podsOfNamespace, type WrittenPolicies, writePolicies } from './writePolicy.js';

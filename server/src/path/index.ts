@@ -8,7 +8,10 @@
 export { type Address, type Misread, readAddress } from './address.js';
 export { type Connection, type ConnectionPeer, connectivityOf } from './connectivity.js';
 export { type Ends, findEnds } from './ends.js';
+export type { Because, Flow, FlowEnd, OpenEnd, WhyOpen } from './flow.js';
 export type { ContainerHop, End, PathHop, PolicyHop, RoutingHop, SourceHop, Trace, TracedPath } from './hops.js';
+export { type DraftPeer, type DraftRule, type Drafts, leastPrivilege, type PolicyDraft } from './leastPrivilege.js';
+export type { PodClass, WrittenSelector } from './podSelectors.js';
 export type { NearestRule, PolicyDecision } from './policyHop.js';
 export type { TraceOptions } from './question.js';
 export { trace } from './trace.js';

@@ -31,6 +31,7 @@ export {
   servicesSelecting,
 } from './directory.js';
 export { type Answer, type NameResult, resolveAlias, resolveName } from './dns.js';
+export { type Resolver, resolverOf } from './dnsClient.js';
 export type { Destination, Endpoint } from './endpoints.js';
 export { type Target, type WayIn, waysInto } from './entries.js';
 export type { Client, Evidence, EvidenceRole, Hop, HopKind, SeenAs, Verdict } from './hop.js';

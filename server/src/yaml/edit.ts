@@ -98,6 +98,11 @@ function setComment(text: string, { start, end }: Span, value: string): TextEdit
   return { start: lineStart, end: newline === -1 ? text.length : newline + 1, newText: '' };
 }
 
+/** A string as a key or value that Kubernetes reads as that string, quoted only where it must be. */
+export function scalarText(value: string): string {
+  return quoted(value, '');
+}
+
 /** A string as YAML text in the quoting that stood there before. */
 function quoted(value: string, before: string): string {
   if (before === "'" && !NEEDS_ESCAPE.test(value)) return `'${value.replaceAll("'", "''")}'`;

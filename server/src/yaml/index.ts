@@ -8,7 +8,7 @@
 export { type Chunk, cutChunks } from './chunks.js';
 export { type Comment, commentsOf, nodeOfComment } from './comments.js';
 export { type Cursor, cursorIn } from './cursor.js';
-export { editText, type NewMapping, type TextEdit, type YamlEdit } from './edit.js';
+export { editText, type NewMapping, scalarText, type TextEdit, type YamlEdit } from './edit.js';
 export { outwards } from './inner.js';
 export { movedSpan } from './moved.js';
 export {
