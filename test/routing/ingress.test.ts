@@ -83,7 +83,7 @@ test('hosts are compared without case, and an exact one comes before a wildcard,
 
 test('a wildcard stands for one label', () => {
   checkTaken(['*.foo.com / Prefix a'], 'a.b.foo.com/', []);
-  checkTaken(['*.foo.com / Prefix a'], 'a.b.foo.com/', ['unknown a path-by-controller'], { profile: {} });
+  checkTaken(['*.foo.com / Prefix a'], 'a.b.foo.com/', ['unknown a depends-on-controller'], { profile: {} });
 });
 
 test('an exact host without a path for the request does not fall back to the wildcard', () => {
@@ -94,7 +94,7 @@ test('ImplementationSpecific is what the controller makes of it', () => {
   const rules = ['h.io /foo ImplementationSpecific a'];
   checkTaken(rules, 'h.io/foo/bar', [takes('a')]);
   checkTaken(rules, 'h.io/foo/bar', [], { profile: { ingressController: 'gke' } });
-  checkTaken(rules, 'h.io/foo/bar', ['unknown a path-by-controller'], { profile: {} });
+  checkTaken(rules, 'h.io/foo/bar', ['unknown a depends-on-controller'], { profile: {} });
   checkTaken(rules, 'h.io/foo', [takes('a')], { profile: {} });
   checkTaken(['h.io /foo/* ImplementationSpecific a'], 'h.io/foo/bar', [takes('a')], {
     profile: { ingressController: 'aws-alb' },
@@ -157,8 +157,9 @@ test('I2: what no rule takes goes to the default backend', () => {
   checkTaken(['h.io /a Prefix a'], 'h.io/x', ['unknown all default-backend'], { defaultBackend: 'all', profile: {} });
 });
 
-test('I2: a rule with a host alone leaves it to the controller', () => {
-  checkTaken(['h.io -'], 'h.io/x', ['unknown all host-without-paths'], { defaultBackend: 'all' });
+test('I2: a rule with a host alone sends it to the default backend, where the controller is known to do so', () => {
+  checkTaken(['h.io -'], 'h.io/x', ['allowed all default-backend'], { defaultBackend: 'all' });
+  checkTaken(['h.io -'], 'h.io/x', ['unknown all host-without-paths'], { defaultBackend: 'all', profile: {} });
 });
 
 test('a templated host or path may be the one', () => {

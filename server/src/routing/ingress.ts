@@ -1,6 +1,6 @@
 /**
- * From a URL to the rules of Ingresses that take it (I1–I4): host and path by the specification's precedence, where
- * controllers agree on it; what they read differently is unknown. Every rule that plays a part is in the answer.
+ * From a URL to the rules of Ingresses that take it (I1–I4), as their controllers read hosts and paths; what depends on
+ * a controller or its settings is unknown. Every rule that plays a part is in the answer.
  */
 import type { Cluster } from '../cluster/index.js';
 import {
@@ -13,11 +13,16 @@ import {
   type Service,
 } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
+import { profileOf } from './controllers/index.js';
+import type { ControllerKind, ControllerProfile } from './controllers/profile.js';
 import { controllerOf, entryHop, type IngressController } from './controllers.js';
 import type { NameResult } from './dns.js';
 import { type Client, type Hop, hop, proof, type Verdict, worst } from './hop.js';
 import { followBackend } from './ingressBackend.js';
-import { type HostMatch, matchHost, matchPath, type PathMatch } from './ingressMatch.js';
+import { type Bucket, bucketsOf, type Member } from './ingressClaims.js';
+import { type Decided, decide } from './ingressDecision.js';
+import { matchHost } from './ingressMatch.js';
+import type { Request } from './ingressReading.js';
 import type { Reason } from './reasons.js';
 import type { Route } from './service.js';
 
@@ -37,29 +42,10 @@ export interface IngressMatch {
   readonly verdict: Verdict;
 }
 
-/** What the rule hop says; the rest of a match follows from it. */
-interface Candidate {
-  readonly ingress: Sourced<Ingress>;
-  readonly controller: IngressController;
-  readonly rule: IngressRule;
-  readonly path: IngressPath;
-  readonly host: HostMatch;
-  readonly match: PathMatch;
-}
-
 /** Matches for `http(s)://host/path`, those that take the request first. `path` is as in the URL. */
 export function ingressRoute(cluster: Cluster, host: string, path: string, client: Client): IngressMatch[] {
-  const request = path.replace(/[?#].*$/s, '') || '/';
-  const buckets = new Map<string, { readonly ingress: Sourced<Ingress>; readonly controller: IngressController }[]>();
-  for (const ingress of cluster.ingresses) {
-    const controller = controllerOf(cluster, ingress);
-    const bucket = buckets.get(controller.bucket);
-    if (bucket) bucket.push({ ingress, controller });
-    else buckets.set(controller.bucket, [{ ingress, controller }]);
-  }
-  const matches = [...buckets.values()].flatMap((bucket) =>
-    matchBucket(cluster, bucket, host.toLowerCase(), request, client),
-  );
+  const request: Request = { host: host.toLowerCase(), path: path.replace(/[?#].*$/s, '') || '/' };
+  const matches = [...bucketsOf(cluster).values()].flatMap((bucket) => matchBucket(cluster, bucket, request, client));
   return matches.sort((a, b) => ORDER[ruleVerdict(a)] - ORDER[ruleVerdict(b)]);
 }
 const ORDER: Readonly<Record<Verdict, number>> = { allowed: 0, unknown: 1, denied: 2 };
@@ -75,134 +61,50 @@ export function ingressMatchOf(
   at: { readonly rule?: IngressRule; readonly path?: IngressPath; readonly backend: IngressBackend },
   client: Client,
 ): IngressMatch {
-  const controller = controllerOf(cluster, ingress);
   const { rule, path, backend } = at;
   const step =
     path && rule
       ? ruleHop(ingress, rule, path, 'allowed')
       : defaultHop(ingress, 'allowed', { code: 'default-backend' });
-  return complete(cluster, { ingress, controller, rule, path, backend }, step, client);
+  return complete(cluster, { ingress, rule, path, backend }, step, client);
 }
 
-interface Bucketed {
-  readonly ingress: Sourced<Ingress>;
-  readonly controller: IngressController;
-}
-
-function matchBucket(
-  cluster: Cluster,
-  bucket: readonly Bucketed[],
-  host: string,
-  request: string,
-  client: Client,
-): IngressMatch[] {
-  const isRegexHost = (one: Bucketed): boolean =>
-    (one.controller.kind === 'ingress-nginx' || one.controller.kind === undefined) && usesRegex(one.ingress);
-  const regex = bucket.some(
-    (one) =>
-      isRegexHost(one) && one.ingress.rules.some((rule) => matchHost(rule, host, one.controller.kind).match === 'yes'),
-  );
-  let bestHost = -1;
-  const candidates: Candidate[] = [];
-  for (const { ingress, controller } of bucket) {
-    for (const rule of ingress.rules) {
-      const hostMatch = matchHost(rule, host, controller.kind);
-      if (hostMatch.match === 'no') continue;
-      if (hostMatch.match === 'yes') bestHost = Math.max(bestHost, hostMatch.rank);
-      for (const path of rule.paths) {
-        const match = matchPath({ path, request, kind: controller.kind, regex });
-        if (match.match !== 'no') candidates.push({ ingress, controller, rule, path, host: hostMatch, match });
-      }
-    }
-  }
-  const found = judge(candidates, bestHost).map(({ candidate, step }) =>
-    complete(cluster, { ...candidate, backend: candidate.path.backend }, step, client),
-  );
-  const isTaken = found.some((one) => ruleVerdict(one) === 'allowed');
-  return isTaken ? found : [...found, ...defaults(cluster, bucket, host, client, found.length > 0)];
-}
-
-function usesRegex(ingress: Ingress): boolean {
-  const annotation = (name: string): string | undefined =>
-    known(ingress.annotations.values.get(`nginx.ingress.kubernetes.io/${name}`));
-  return annotation('use-regex') === 'true' || annotation('rewrite-target') !== undefined;
-}
-
-function isCanary({ ingress }: Candidate): boolean {
-  return known(ingress.annotations.values.get('nginx.ingress.kubernetes.io/canary')) === 'true';
-}
-
-/** The most exact host, then the longest path, then Exact before Prefix. */
-function judge(candidates: readonly Candidate[], bestHost: number): { candidate: Candidate; step: Hop }[] {
-  const hostRank = (one: Candidate): number => (one.host.match === 'yes' ? one.host.rank : bestHost);
-  const isSure = (one: Candidate): boolean => one.host.match === 'yes' && one.match.match === 'yes';
-  // Traefik and the AWS controller go on to a less exact host when no path of the exact one fits.
-  const fallsThrough = (one: Candidate): boolean =>
-    one.controller.kind === 'traefik' || one.controller.kind === 'aws-alb';
-  const sure = candidates.filter(isSure);
-  const inHost = sure.filter((one) => hostRank(one) === bestHost || fallsThrough(one));
-  const main = inHost.filter((one) => !isCanary(one));
-  const winner = main.toSorted((a, b) => hostRank(b) - hostRank(a) || b.match.rank - a.match.rank)[0];
-  const isEqual = (one: Candidate): boolean =>
-    winner !== undefined && hostRank(one) === hostRank(winner) && one.match.rank === winner.match.rank;
-  const rivals = main.filter((one) => one !== winner && isEqual(one) && !isSameBackend(one, winner));
-  const doubtful = candidates.find(
-    (one) =>
-      !isSure(one) &&
-      (winner === undefined || hostRank(one) >= hostRank(winner)) &&
-      (winner === undefined || one.match.rank >= winner.match.rank),
-  );
-  return candidates.map((candidate) => {
-    const { ingress, rule, path } = candidate;
-    const say = (verdict: Verdict, reason?: Reason): { candidate: Candidate; step: Hop } => ({
-      candidate,
-      step: ruleHop(ingress, rule, path, verdict, reason),
-    });
-    if (!isSure(candidate)) {
-      const outranked =
-        winner !== undefined && candidate.host.match === 'yes' && candidate.match.rank < winner.match.rank;
-      return outranked
-        ? say('denied', { code: 'outranked', by: winner.path })
-        : say('unknown', differenceOf(candidate));
-    }
-    if (isCanary(candidate))
-      return say(
-        isEqual(candidate) ? 'allowed' : 'denied',
-        isEqual(candidate) ? { code: 'canary' } : { code: 'outranked', by: winner?.path },
-      );
-    if (candidate !== winner && !rivals.includes(candidate)) {
-      if (hostRank(candidate) === bestHost || winner !== undefined)
-        return say('denied', { code: 'outranked', by: winner?.path });
-      // The exact host has no path for it: most controllers stop there, and who is not known may not.
-      return candidate.controller.kind === undefined
-        ? say('unknown', { code: 'path-by-controller', why: 'order' })
-        : say('denied', { code: 'outranked', by: undefined });
-    }
-    if (rivals.length > 0)
-      return say('unknown', {
-        code: 'contested',
-        by: [winner, ...rivals].flatMap((one) => (one && one !== candidate ? one.path : [])),
-      });
-    if (candidate.controller.bucket.startsWith('alb group ') && sure.some((one) => one.ingress !== ingress))
-      return say('unknown', { code: 'path-by-controller', why: 'order' });
-    return doubtful ? say('unknown', differenceOf(doubtful)) : say('allowed');
+function matchBucket(cluster: Cluster, bucket: Bucket, request: Request, client: Client): IngressMatch[] {
+  const found = decide(bucket, request).map((one) => {
+    const { ingress, rule, path } = one.claim;
+    const [verdict, reason] = judged(one, bucket.profile);
+    const step = ruleHop(ingress, rule, path, verdict, reason);
+    return complete(cluster, { ingress, rule, path, backend: path.backend }, step, client);
   });
+  const isTaken = found.some((one) => ruleVerdict(one) === 'allowed');
+  return isTaken ? found : [...found, ...defaults(cluster, bucket, request.host, client, found)];
 }
 
-function differenceOf({ host, match }: Candidate): Reason {
-  const why = (host.match === 'unknown' ? host.why : undefined) ?? match.why;
-  return why === undefined ? { code: 'rule-filled-in-later' } : { code: 'path-by-controller', why };
-}
-
-/** Two rules that send the same request to the same place do not contend. */
-function isSameBackend(a: Candidate, b: Candidate | undefined): boolean {
-  const [one, other] = [a.path.backend, b?.path.backend];
-  if (!one || !other || isUnknown(one.service) || isUnknown(one.port)) return false;
-  return (
-    one.service === other.service &&
-    JSON.stringify(one.port) === JSON.stringify(other.port) &&
-    a.ingress.namespace === b?.ingress.namespace
-  );
+function judged({ standing }: Decided, profile: ControllerProfile): [Verdict, Reason?] {
+  switch (standing.is) {
+    case 'taking':
+      return ['allowed'];
+    case 'canary':
+      return ['allowed', { code: 'canary' }];
+    case 'outranked':
+      return ['denied', { code: 'outranked', by: standing.by?.path }];
+    case 'contested': {
+      const { others, over, settled } = standing;
+      const by = standing.by.map((one) => one.path);
+      return ['unknown', { code: 'contested', by, others, over, settled, controller: profile.name }];
+    }
+    case 'depends':
+      return ['unknown', { code: 'path-by-controller', why: standing.on }];
+    case 'by-controller': {
+      const names = (kinds: readonly ControllerKind[]): string[] => kinds.map((kind) => profileOf(kind).name);
+      const [sends, refuses] = [names(standing.sends), names(standing.refuses)];
+      return ['unknown', { code: 'depends-on-controller', sends, refuses }];
+    }
+    case 'filled-in-later':
+      return ['unknown', { code: 'rule-filled-in-later' }];
+    case 'orphan':
+      return ['denied', { code: 'minion-without-master' }];
+  }
 }
 
 function ruleHop(
@@ -230,51 +132,66 @@ function defaultHop(ingress: Sourced<Ingress>, verdict: Verdict, reason: Reason)
   );
 }
 
-/**
- * What no path took goes to a default backend: for certain where one Ingress has nothing else; where it has rules too,
- * controllers differ in which hosts it is for.
- */
+/** What no path took goes to a default backend; for which hosts it stands, controllers differ in. */
 function defaults(
   cluster: Cluster,
-  bucket: readonly Bucketed[],
+  { members, profile }: Bucket,
   host: string,
   client: Client,
-  isDoubtful: boolean,
+  found: readonly IngressMatch[],
 ): IngressMatch[] {
-  const withDefault = bucket.filter(({ ingress }) => ingress.defaultBackend !== undefined);
-  const ofAll = withDefault.filter(({ ingress }) => ingress.rules.length === 0);
-  const ofHost = withDefault.filter(({ ingress, controller }) =>
-    ingress.rules.some((rule) => matchHost(rule, host, controller.kind).match === 'yes'),
-  );
-  const first = ofHost.length > 0 ? ofHost : ofAll;
-  return withDefault.map((one) => {
-    const { ingress, controller } = one;
-    const bare = ingress.rules.some((rule) => !rule.hasHttp && matchHost(rule, host, controller.kind).match !== 'no');
-    const isOnly = first.length === 1 && first[0] === one && !isDoubtful;
-    const certain =
-      isOnly && !bare && (ingress.rules.length === 0 ? ofHost.length === 0 : controller.kind === 'ingress-nginx');
-    const reason: Reason = { code: bare ? 'host-without-paths' : 'default-backend' };
-    return complete(
-      cluster,
-      { ingress, controller, rule: undefined, path: undefined, backend: ingress.defaultBackend },
-      defaultHop(ingress, certain ? 'allowed' : 'unknown', reason),
-      client,
+  const isDoubtful = found.some((one) => ruleVerdict(one) === 'unknown');
+  const names = (ingress: Ingress, isBare: boolean): boolean =>
+    ingress.rules.some(
+      (rule) =>
+        (!isBare || !rule.hasHttp) &&
+        profile.readings.some((reading) => matchHost(lowerCase(rule.host), host, reading.wildcard).match !== 'no'),
     );
-  });
+  const isNamed = members.some(({ ingress }) => names(ingress, false));
+  const withDefault = members.filter(({ ingress }) => ingress.defaultBackend !== undefined);
+  const ofHost = withDefault.filter(({ ingress }) => names(ingress, false));
+  const ofAll = withDefault.filter(({ ingress }) => ingress.rules.length === 0);
+  const isClear = profile.defaultBackend === 'own-hosts' || profile.defaultBackend === 'own-load-balancer';
+  const matchOf = (ingress: Sourced<Ingress>): IngressMatch | undefined => {
+    const hasRules = ingress.rules.length > 0;
+    const isBare = !isClear && names(ingress, true);
+    const say = (verdict: Verdict, reason: Reason = { code: isBare ? 'host-without-paths' : 'default-backend' }) => {
+      const at = { ingress, rule: undefined, path: undefined, backend: ingress.defaultBackend };
+      return complete(cluster, at, defaultHop(ingress, verdict, reason), client);
+    };
+    const only = (list: readonly Member[]): Verdict => (list.length === 1 && !isDoubtful ? 'allowed' : 'unknown');
+    switch (profile.defaultBackend) {
+      case 'own-load-balancer':
+        return say(only(withDefault));
+      case 'own-hosts':
+        if (hasRules) return ofHost.some((one) => one.ingress === ingress) ? say(only(ofHost)) : undefined;
+        return isNamed ? undefined : say(only(ofAll));
+      case 'without-rules':
+        return hasRules
+          ? say('denied', { code: 'default-backend-ignored', controller: profile.name })
+          : say(only(ofAll));
+      case 'everything':
+        return say(only(withDefault));
+      case 'unclear':
+        return say(hasRules || isNamed ? 'unknown' : only(ofAll));
+    }
+  };
+  return withDefault.flatMap(({ ingress }) => matchOf(ingress) ?? []);
 }
 
-function complete(
-  cluster: Cluster,
-  {
-    ingress,
-    controller,
-    rule,
-    path,
-    backend,
-  }: Bucketed & { rule: IngressRule | undefined; path: IngressPath | undefined; backend: IngressBackend | undefined },
-  step: Hop,
-  client: Client,
-): IngressMatch {
+function lowerCase(host: IngressRule['host']): IngressRule['host'] {
+  return isUnknown(host) ? host : host?.toLowerCase();
+}
+
+interface Place {
+  readonly ingress: Sourced<Ingress>;
+  readonly rule: IngressRule | undefined;
+  readonly path: IngressPath | undefined;
+  readonly backend: IngressBackend | undefined;
+}
+
+function complete(cluster: Cluster, { ingress, rule, path, backend }: Place, step: Hop, client: Client): IngressMatch {
+  const controller = controllerOf(cluster, ingress);
   const entry = entryHop(cluster, ingress, controller, client);
   const next = followBackend(cluster, ingress, backend, controller, client);
   const hops = [...(entry ? [entry] : []), controller.hop, step, ...next.hops];

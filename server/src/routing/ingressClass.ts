@@ -85,7 +85,7 @@ function namedClass(
     const reason = { code: 'class-has-controller', class: className, controller } as const;
     return { kind: kindOf(controller), hop: hop('ingress-class', 'allowed', reason, place, spec), key: controller };
   }
-  const kind = byName(cluster, ingress, className) ?? configured;
+  const kind = byName(cluster, className) ?? configured;
   const isField = classesOf(ingress).field !== undefined;
   if (isField && kind !== undefined && profileOf(kind).identity.reads === 'annotation-only') {
     const reason = { code: 'class-field-ignored', class: className, controller: kind } as const;
@@ -131,11 +131,11 @@ function kindOf(controller: string): ControllerKind | undefined {
  * What a class of that name usually is, where no IngressClass says it. Of controllers that share the name it is the one
  * whose annotations some Ingress of the class has.
  */
-function byName(cluster: Cluster, ingress: Ingress, className: string): ControllerKind | undefined {
+function byName(cluster: Cluster, className: string): ControllerKind | undefined {
   const [usual, ...others] = CONTROLLERS.filter(({ identity }) => identity.classNames.includes(className));
-  if (usual === undefined) return onlyOne(readersOf(ingress));
-  if (others.length === 0) return usual.kind;
+  if (usual && others.length === 0) return usual.kind;
   const seen = readersByClass(cluster).get(className) ?? new Set();
+  if (usual === undefined) return onlyOne([...seen]);
   return onlyOne([usual, ...others].flatMap(({ kind }) => (kind && seen.has(kind) ? [kind] : []))) ?? usual.kind;
 }
 
@@ -175,6 +175,7 @@ function bucketOf(cluster: Cluster, ingress: Sourced<Ingress>, { kind, competiti
     }
     case 'class':
     case 'class-name':
-      return `class ${key}`;
+      // Ingresses without a class may be told apart by the annotations that they have.
+      return `${kind ?? 'class'} ${key}`;
   }
 }

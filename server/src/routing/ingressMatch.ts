@@ -1,118 +1,110 @@
 /**
- * Whether a rule's host and path match a request: as the Ingress specification has it, and as each controller reads
- * what the specification leaves open (I2, §1.1 and §1.2 of the controllers' semantics).
+ * Whether a host and a path of a rule match those of a request, under one reading of a controller (I2). Works on texts
+ * alone, in time that grows with their length.
  */
-import { type IngressPath, type IngressRule, isUnknown, known } from '../resources/index.js';
-import type { ControllerKind } from './controllers/profile.js';
-import type { PathDifference } from './reasons.js';
+import { isUnknown, type Uncertain } from '../resources/index.js';
+import type { PathReading, WildcardReading } from './controllers/profile.js';
 
 /** How closely a host matches: an exact one wins over a wildcard, that over none. */
 export type HostMatch =
   | { readonly match: 'yes'; readonly rank: number }
-  | { readonly match: 'unknown'; readonly why: PathDifference | undefined }
+  /** The controller chooses this host for the request, and then no path of it. */
+  | { readonly match: 'refused'; readonly rank: number }
+  /** The host is filled in later. */
+  | { readonly match: 'maybe'; readonly rank: number }
   | { readonly match: 'no' };
 
-export function matchHost(rule: IngressRule, host: string, kind: ControllerKind | undefined): HostMatch {
-  const { host: written } = rule;
-  if (isUnknown(written)) return { match: 'unknown', why: undefined };
+/** No host name is as long as that. */
+export const EXACT_HOST = 1000;
+const NO: HostMatch = { match: 'no' };
+
+/** `written` and `host` in lower case; undefined and empty mean every host. */
+export function matchHost(written: Uncertain<string> | undefined, host: string, wildcard: WildcardReading): HostMatch {
+  if (isUnknown(written)) return { match: 'maybe', rank: EXACT_HOST };
   if (written === undefined || written === '') return { match: 'yes', rank: 0 };
-  const wanted = written.toLowerCase();
-  if (wanted === host) return { match: 'yes', rank: 1000 };
-  if (!wanted.startsWith('*.')) return { match: 'no' };
-  const suffix = wanted.slice(1);
-  if (!host.endsWith(suffix) || host.length === suffix.length) return { match: 'no' };
+  if (written === host) return { match: 'yes', rank: EXACT_HOST };
+  if (!written.startsWith('*.')) return NO;
+  const suffix = written.slice(1);
+  if (!host.endsWith(suffix) || host.length === suffix.length) return NO;
+  const rank = Math.min(written.length, EXACT_HOST - 1);
   const isOneLabel = !host.slice(0, -suffix.length).includes('.');
-  // Exactly one label, except for controllers that compare ends of text.
-  if (isOneLabel || kind === 'haproxy' || kind === 'aws-alb') return { match: 'yes', rank: wanted.length };
-  return kind === undefined ? { match: 'unknown', why: 'wildcard-depth' } : { match: 'no' };
+  if (isOneLabel || wildcard === 'any-depth') return { match: 'yes', rank };
+  return wildcard === 'one-label-or-refused' ? { match: 'refused', rank } : NO;
 }
 
-export interface PathMatch {
-  readonly match: 'yes' | 'no' | 'unknown';
-  readonly why: PathDifference | undefined;
-  /** Greater wins: longer, and at equal length exact. */
-  readonly rank: number;
-}
+export type PathMatch = 'yes' | 'no' | 'maybe';
 
-export interface PathQuestion {
-  readonly path: IngressPath;
-  /** Of the URL: begins with `/`, without query. */
-  readonly request: string;
-  readonly kind: ControllerKind | undefined;
-  /** An annotation makes every path of this host a regular expression. */
-  readonly regex: boolean;
-}
-
-export function matchPath({ path, request, kind, regex }: PathQuestion): PathMatch {
-  if (isUnknown(path.urlPath) || isUnknown(path.pathType))
-    return { match: 'unknown', why: undefined, rank: Number.POSITIVE_INFINITY };
-  const text = path.urlPath ?? '';
-  const type = known(path.pathType) ?? 'ImplementationSpecific';
-  const bare = text.length > 1 && text.endsWith('/') ? text.slice(0, -1) : text;
-  const judged = (match: PathMatch['match'], why?: PathDifference): PathMatch => ({
-    match,
-    why,
-    rank: type === 'Exact' ? text.length * 2 + 1 : bare.length * 2,
-  });
-  if (regex) return judged(...matchRegex(text, request));
-  switch (type) {
-    case 'Exact':
-      return judged(text === request ? 'yes' : 'no');
-    case 'Prefix':
-      if (isElementPrefix(bare, request)) return judged('yes');
-      return request.startsWith(bare) && (kind === undefined || kind === 'traefik') && bare !== ''
-        ? judged('unknown', 'prefix-by-character')
-        : judged('no');
-    default:
-      return judged(...matchSpecific(text, request, kind));
+/** `request` is the path of a URL, without its query. An empty `text` takes every path. */
+export function matchPath(text: string, request: string, reading: PathReading): PathMatch {
+  if (text === '') return 'yes';
+  switch (reading) {
+    case 'equal':
+      return sure(text === request);
+    case 'elements':
+      return sure(isElementPrefix(text, request));
+    case 'characters':
+      return sure(request.startsWith(text));
+    case 'glob':
+      return sure(matchesGlob(text, request));
+    case 'trailing-star': {
+      const base = text.endsWith('/*') ? text.slice(0, -1) : undefined;
+      if ((base ?? text).includes('*')) return 'maybe';
+      return sure(base === undefined ? text === request : request.startsWith(base));
+    }
+    case 'star-or-dot-star':
+      if (text.endsWith('.*')) return sure(request.startsWith(text.slice(0, -2)));
+      if (!text.endsWith('/*')) return sure(text === request);
+      // Whether `/foo/*` takes `/foo` and `/foobar` too is not documented.
+      return request.startsWith(text.slice(0, -1)) ? 'yes' : request.startsWith(text.slice(0, -2)) ? 'maybe' : 'no';
+    case 'expression-or-characters':
+      return /[\^+*[\]%]/.test(text) ? 'maybe' : sure(request.startsWith(text));
+    case 'tilde-or-characters':
+      return text.startsWith('/~') ? 'maybe' : sure(request.startsWith(text));
+    case 'star-or-equal':
+      return sure(text.endsWith('*') ? request.startsWith(text.slice(0, -1)) : text === request);
   }
 }
 
-type Judged = [PathMatch['match'], PathDifference?];
-
-/** Element by element; a slash at the end of the rule's path counts for nothing. */
-function isElementPrefix(bare: string, request: string): boolean {
-  return bare === '/' || bare === '' || request === bare || request.startsWith(`${bare}/`);
+function sure(matches: boolean): PathMatch {
+  return matches ? 'yes' : 'no';
 }
 
-/** `ImplementationSpecific` by what each controller documents. */
-function matchSpecific(text: string, request: string, kind: ControllerKind | undefined): Judged {
-  if (text === '') return ['yes'];
-  const bare = text.length > 1 && text.endsWith('/') ? text.slice(0, -1) : text;
-  const star = text.endsWith('/*') ? text.slice(0, -2) : undefined;
-  switch (kind) {
-    case 'ingress-nginx':
-    case 'nginx-ingress':
-    case 'haproxy-ingress':
-      return [isElementPrefix(bare, request) ? 'yes' : 'no'];
-    case 'traefik':
-    case 'haproxy':
-      return [request.startsWith(text) ? 'yes' : 'no'];
-    case 'contour':
-      if (/[\^+*[\]%]/.test(text)) return ['unknown', 'regular-expression'];
-      return [request.startsWith(text) ? 'yes' : 'no'];
-    case 'gke':
-    case 'aws-alb':
-    case 'azure':
-    case 'istio':
-      if (star !== undefined) return [request.startsWith(`${star}/`) ? 'yes' : 'no'];
-      if (/[*?]/.test(text)) return ['unknown', 'implementation-specific'];
-      return [text === request ? 'yes' : 'no'];
-    default:
-      if (text === request && !/[*?^$+()[\]%\\|]/.test(text)) return ['yes'];
-      return request.startsWith(star ?? bare) || /[*?^$+()[\]%\\|]/.test(text)
-        ? ['unknown', 'implementation-specific']
-        : ['no'];
+/** Without the slash at its end, which counts for nothing where paths are compared part by part. */
+export function withoutSlash(text: string): string {
+  return text.length > 1 && text.endsWith('/') ? text.slice(0, -1) : text;
+}
+
+function isElementPrefix(text: string, request: string): boolean {
+  const bare = withoutSlash(text);
+  return bare === '/' || request === bare || request.startsWith(`${bare}/`);
+}
+
+/** `*` is any text, `?` any character. Goes back to the last asterisk only, so it takes text × pattern at worst. */
+function matchesGlob(pattern: string, text: string): boolean {
+  let [at, star, from] = [0, -1, 0];
+  for (let index = 0; index < text.length; ) {
+    if (pattern[at] === '*') {
+      star = at++;
+      from = index;
+    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === text[index])) {
+      at++;
+      index++;
+    } else if (star >= 0) {
+      at = star + 1;
+      index = ++from;
+    } else return false;
   }
+  while (pattern[at] === '*') at++;
+  return at === pattern.length;
 }
 
-/** Paths of a host under `use-regex` or `rewrite-target`: they match from the beginning, without regard to case. */
-function matchRegex(text: string, request: string): Judged {
+/** A path that an annotation makes an expression of ingress-nginx: from the beginning, without regard to case. */
+export function matchExpression(text: string, request: string): PathMatch {
   const path = request.toLowerCase();
   const idiom = /^([\w./~-]*?)(?:\(\/\|\$\)\(\.\*\)|\/\(\.\*\)|\/\?\(\.\*\)|\(\.\*\)|\.\*)?$/.exec(text);
   const literal = idiom?.[1]?.toLowerCase();
-  if (idiom === null || literal === undefined || literal.includes('.')) return ['unknown', 'regular-expression'];
+  if (idiom === null || literal === undefined || literal.includes('.')) return 'maybe';
   const rest = text.slice(literal.length);
-  if (rest === '(/|$)(.*)') return [path === literal || path.startsWith(`${literal}/`) ? 'yes' : 'no'];
-  return [path.startsWith(rest.startsWith('/(') ? `${literal}/` : literal) ? 'yes' : 'no'];
+  if (rest === '(/|$)(.*)') return sure(path === literal || path.startsWith(`${literal}/`));
+  return sure(path.startsWith(rest.startsWith('/(') ? `${literal}/` : literal));
 }

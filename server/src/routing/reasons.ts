@@ -6,6 +6,7 @@ import type { NearMiss } from '../cluster/index.js';
 import type { IngressPath, Labels, Protocol, Service, ServicePort } from '../resources/index.js';
 import type { AddressSet } from '../sets/index.js';
 import type { Sourced } from '../workspace/index.js';
+import type { Settlement } from './controllers/profile.js';
 
 export type Reason = ResolverReason | DnsReason | EntryReason | PortReason | EndpointReason | IngressReason;
 
@@ -271,8 +272,25 @@ type IngressReason =
   | { readonly code: 'rule-filled-in-later' }
   /** Another path of the host is longer, or exact. */
   | { readonly code: 'outranked'; readonly by: IngressPath | undefined }
-  /** The same host and path elsewhere: which one wins is the controller's to decide. */
-  | { readonly code: 'contested'; readonly by: readonly IngressPath[] }
+  /** Others have the same host and path, or the host that only one Ingress can have; `by` are the first of them. */
+  | {
+      readonly code: 'contested';
+      readonly by: readonly IngressPath[];
+      readonly others: number;
+      readonly over: 'path' | 'host';
+      readonly settled: Settlement;
+      readonly controller: string;
+    }
+  /** Which controller serves the Ingress is not known: these send the request here, those do not. */
+  | {
+      readonly code: 'depends-on-controller';
+      readonly sends: readonly string[];
+      readonly refuses: readonly string[];
+    }
+  /** A minion of a host that no master claims (F5 NGINX). */
+  | { readonly code: 'minion-without-master' }
+  /** The default backend of an Ingress with rules, which that controller does not use. */
+  | { readonly code: 'default-backend-ignored'; readonly controller: string }
   | { readonly code: 'backend-found' }
   | {
       readonly code: 'backend-missing';
@@ -301,11 +319,15 @@ type IngressReason =
 
 export type PathDifference =
   | 'implementation-specific'
-  /** Traefik compares prefixes character by character unless it is told otherwise. */
+  /** Prefixes are compared character by character, or part by part, by a setting or a version. */
   | 'prefix-by-character'
   /** An annotation makes paths regular expressions, for all Ingresses of the host. */
   | 'regular-expression'
   /** Which rule wins is decided otherwise than by the longest path. */
   | 'order'
+  /** The most exact host has no path for the request, and a less exact one may be asked then. */
+  | 'less-exact-host'
+  /** An annotation changes what the rule takes. */
+  | 'annotation'
   /** A wildcard that stands for one label by the specification, and for several here. */
   | 'wildcard-depth';

@@ -1,5 +1,6 @@
 /** Sentences about the way from a URL to a backend. */
 import { known } from '../../resources/index.js';
+import type { Settlement } from '../../routing/index.js';
 import { listed, servicePortText } from '../wording.js';
 import type { Saying, Sentences } from './saying.js';
 
@@ -29,8 +30,16 @@ export const INGRESS_SENTENCES = {
   'rule-filled-in-later': (_, { ingress }) => `a host or path of ${ingress} is filled in later.`,
   outranked: ({ by }, { code, ingress }) =>
     `another path of this host wins over this one of ${ingress}${by === undefined ? '' : `: ${code(known(by.urlPath) ?? '…')} is longer or exact`}.`,
-  contested: ({ by }, { ingress }) =>
-    `${by.length === 1 ? 'another rule has' : `${by.length} other rules have`} the same host and path as this one of ${ingress}; which of them wins is up to the controller.`,
+  contested: ({ others, over, settled, controller }, { ingress }) =>
+    over === 'host'
+      ? `${plainly(others, 'another Ingress names', 'other Ingresses name')} the host of this rule of ${ingress}, which only one can have; ${SETTLEMENTS[settled](controller)}.`
+      : `${plainly(others, 'another rule has', 'other rules have')} the same host and path as this one of ${ingress}; ${SETTLEMENTS[settled](controller)}.`,
+  'depends-on-controller': ({ sends, refuses }, { ingress }) =>
+    `which controller serves ${ingress} is not known, and they differ here${sends.length === 0 ? '' : `: ${listed(sends)} would send this request to its rule`}${refuses.length === 0 ? '' : `${sends.length === 0 ? ': ' : ', '}${listed(refuses)} would not`}.`,
+  'minion-without-master': (_, { code, ingress }) =>
+    `${ingress} is a minion, and no Ingress with ${code('nginx.org/mergeable-ingress-type: master')} has its host, so the controller ignores it.`,
+  'default-backend-ignored': ({ controller }, { ingress }) =>
+    `no rule matches, and ${controller} uses the default backend of an Ingress only where the Ingress has no rules; ${ingress} has some.`,
   'backend-found': (_, { service, ingress }) => `${ingress} sends this to ${service}.`,
   'backend-missing': (reason, { code, ingress, ...say }) =>
     `${ingress} sends this to Service ${code(reason.service)}, which does not exist in its namespace.${backendHint(reason, code)}${say.verdict === 'denied' ? ' The controller answers with an error.' : ''}`,
@@ -59,12 +68,29 @@ export const INGRESS_SENTENCES = {
 
 const DIFFERENCES = {
   'implementation-specific': 'how the path is compared is left to the controller',
-  'prefix-by-character': 'this controller compares prefixes character by character, not part by part',
+  'prefix-by-character':
+    'by its settings or its version this controller compares prefixes character by character or part by part',
   'regular-expression': 'an annotation makes the paths of this host regular expressions',
   order: 'this controller has an order of rules of its own',
+  'less-exact-host':
+    'a more exact host has no path for this request, and not every controller asks a less exact one then',
+  annotation: 'an annotation changes what the rule takes',
   'wildcard-depth':
     'by the specification a wildcard stands for one label of the host name, and for several with some controllers',
 } as const;
+
+/** Who gets what two rules ask for. */
+const SETTLEMENTS: Readonly<Record<Settlement, (controller: string) => string>> = {
+  oldest: (controller) => `${controller} keeps the one that was made first`,
+  undefined: (controller) => `nothing decides which of them ${controller} asks`,
+  'group-order': (controller) => `${controller} asks them in the order of their group`,
+  'file-order': (controller) => `${controller} asks them in an order that does not follow the manifests`,
+  router: (controller) => `the router of ${controller} decides between them`,
+};
+
+function plainly(count: number, one: string, many: string): string {
+  return count === 1 ? one : `${count} ${many}`;
+}
 
 function backendHint(
   { elsewhere, nearest }: { readonly elsewhere: readonly string[]; readonly nearest: string | undefined },

@@ -53,6 +53,7 @@ export const AWS_ALB: ControllerProfile = {
       ].map((name) => `${PREFIX}/${name}`),
     },
     over: 'path',
+    specificIsPrefix: false,
     settled: 'group-order',
     withinIngress: 'first',
     repeatedHost: 'merged',

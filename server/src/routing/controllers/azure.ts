@@ -31,6 +31,7 @@ export const AZURE: ControllerProfile = {
     among: 'class',
     group: undefined,
     over: 'path',
+    specificIsPrefix: false,
     settled: 'undefined',
     withinIngress: 'undefined',
     repeatedHost: 'merged',

@@ -21,6 +21,7 @@ export const CONTOUR: ControllerProfile = {
     among: 'class',
     group: undefined,
     over: 'path',
+    specificIsPrefix: false,
     settled: 'undefined',
     withinIngress: 'last',
     repeatedHost: 'merged',

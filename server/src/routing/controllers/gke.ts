@@ -30,6 +30,7 @@ export const GKE: ControllerProfile = {
     among: 'ingress',
     group: undefined,
     over: 'path',
+    specificIsPrefix: false,
     settled: 'undefined',
     // PutPathRulesForHost: a later rule for a host replaces the paths of the earlier one.
     withinIngress: 'last',

@@ -35,6 +35,7 @@ export const HAPROXY_INGRESS: ControllerProfile = {
     among: 'class',
     group: undefined,
     over: 'path',
+    specificIsPrefix: false,
     settled: 'oldest',
     withinIngress: 'first',
     repeatedHost: 'merged',

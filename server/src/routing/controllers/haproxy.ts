@@ -29,6 +29,7 @@ export const HAPROXY: ControllerProfile = {
     among: 'class',
     group: undefined,
     over: 'path',
+    specificIsPrefix: false,
     // The first row of the file, which is sorted by the name of the backend.
     settled: 'file-order',
     withinIngress: 'undefined',

@@ -38,6 +38,7 @@ export const INGRESS_NGINX: ControllerProfile = {
     group: undefined,
     // checkOverlap compares the text of the path and not its type.
     over: 'text',
+    specificIsPrefix: true,
     settled: 'oldest',
     withinIngress: 'first',
     repeatedHost: 'merged',

@@ -28,6 +28,7 @@ export const ISTIO: ControllerProfile = {
     among: 'class',
     group: undefined,
     over: 'path',
+    specificIsPrefix: false,
     settled: 'oldest',
     withinIngress: 'first',
     repeatedHost: 'merged',

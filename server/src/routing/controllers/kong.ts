@@ -36,6 +36,7 @@ export const KONG: ControllerProfile = {
     among: 'class',
     group: undefined,
     over: 'path',
+    specificIsPrefix: false,
     settled: 'router',
     withinIngress: 'undefined',
     repeatedHost: 'merged',

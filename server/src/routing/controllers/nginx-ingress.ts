@@ -32,6 +32,7 @@ export const NGINX_INGRESS: ControllerProfile = {
     among: 'class',
     group: undefined,
     over: 'host',
+    specificIsPrefix: true,
     // compareObjectMetas: creationTimestamp, then the greater UID.
     settled: 'oldest',
     withinIngress: 'undefined',

@@ -144,6 +144,8 @@ export interface Competition {
     | 'host' /** A host belongs to one Ingress as a whole. */
     | 'text' /** Host and text of the path, whatever its type. */
     | 'path' /** Host, path and its type. */;
+  /** Prefix and ImplementationSpecific of one text are the same to it. */
+  readonly specificIsPrefix: boolean;
   /** Who wins between two Ingresses. */
   readonly settled: Settlement;
   /** Who wins between two rules of one Ingress. */

@@ -22,6 +22,7 @@ export function unknownController(known: readonly ControllerProfile[]): Controll
       among: 'class-name',
       group: undefined,
       over: 'path',
+      specificIsPrefix: false,
       settled: 'undefined',
       withinIngress: 'undefined',
       repeatedHost: 'merged',

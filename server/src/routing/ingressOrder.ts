@@ -1,0 +1,94 @@
+/** Which of two claims that fit the same request is asked first, by the order that a controller keeps. */
+import { known } from '../resources/index.js';
+import type { Reading, RuleOrder } from './controllers/profile.js';
+import type { Claim } from './ingressClaims.js';
+import { withoutSlash } from './ingressMatch.js';
+
+/** A claim that fits, with what its host and path were compared as. */
+export interface Fitting {
+  readonly claim: Claim;
+  readonly hostRank: number;
+  /** Its path is compared as an expression, by an annotation. */
+  readonly asExpression: boolean;
+}
+
+/** Negative where the first is asked before the second, 0 where this order does not tell. */
+export function compareFitting(a: Fitting, b: Fitting, order: Reading['order']): number {
+  switch (order) {
+    case 'specification':
+      return b.hostRank - a.hostRank || (a.asExpression ? byExpression(a.claim, b.claim) : byPath(a.claim, b.claim));
+    case 'rule-length':
+    case 'strict-rule-length':
+    case 'rule-length-2':
+      return priorityOf(b, order) - priorityOf(a, order);
+    case 'sequence':
+      return bySequence(a.claim, b.claim);
+    case 'as-written':
+      return a.claim.ingress === b.claim.ingress ? byPosition(a.claim, b.claim) : 0;
+  }
+}
+
+/** The same path as Exact, then the longest path. */
+function byPath(a: Claim, b: Claim): number {
+  return pathRank(b) - pathRank(a);
+}
+
+function pathRank({ type, text }: Claim): number {
+  const written = known(text) ?? '';
+  if (known(type) === 'Exact') return written.length * 2 + 1;
+  // `/foo/*` and `/foo` as a prefix are the same place.
+  return withoutSlash(written.replace(/\*$/, '')).length * 2;
+}
+
+/** ingress-nginx sorts locations by length, and those of one length by their text, backwards. */
+function byExpression(a: Claim, b: Claim): number {
+  const [one, other] = [known(a.text) || '/', known(b.text) || '/'];
+  return other.length - one.length || (one === other ? 0 : one > other ? -1 : 1);
+}
+
+/** Traefik asks the router with the longest rule first, or by a number that an annotation gives. */
+function priorityOf({ claim }: Fitting, order: RuleOrder): number {
+  if (claim.priority !== undefined) return claim.priority;
+  const host = known(claim.host) ?? '';
+  const path = known(claim.text) ?? '';
+  const parts = [host === '' ? '' : hostRule(host, order), path === '' ? '' : pathRule(claim, path, order)];
+  return parts.filter((part) => part !== '').join(' && ').length;
+}
+
+function hostRule(host: string, order: RuleOrder): string {
+  if (!host.startsWith('*.')) return `Host(\`${host}\`)`;
+  const rest = host.slice(2);
+  return order === 'rule-length-2'
+    ? `HostRegexp(\`{subdomain:[a-zA-Z0-9-]+}.${rest}\`)`
+    : `HostRegexp(\`^[a-zA-Z0-9-]+\\.${rest.replaceAll('.', '\\.')}$\`)`;
+}
+
+function pathRule({ type }: Claim, path: string, order: RuleOrder): string {
+  if (known(type) === 'Exact') return `Path(\`${path}\`)`;
+  const bare = withoutSlash(path);
+  return order === 'strict-rule-length' && known(type) === 'Prefix' && bare !== '/'
+    ? `(Path(\`${bare}\`) || PathPrefix(\`${bare}/\`))`
+    : `PathPrefix(\`${path}\`)`;
+}
+
+/** The rules of a load balancer of AWS are numbered in this order. */
+function bySequence(a: Claim, b: Claim): number {
+  if (a.ingress !== b.ingress)
+    return (
+      (known(a.groupOrder) ?? 0) - (known(b.groupOrder) ?? 0) || (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0)
+    );
+  return (
+    a.position[0] - b.position[0] ||
+    typeRank(a) - typeRank(b) ||
+    (known(a.type) === 'Prefix' ? (known(b.text) ?? '').length - (known(a.text) ?? '').length : 0) ||
+    a.position[1] - b.position[1]
+  );
+}
+
+function typeRank({ type }: Claim): number {
+  return known(type) === 'Exact' ? 0 : known(type) === 'Prefix' ? 1 : 2;
+}
+
+export function byPosition(a: Claim, b: Claim): number {
+  return a.position[0] - b.position[0] || a.position[1] - b.position[1];
+}
