@@ -38,7 +38,7 @@ for (const args of ['help check', 'check --help', 'check -h', 'check nowhere --h
     checkSays(
       t,
       args,
-      /^ {2}podpath check \[PATH…\] \[FLAG…\]\n[\s\S]*--format pretty\|concise\|json\n[\s\S]*--fail-on error\|warning\|information\|hint\|never\n/m,
+      /^ {2}podpath check \[PATH…\] \[FLAG…\]\n[\s\S]*--format pretty\|concise\|json\|sarif\|github\|junit\n[\s\S]*--fail-on error\|warning\|information\|hint\|never\n/m,
     ));
 }
 for (const name of ['trace', 'connectivity', 'policy', 'rules', 'explain', 'init', 'lsp']) {

@@ -33,6 +33,7 @@ test('json is the report, and nothing else is said', async (t) => {
           file: 'service.yaml',
           range: at(6, 9, 12),
           object: { apiVersion: 'v1', kind: 'Service', namespace: null, name: 'web' },
+          field: 'spec.selector.app',
           clusters: ['.'],
           related: [{ file: 'web.yaml', range: at(11, 13, 16), message: 'The pod labels of Deployment web' }],
           fixes: [

@@ -17,10 +17,10 @@ async function checkMistake(
 const MISTAKES: Readonly<Record<string, string>> = {
   'check nowhere': 'Cannot read `nowhere`: there is no such file or folder.',
   'check web.yaml/x': 'Cannot read `web.yaml/x`: a part of the path is not a folder.',
-  'check --format yaml': '`--format` cannot be `yaml`; it is one of pretty, concise, json.',
+  'check --format yaml': '`--format` cannot be `yaml`; it is one of pretty, concise, json, sarif, github, junit.',
   'check --format jsn': '`--format` cannot be `jsn`; did you mean `json`?',
-  'check --format': '`--format` needs a value: `--format pretty|concise|json`.',
-  'check --format --verbose': '`--format` needs a value: `--format pretty|concise|json`.',
+  'check --format': '`--format` needs a value: `--format pretty|concise|json|sarif|github|junit`.',
+  'check --format --verbose': '`--format` needs a value: `--format pretty|concise|json|sarif|github|junit`.',
   'check --fail-on nope': '`--fail-on` cannot be `nope`; it is one of error, warning, information, hint, never.',
   'check --fail-on=warnings': '`--fail-on` cannot be `warnings`; did you mean `warning`?',
   'check --rule x': 'There is no rule `x`; `podpath rules` lists them.',

@@ -1,4 +1,5 @@
 /** `podpath check`: reads a workspace, judges it, prints what was found, and what was not judged. */
+import path from 'node:path';
 import { PAGES } from '../about.js';
 import { type Analysis, analyse, NO_SETTINGS, type Report, reportOf, type Settings } from '../editor/index.js';
 import { RULES } from '../rules/index.js';
@@ -14,19 +15,19 @@ import {
   withChanges,
 } from '../workspace/index.js';
 import { type Arguments, choice, type Flag } from './arguments.js';
+import { type Baseline, baselineOf } from './baseline.js';
 import { HELM_FLAGS, withCharts } from './charts.js';
-import { printConcise } from './concise.js';
 import { runFixes } from './fix.js';
 import { type Input, readInput } from './input.js';
 import { type ExitCode, type Io, UsageError } from './io.js';
-import { printJson } from './json.js';
+import { readHiding, updateBaseline, withoutKnown } from './known.js';
 import { withParts } from './parts.js';
-import { printPretty } from './pretty.js';
-import { startProgress } from './progress.js';
+import { type Progress, startProgress } from './progress.js';
+import { FORMATS, REPORTERS } from './reporters/index.js';
 import { readRuleLevels } from './ruleLevels.js';
+import { atRevision } from './since.js';
 import { neutral } from './terminal.js';
 
-const FORMATS = ['pretty', 'concise', 'json'] as const;
 const FAIL_ON = [...LEVELS, 'never'] as const;
 
 export const CHECK_FLAGS = {
@@ -38,6 +39,9 @@ export const CHECK_FLAGS = {
   },
   fix: { about: 'Make the safe fixes in the files that are named, then report what is left.' },
   'fix-dry-run': { about: 'Print what --fix would change as a patch, and change nothing.' },
+  baseline: { value: 'FILE', about: 'Report only findings that this file does not list.' },
+  'update-baseline': { about: 'Write all findings into the file that --baseline names.' },
+  since: { value: 'REV', about: 'Report only findings that were not there at this revision of the git repository.' },
   config: { value: 'FILE', about: 'Use this configuration and no other. Its globs count from the current folder.' },
   'one-cluster': { about: 'Take everything as one cluster, as `kubectl apply -R -f PATH` would.' },
   ...HELM_FLAGS,
@@ -55,6 +59,7 @@ export interface Outcome {
   /** As named, for messages about all of them. */
   readonly paths: readonly string[];
   readonly verbose: boolean;
+  readonly failOn: Level | 'never';
   readonly milliseconds: number;
 }
 
@@ -64,41 +69,20 @@ export async function check(given: Arguments, io: Io): Promise<ExitCode> {
   const failOn = choice(given, 'fail-on', FAIL_ON, 'warning');
   const fixing = readFixing(given);
   const settings: Settings = { ...NO_SETTINGS, overrides: readRuleLevels(given.flags.get('rule') ?? []) };
+  const hiding = readHiding(given, fixing !== undefined);
   const progress = startProgress(io);
-  const input = await readInput(
-    { paths: given.operands, config: given.flags.get('config')?.at(-1), oneCluster: given.flags.has('one-cluster') },
-    io,
-    progress,
-  );
-  const options: SnapshotOptions = {
-    folders: input.folders,
-    ruleIds: RULES.map((rule) => rule.id),
-    exclude: [],
-    oneCluster: input.oneCluster,
-    manifests: input.named,
-  };
-  const named = inSlices(input.texts, options, (read) =>
-    progress.at(() => `Understanding ${read} of ${input.texts.size} files`),
-  );
-  const parts = withParts(named, input.named, io.cwd);
-  const snapshot = await withCharts(parts, input.named, given.flags.has('no-helm'), io, progress);
+  const { input, snapshot, analysis: found } = await judge(given.operands, given, settings, io, progress);
   const isReported = reportedFiles(input, snapshot);
-  progress.at(() => 'Judging');
-  const found = analyse(snapshot, settings);
   if (fixing !== undefined) progress.done();
   const { analysis, isComplete: isFixed } =
     fixing === undefined
       ? { analysis: found, isComplete: true }
       : runFixes(found, settings, input, fixing === 'fix-dry-run', io);
-  const report = reportOf(analysis, {
-    nameOf: input.nameOf,
-    pages: PAGES,
-    only(file) {
-      progress.at(() => 'Judging');
-      return isReported(file);
-    },
-  });
+  const all = reported(analysis, input, isReported, progress);
+  const before = hiding.since === undefined ? undefined : await findingsAt(hiding.since, given, settings, io, progress);
   progress.done();
+  updateBaseline(all, hiding, io);
+  const report = withoutKnown(all, hiding, before, io);
 
   // A kustomization of which nothing is here has no files to report on, and its gaps are what there is to say.
   const isOurs = ({ scope, gaps }: Analysis['clusters'][number]): boolean =>
@@ -120,14 +104,79 @@ export async function check(given: Arguments, io: Io): Promise<ExitCode> {
     isReported,
     paths: given.operands,
     verbose: given.flags.has('verbose'),
+    failOn,
     milliseconds: Math.round(io.now() - started),
   };
   // A patch is for a program, which would not know what to do with findings.
-  if (fixing !== 'fix-dry-run') ({ pretty: printPretty, concise: printConcise, json: printJson })[format](outcome, io);
+  if (fixing !== 'fix-dry-run') REPORTERS[format](outcome, io);
   const isComplete = complain(input, analysis, snapshot, io) && isFixed;
-  const isMisconfigured = report.findings.some((finding) => finding.rule === 'configuration-invalid');
+  const isMisconfigured = all.findings.some((finding) => finding.rule === 'configuration-invalid');
   if (!isComplete || isMisconfigured) return 2;
   return isFailure(report, failOn) ? 1 : 0;
+}
+
+interface Judged {
+  readonly input: Input;
+  readonly snapshot: Snapshot;
+  readonly analysis: Analysis;
+}
+
+/** Reads what was named, works out its clusters, and judges them. */
+async function judge(
+  paths: readonly string[],
+  given: Arguments,
+  settings: Settings,
+  io: Io,
+  progress: Progress,
+): Promise<Judged> {
+  const config = given.flags.get('config')?.at(-1);
+  const input = await readInput({ paths, config, oneCluster: given.flags.has('one-cluster') }, io, progress);
+  const options: SnapshotOptions = {
+    folders: input.folders,
+    ruleIds: RULES.map((rule) => rule.id),
+    exclude: [],
+    oneCluster: input.oneCluster,
+    manifests: input.named,
+  };
+  const named = inSlices(input.texts, options, (read) =>
+    progress.at(() => `Understanding ${read} of ${input.texts.size} files`),
+  );
+  const parts = withParts(named, input.named, io.cwd);
+  const snapshot = await withCharts(parts, input.named, given.flags.has('no-helm'), io, progress);
+  progress.at(() => 'Judging');
+  return { input, snapshot, analysis: analyse(snapshot, settings) };
+}
+
+function reported(
+  analysis: Analysis,
+  { nameOf }: Input,
+  isReported: (file: string) => boolean,
+  progress: Progress,
+): Report {
+  const only = (file: string): boolean => {
+    progress.at(() => 'Judging');
+    return isReported(file);
+  };
+  return reportOf(analysis, { nameOf, pages: PAGES, only });
+}
+
+/** What was found at a revision; with the configuration that is named now, if one is. */
+async function findingsAt(
+  revision: string,
+  given: Arguments,
+  settings: Settings,
+  io: Io,
+  progress: Progress,
+): Promise<Baseline> {
+  const paths = given.operands.length === 0 ? ['.'] : given.operands;
+  const config = given.flags.get('config')?.map((written) => path.resolve(io.cwd, written));
+  const flags = config === undefined ? given.flags : new Map([...given.flags, ['config', config]]);
+  const found = await atRevision(revision, paths, io, async (then) => {
+    progress.at(() => `Judging ${revision}`);
+    const { input, snapshot, analysis } = await judge(then.paths, { ...given, flags }, settings, then.io, progress);
+    return reported(analysis, input, reportedFiles(input, snapshot), progress).findings;
+  });
+  return baselineOf(found ?? []);
 }
 
 /** Which of the two was asked for, if any. */

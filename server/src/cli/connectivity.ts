@@ -18,7 +18,7 @@ import { type Arguments, choice, type Flag } from './arguments.js';
 import { CLUSTER_FLAGS, readClusters, tellGaps } from './clusters.js';
 import { connectivityTable } from './connectivityTable.js';
 import { type ExitCode, type Io, UsageError } from './io.js';
-import { escapedJson } from './json.js';
+import { escapedJson } from './reporters/json.js';
 import { styleFor, widthFor } from './terminal.js';
 import { addressIn, ended } from './trace.js';
 

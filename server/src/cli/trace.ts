@@ -18,7 +18,7 @@ import { PROTOCOLS } from '../sets/index.js';
 import { type Arguments, choice, type Flag } from './arguments.js';
 import { CLUSTER_FLAGS, type Clusters, listedNames, readClusters, tellGaps } from './clusters.js';
 import { type ExitCode, type Io, UsageError } from './io.js';
-import { escapedJson } from './json.js';
+import { escapedJson } from './reporters/json.js';
 import { neutral, type Style, styleFor, widthFor } from './terminal.js';
 
 const FORMATS = ['text', 'json', 'mermaid'] as const;

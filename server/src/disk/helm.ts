@@ -5,19 +5,11 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  accessSync,
-  constants,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { toSlashes } from './index.js';
+import { findProgram, isProgram } from './program.js';
 
 export interface HelmRequest {
   /** Absolute path of the chart's folder. */
@@ -38,27 +30,10 @@ export const HELM_LIMITS: HelmLimits = { milliseconds: 10_000, bytes: 32_000_000
 
 export type HelmOutput = { readonly output: string } | { readonly failure: string };
 
-/**
- * The program: at the path that is configured, else the first `helm` on PATH. Undefined where there is none. Parts of
- * PATH that depend on the current folder are passed over, since a workspace could bring a program of that name.
- */
+/** The program: at the path that is configured, else the first `helm` on PATH. Undefined where there is none. */
 export function findHelm(configured: string | undefined, searchPath: string | undefined): string | undefined {
-  const names = process.platform === 'win32' ? ['helm.exe'] : ['helm'];
-  const candidates =
-    configured !== undefined && configured !== ''
-      ? [configured]
-      : (searchPath ?? '').split(path.delimiter).flatMap((folder) => names.map((name) => path.join(folder, name)));
-  return candidates.find((file) => path.isAbsolute(file) && isProgram(file));
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    // There is none, or none for us.
-    return false;
-  }
+  if (configured === undefined || configured === '') return findProgram('helm', searchPath);
+  return path.isAbsolute(configured) && isProgram(configured) ? configured : undefined;
 }
 
 /** Runs `helm template`. Never throws; a failure is a phrase, helm's own first line of error where it has one. */

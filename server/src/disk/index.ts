@@ -11,7 +11,7 @@ import ignore, { type Ignore } from 'ignore';
 import { reasonOf, toSlashes } from './reasons.js';
 
 export { toSlashes } from './reasons.js';
-export { replaceText, type Unwritten } from './write.js';
+export { replaceText, type Unwritten, writeNew } from './write.js';
 
 /** A file that could not be read, and why, as a phrase. */
 export interface Unreadable {

@@ -13,6 +13,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -55,6 +56,16 @@ export function replaceText(
     return undefined;
   } catch (error) {
     return unwritten(reasonOf(error, 'written'));
+  }
+}
+
+/** Writes a file that is not there yet. */
+export function writeNew(file: string, text: string): Unwritten | undefined {
+  try {
+    writeFileSync(file, text, { flag: 'wx' });
+    return undefined;
+  } catch (error) {
+    return { path: toSlashes(file), reason: reasonOf(error, 'written') };
   }
 }
 

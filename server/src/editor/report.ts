@@ -6,6 +6,7 @@ import { known } from '../resources/index.js';
 import type { Level, Snapshot, UnrenderedChart } from '../workspace/index.js';
 import type { Range } from '../yaml/index.js';
 import type { Analysis } from './analysis.js';
+import { fieldName } from './fieldName.js';
 import { locate, locateEdit } from './locate.js';
 import type { JudgedFinding } from './shown.js';
 
@@ -22,6 +23,8 @@ export interface ReportedFinding {
     readonly namespace: string | null;
     readonly name: string | null;
   } | null;
+  /** The field, as `spec.ports[http].targetPort`: the same in other versions of the file. Empty for a whole document. */
+  readonly field: string;
   readonly clusters: readonly string[];
   readonly related: readonly { readonly file: string; readonly range: Range; readonly message: string }[];
   readonly fixes: readonly ReportedFix[];
@@ -38,6 +41,8 @@ export interface ReportedFix {
 
 export interface Report {
   readonly findings: readonly ReportedFinding[];
+  /** Findings that somebody has decided to live with, and why. Not part of the JSON of `check`. */
+  readonly suppressed: readonly { readonly finding: ReportedFinding; readonly reason: string }[];
   readonly clusters: readonly {
     readonly name: string;
     readonly files: readonly string[];
@@ -57,19 +62,25 @@ export interface ReportOptions {
 
 export function reportOf(analysis: Analysis, options: ReportOptions): Report {
   const summary = { error: 0, warning: 0, information: 0, hint: 0 };
-  const findings = [...analysis.files].sort().flatMap((file) => {
-    if (options.only && !options.only(file)) return [];
-    return analysis.findingsOf(file).map((finding) => {
+  const files = [...analysis.files].sort().filter((file) => options.only?.(file) ?? true);
+  const findings = files.flatMap((file) =>
+    analysis.findingsOf(file).map((finding) => {
       summary[finding.level]++;
       return reportFinding(analysis.snapshot, finding, options);
-    });
-  });
+    }),
+  );
+  const suppressed = files.flatMap((file) =>
+    analysis.suppressedIn(file).map(({ finding, by }) => ({
+      finding: reportFinding(analysis.snapshot, finding, options),
+      reason: by.reason,
+    })),
+  );
   const clusters = analysis.clusters.map((cluster) => ({
     name: cluster.name,
     files: cluster.scope.subjects.map(options.nameOf),
     gaps: cluster.gaps.map((gap) => `${options.nameOf(gap.file)}: ${gap.what}`),
   }));
-  return { findings, clusters, summary };
+  return { findings, suppressed, clusters, summary };
 }
 
 export function reportFinding(snapshot: Snapshot, finding: JudgedFinding, options: ReportOptions): ReportedFinding {
@@ -89,6 +100,7 @@ export function reportFinding(snapshot: Snapshot, finding: JudgedFinding, option
           name: known(object.name) ?? null,
         }
       : null,
+    field: fieldName(snapshot, finding),
     clusters: finding.clusters,
     related: finding.related.map((related) => {
       const place = locate(snapshot, related.anchor);

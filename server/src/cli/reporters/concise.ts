@@ -1,8 +1,8 @@
 /** One line for each finding, for `grep` and for editors that jump to `file:line:column`. Lines and columns count from 1. */
-import type { Outcome } from './check.js';
-import type { Io } from './io.js';
-import { summaryLine } from './summary.js';
-import { neutral, styleFor } from './terminal.js';
+import type { Outcome } from '../check.js';
+import type { Io } from '../io.js';
+import { summaryLine } from '../summary.js';
+import { neutral, styleFor } from '../terminal.js';
 
 export function printConcise(outcome: Outcome, io: Io): void {
   const style = styleFor(io.stdout, io.env);

@@ -1,11 +1,11 @@
 /** Findings for people: grouped by file, each with its line, what it refers to, and what would fix it. */
-import type { ReportedFinding } from '../editor/index.js';
-import { lineStarts } from '../yaml/index.js';
-import type { Outcome } from './check.js';
-import { excerptOf } from './excerpt.js';
-import type { Io } from './io.js';
-import { notJudgedLines, summaryLine } from './summary.js';
-import { clipped, columnsOf, neutral, type Style, styleFor, widthFor, wrapped } from './terminal.js';
+import type { ReportedFinding } from '../../editor/index.js';
+import { lineStarts } from '../../yaml/index.js';
+import type { Outcome } from '../check.js';
+import { excerptOf } from '../excerpt.js';
+import type { Io } from '../io.js';
+import { notJudgedLines, summaryLine } from '../summary.js';
+import { clipped, columnsOf, neutral, type Style, styleFor, widthFor, wrapped } from '../terminal.js';
 
 /** A message quotes names from manifests; no honest one is longer. */
 const MOST_CHARACTERS = 2000;

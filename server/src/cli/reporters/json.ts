@@ -1,9 +1,10 @@
 /** The report as it is, for programs. */
-import type { Outcome } from './check.js';
-import type { Io } from './io.js';
+import type { Outcome } from '../check.js';
+import type { Io } from '../io.js';
 
 export function printJson(outcome: Outcome, io: Io): void {
-  io.stdout.write(`${escapedJson(outcome.report)}\n`);
+  const { findings, clusters, summary } = outcome.report;
+  io.stdout.write(`${escapedJson({ findings, clusters, summary })}\n`);
 }
 
 /** JSON lets a few characters through that terminals obey or that hide text; escaped they mean the same. */
