@@ -3,12 +3,13 @@
  * Knows no Kubernetes: everything about manifests is the server's.
  */
 import { commands, type ExtensionContext, languages, window, workspace } from 'vscode';
-import { SHOW_RULE } from '../../server/src/protocol.js';
+import { SHOW_RULE, WRITE_POLICY, type WrittenPolicyParams } from '../../server/src/protocol.js';
 import { createPathExplainer } from './explainPath.js';
 import { createStatusItem } from './languageStatus.js';
 import { createRulePages } from './rulePages.js';
 import { createServer, DOCUMENTS, type Server } from './server.js';
 import { createStatusReport } from './statusReport.js';
+import { createPolicyWriter } from './writtenPolicy.js';
 
 let server: Server | undefined;
 
@@ -19,6 +20,7 @@ export function activate(context: ExtensionContext): void {
   const running = createServer(context.asAbsolutePath('dist/server.cjs'), log, status);
   const report = createStatusReport(running);
   const paths = createPathExplainer(running);
+  const policies = createPolicyWriter(running);
   const pages = createRulePages(context.asAbsolutePath('dist/rules'));
   server = running;
 
@@ -32,6 +34,7 @@ export function activate(context: ExtensionContext): void {
     commands.registerCommand('podpath.explainPath', () => paths.explain()),
     commands.registerCommand('podpath.showOutput', () => log.show()),
     commands.registerCommand(SHOW_RULE, (id?: unknown) => (id === undefined ? pages.pick() : pages.show(id))),
+    commands.registerCommand(WRITE_POLICY, (where?: WrittenPolicyParams) => policies.write(where)),
     workspace.onDidGrantWorkspaceTrust(() => running.trustGranted()),
   );
   // The palette offers the commands only now: before this there is no server to act on.

@@ -20,6 +20,7 @@ import {
   STATUS,
   type Status,
   TRUST_GRANTED,
+  WRITE_POLICY,
 } from '../../server/src/protocol.js';
 import type { StatusItem } from './languageStatus.js';
 
@@ -119,7 +120,10 @@ function createClient(module: string, log: LogOutputChannel, failed: (error: unk
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       markdown: { isTrusted: { enabledCommands: [SHOW_RULE] }, supportHtml: false },
       // A function, so that a server that restarts after a crash learns of trust granted since.
-      initializationOptions: (): InitializationOptions => ({ commands: [SHOW_RULE], trusted: workspace.isTrusted }),
+      initializationOptions: (): InitializationOptions => ({
+        commands: [SHOW_RULE, WRITE_POLICY],
+        trusted: workspace.isTrusted,
+      }),
       initializationFailedHandler: (error) => {
         failed(error);
         return false;

@@ -40,6 +40,25 @@ export const TRUST_GRANTED = 'podpath/trustGranted';
 /** Command of the client: opens the page of a rule that ships with the extension. Argument: the rule's id. */
 export const SHOW_RULE = 'podpath.showRule';
 
+/**
+ * Command of the client: shows a NetworkPolicy for what is declared as a new document. Argument: WrittenPolicyParams;
+ * without one the place of the cursor counts.
+ */
+export const WRITE_POLICY = 'podpath.writePolicy';
+
+/** Request, client → server: that policy as YAML. Fails with a sentence where none can be written. */
+export const WRITTEN_POLICY = 'podpath/writtenPolicy';
+export interface WrittenPolicyParams {
+  /** On a workload or a Namespace. */
+  readonly uri: string;
+  readonly position: { readonly line: number; readonly character: number };
+  /** Name of the cluster; absent for the first one that applies the object. */
+  readonly cluster?: string;
+}
+export interface WrittenPolicy {
+  readonly text: string;
+}
+
 /** Request, client → server: what a traffic path may start from and lead to. */
 export const PATH_ENDS = 'podpath/pathEnds';
 export interface PathEndsParams {

@@ -37,6 +37,7 @@ export { connectivityMermaid, traceMermaid } from './mermaid.js';
 export { type EndChoice, type EndChoices, endsFor } from './pathEnds.js';
 export { placeIn, type TraceReport, traceReport } from './pathReport.js';
 export { type Locate, type Look, PLAIN_LOOK, pathText, type Question, type Signs, UNICODE_SIGNS } from './pathText.js';
+export { type PolicyFor, type PolicyOffer, policyFor, policyOffers } from './policyAction.js';
 export {
   fixesOf,
   type NotJudged,

@@ -31,6 +31,8 @@ import {
   STATUS,
   type Status,
   TRUST_GRANTED,
+  WRITTEN_POLICY,
+  type WrittenPolicyParams,
 } from '../protocol.js';
 import { baseName, countRendered, isOfInterest, isWithin, KUSTOMIZATION_NAMES, soughtBy } from '../workspace/index.js';
 import { createCharts } from './charts.js';
@@ -40,6 +42,7 @@ import { onCompletion } from './handlers/completion.js';
 import { onExplainPath, onPathEnds } from './handlers/explainPath.js';
 import { onHover } from './handlers/hover.js';
 import { onServerStatus } from './handlers/serverStatus.js';
+import { onWrittenPolicy, policyActions } from './handlers/writtenPolicy.js';
 import { createPublisher } from './publisher.js';
 import { createSession } from './session.js';
 import { readSettings } from './settings.js';
@@ -115,7 +118,7 @@ export function startServer(connection: Connection): void {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         hoverProvider: true,
         completionProvider: { triggerCharacters: [' ', ':'] },
-        codeActionProvider: { codeActionKinds: ['quickfix'] },
+        codeActionProvider: { codeActionKinds: ['quickfix', 'refactor'] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
       serverInfo: { name: 'podpath', version: VERSION },
@@ -198,7 +201,9 @@ export function startServer(connection: Connection): void {
 
   connection.onHover((params) => (ready ? onHover(context, params) : null));
   connection.onCompletion((params) => (ready ? onCompletion(context, params) : []));
-  connection.onCodeAction((params) => (ready ? onCodeAction(context, params) : []));
+  connection.onCodeAction((params) =>
+    ready ? [...onCodeAction(context, params), ...policyActions(context, params)] : [],
+  );
   connection.onRequest(SERVER_STATUS, () => (ready ? onServerStatus(context, process.memoryUsage()) : notYet()));
   connection.onRequest(SETTLED, async () => {
     while (!ready || flushing !== undefined) await new Promise((resolve) => setImmediate(resolve));
@@ -207,6 +212,9 @@ export function startServer(connection: Connection): void {
   connection.onRequest(PATH_ENDS, (params: PathEndsParams) => (ready ? onPathEnds(context, params) : notYet()));
   connection.onRequest(EXPLAIN_PATH, (params: ExplainPathParams) =>
     ready ? onExplainPath(context, params) : notYet(),
+  );
+  connection.onRequest(WRITTEN_POLICY, (params: WrittenPolicyParams) =>
+    ready ? onWrittenPolicy(context, params) : notYet(),
   );
   connection.onNotification(TRUST_GRANTED, () => {
     options = { ...options, trusted: true };

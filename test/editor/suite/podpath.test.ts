@@ -233,6 +233,31 @@ describe('commands', () => {
   });
 });
 
+describe('a policy for what is declared', () => {
+  it('is offered at the head of a workload, and opens as a document that nobody has saved', async () => {
+    const document = await open('shop/web.yaml');
+    const at = positionOf(document, 'kind: Deployment');
+    const action = await until('the offer', async () => {
+      const actions: vscode.CodeAction[] = await vscode.commands.executeCommand(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        new vscode.Range(at, at),
+        vscode.CodeActionKind.Refactor.value,
+      );
+      return actions.find(({ title }) => title.startsWith('Podpath: write a NetworkPolicy'));
+    });
+    assert.ok(action.command, 'the offer has no command');
+    await vscode.commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
+    const shown = await until('the policy', () => {
+      const active = vscode.window.activeTextEditor?.document;
+      return active?.isUntitled === true ? active : undefined;
+    });
+    assert.equal(shown.languageId, 'yaml');
+    assert.match(shown.getText(), /\nkind: NetworkPolicy\n/);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+});
+
 describe('a crash of the server', () => {
   it('is followed by another server', async () => {
     const { uri } = await open('shop/cart.yaml');
