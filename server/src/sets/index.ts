@@ -1,5 +1,6 @@
 /**
- * Sets of ports, of connections, of addresses, and of small numbers: pure arithmetic, the lowest room.
+ * Sets of ports, of connections, of addresses, and of small numbers, and maps made from one another: pure arithmetic,
+ * the lowest room.
  *
  * Invariants:
  * - Knows nothing of Kubernetes, YAML, files, editors or time, and imports no other room.
@@ -16,5 +17,6 @@ export * from './bits.js';
 export * from './blocks.js';
 export * from './cidr.js';
 export * from './connections.js';
+export * from './layered.js';
 export * from './partition.js';
 export * from './ports.js';

@@ -19,13 +19,34 @@ export interface Application {
   readonly assumed: readonly Sourced[];
 }
 
-export function applied(files: readonly SourceFile[], { namespace, assumed }: Application): readonly SourceFile[] {
-  const placed = namespace ? files.map((file) => inNamespace(file, namespace)) : files;
+/** What was applied before: files by the same settings as now. */
+interface Before {
+  readonly bare: readonly SourceFile[];
+  readonly files: readonly SourceFile[];
+}
+
+/** `before` spares looking at the files that are the same. */
+export function applied(
+  files: readonly SourceFile[],
+  { namespace, assumed }: Application,
+  before?: Before,
+): readonly SourceFile[] {
+  if (namespace === undefined && assumed.length === 0) return files;
+  const last = before?.bare.length === files.length ? before : undefined;
+  const placed = files.map((file, at) =>
+    last && last.bare[at] === file ? (last.files[at] ?? file) : namespace ? inNamespace(file, namespace) : file,
+  );
   if (assumed.length === 0) return placed;
   const all = fileOf(assumed);
   const beside = namespace ? inNamespace(all, { ...namespace, overrides: false }) : all;
   const names = new Set(beside.objects.map((object) => known(object.name)));
-  const namesakes = placed.flatMap((file) => file.objects.filter((object) => names.has(known(object.name))));
+  const isNamesake = (object: Sourced): boolean => names.has(known(object.name));
+  const isUnaffected =
+    last?.bare.every(
+      (file, at) => file === files[at] || !(file.objects.some(isNamesake) || files[at]?.objects.some(isNamesake)),
+    ) === true;
+  if (isUnaffected) return [...placed, ...(last?.files.slice(files.length) ?? [])];
+  const namesakes = placed.flatMap((file) => file.objects.filter(isNamesake));
   const defined = new Set(namesakes.flatMap((object) => identityOf(object) ?? []));
   const isElsewhere = (object: Sourced): boolean => !defined.has(identityOf(object) ?? '');
   return [

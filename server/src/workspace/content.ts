@@ -9,8 +9,9 @@ import { renderedFiles } from './helm/chart.js';
 import type { KustomizeFiles, KustomizeProblem } from './kustomize/context.js';
 import type { Kustomization } from './kustomize/kustomization.js';
 import { renderKustomization } from './kustomize/render.js';
+import type { Near } from './near.js';
 import { isWithin } from './paths.js';
-import type { Scope } from './scopes.js';
+import type { Scope } from './scope.js';
 import type { Sourced, SourceFile } from './sourceFile.js';
 
 export interface Content {
@@ -20,13 +21,18 @@ export interface Content {
   readonly files: readonly SourceFile[];
   /** Mistakes in its kustomizations. */
   readonly problems: readonly KustomizeProblem[];
-  /** What it was made of, by path; undefined where a file was looked for and is not there. */
-  readonly inputs: ReadonlyMap<string, SourceFile | undefined>;
+  readonly inputs: Inputs;
+  /** The same files before the scope's settings had their say. */
+  readonly bare: readonly SourceFile[];
   /** What was asked for paths that somebody may have meant; undefined where nobody asked. */
   readonly near: Near | undefined;
 }
 
-export type Near = (path: string) => readonly string[];
+/** What it was made of; undefined where a file was looked for and is not there. */
+export type Inputs =
+  /** The files of the scope, as the scope lists them. */
+  | { readonly paths: readonly string[]; readonly files: readonly (SourceFile | undefined)[] }
+  | { readonly read: ReadonlyMap<string, SourceFile | undefined> };
 
 export interface ContentSource {
   readonly files: ReadonlyMap<string, SourceFile>;
@@ -36,31 +42,90 @@ export interface ContentSource {
   readonly folders: readonly string[];
   /** Paths of what is in the folder of a path or called the same. */
   readonly near: Near;
+  /** Lists of files by the lists of their paths, which scopes may share. */
+  readonly listed: Map<readonly string[], readonly (SourceFile | undefined)[]>;
+}
+
+/** What a scope came to before, and which of the files that it was made of are others now; all, where nobody knows. */
+export interface ContentBefore {
+  readonly content: Content;
+  readonly changed: ReadonlySet<string> | undefined;
 }
 
 /** What may not be here leaves the cluster as complete as it was; nothing that a packet meets is missing. */
 const HARMLESS: ReadonlySet<GapKind> = new Set(['generator-input', 'unreferenced']);
 
-/** Rendered objects that are as they were `before` are those very objects. */
-export function makeContent(scope: Scope, source: ContentSource, before?: Content): Content {
+/** Objects of a rendered scope that are as they were before are those very objects. */
+export function makeContent(scope: Scope, source: ContentSource, before?: ContentBefore): Content {
   const content = gathered(scope, source, before);
-  return scope.settings ? { ...content, files: applied(content.files, scope.settings) } : content;
+  if (!scope.settings) return content;
+  const last = before && before.content.scope.settings === scope.settings ? before.content : undefined;
+  return { ...content, files: applied(content.bare, scope.settings, last && { bare: last.bare, files: last.files }) };
 }
 
-function gathered(scope: Scope, source: ContentSource, before: Content | undefined): Content {
+function gathered(scope: Scope, source: ContentSource, before: ContentBefore | undefined): Content {
   const root = scope.root === undefined ? undefined : source.kustomizations.get(scope.root);
-  if (root) return rendered(scope, root, source, before);
-  const inputs = new Map(scope.files.map((path) => [path, source.files.get(path)]));
-  const own = [...inputs.values()].filter((file) => file !== undefined);
+  if (root) return rendered(scope, root, source, before?.content);
+  const listed = filesAt(scope.files, source, before);
+  const own = listed.includes(undefined) ? listed.filter((file) => file !== undefined) : (listed as SourceFile[]);
   const charts = scope.charts.flatMap(renderedFiles);
-  return { scope, files: [...own, ...charts], problems: [], inputs, near: undefined };
+  const files = charts.length === 0 ? own : [...own, ...charts];
+  return { scope, files, bare: files, problems: [], inputs: { paths: scope.files, files: listed }, near: undefined };
+}
+
+function filesAt(
+  paths: readonly string[],
+  { files, listed }: ContentSource,
+  before: ContentBefore | undefined,
+): readonly (SourceFile | undefined)[] {
+  const known = listed.get(paths);
+  if (known) return known;
+  const inputs = before?.content.inputs;
+  let made: (SourceFile | undefined)[];
+  if (inputs && 'paths' in inputs && inputs.paths === paths && before?.changed) {
+    made = [...inputs.files];
+    const places = placesIn(paths);
+    for (const path of before.changed) {
+      const at = places.get(path);
+      if (at !== undefined) made[at] = files.get(path);
+    }
+  } else {
+    made = paths.map((path) => files.get(path));
+  }
+  listed.set(paths, made);
+  return made;
+}
+
+function placesIn(paths: readonly string[]): ReadonlyMap<string, number> {
+  const known = places.get(paths) ?? new Map(paths.map((path, at) => [path, at]));
+  places.set(paths, known);
+  return known;
+}
+const places = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+
+/** A change of that file may change what it is. */
+export function isMadeOf({ inputs }: Content, path: string): boolean {
+  return 'read' in inputs ? inputs.read.has(path) : placesIn(inputs.paths).has(path);
 }
 
 /** True while nothing has changed that it was made of. */
-export function isCurrent(content: Content, { files, near }: Pick<ContentSource, 'files' | 'near'>): boolean {
-  if (content.near !== undefined && content.near !== near) return false;
-  for (const [path, file] of content.inputs) if (files.get(path) !== file) return false;
+export function isCurrent({ inputs }: Content, files: ReadonlyMap<string, SourceFile>): boolean {
+  if ('paths' in inputs) return inputs.paths.every((path, at) => files.get(path) === inputs.files[at]);
+  for (const [path, file] of inputs.read) if (files.get(path) !== file) return false;
   return true;
+}
+
+/** Files and folders that were looked for and are not among the files; whoever has a disk may have them. */
+export function soughtBy(contents: Iterable<Content>): ReadonlySet<string> {
+  const sought = new Set<string>();
+  for (const { inputs } of contents) {
+    if ('read' in inputs) {
+      for (const [path, file] of inputs.read) if (file === undefined) sought.add(path);
+    } else if (inputs.files.includes(undefined)) {
+      for (const [at, path] of inputs.paths.entries()) if (inputs.files[at] === undefined) sought.add(path);
+    }
+  }
+  return sought;
 }
 
 function rendered(scope: Scope, root: Kustomization, source: ContentSource, before: Content | undefined): Content {
@@ -87,23 +152,18 @@ function rendered(scope: Scope, root: Kustomization, source: ContentSource, befo
     else byFile.set(object.source.file, [object]);
   }
   const all: Gap[] = [...scope.gaps, ...gaps];
+  const made = [...byFile].flatMap(([path, own]) => {
+    const file = source.files.get(path);
+    return file ? [{ ...file, objects: own }] : [];
+  });
   return {
     scope: { ...scope, gaps: all, open: scope.open || all.some((gap) => !HARMLESS.has(gap.kind)) },
-    files: [...byFile].flatMap(([path, own]) => {
-      const file = source.files.get(path);
-      return file ? [{ ...file, objects: own }] : [];
-    }),
+    files: made,
+    bare: made,
     problems,
-    inputs: new Map([...scope.files, ...reads].map((path) => [path, source.files.get(path)])),
+    inputs: { read: new Map([...scope.files, ...reads].map((path) => [path, source.files.get(path)])) },
     near,
   };
-}
-
-/** Files and folders that were looked for and are not among the files; whoever has a disk may have them. */
-export function soughtBy(contents: Iterable<Content>): ReadonlySet<string> {
-  const sought = new Set<string>();
-  for (const { inputs } of contents) for (const [path, file] of inputs) if (file === undefined) sought.add(path);
-  return sought;
 }
 
 /** Rendered objects by where they are defined; a base may be included twice. */

@@ -43,15 +43,14 @@ export { type RenderedObject, type Rendering, renderKustomization } from './kust
 export { type AppliedInOrder, lastWins, type Replaced } from './lastWins.js';
 export { baseName, extensionOf, folderOf, isWithin, joinPath, relativeTo, upwards } from './paths.js';
 export { type CniName, type IngressControllerName, isAtLeast, type Profile, UNSET_PROFILE } from './profile.js';
-export { type Division, type Scope, sameScope } from './scopes.js';
+export { type Scope, sameScope } from './scope.js';
+export type { Division } from './scopes.js';
 export {
   type Changes,
-  configurationFor,
   emptySnapshot,
   isOfInterest,
   type Snapshot,
   type SnapshotOptions,
-  shownPath,
   withChanges,
 } from './snapshot.js';
 export {
@@ -67,3 +66,4 @@ export {
   settled,
   treeOf,
 } from './sourceFile.js';
+export { configurationFor, shownPath } from './workspacePaths.js';

@@ -40,15 +40,17 @@ const NOTHING_ASSUMED: readonly Sourced[] = [];
 
 /** A function that tells the settings of a scope of this division. */
 export function settingsFor({ folders, configurationFor, summaries }: Known): (scope: Subject) => ScopeSettings {
-  const everywhere = new Map<string, readonly Install[]>();
+  const installing = new Map<string, readonly Install[]>();
+  for (const [path, { installs }] of summaries) if (installs.length > 0) installing.set(path, installs);
   const installsOf = (paths: Iterable<string>): Install[] =>
-    [...paths].flatMap((path) => summaries.get(path)?.installs ?? []);
+    installing.size === 0 ? [] : [...paths].flatMap((path) => installing.get(path) ?? []);
+  const everywhere = new Map<string, readonly Install[]>();
   /** Of the folder of the workspace that holds the path: others are other people's clusters. */
   const anywhere = (path: string): readonly Install[] => {
     const folder = folders.find((one) => isWithin(one, path)) ?? '';
     const known =
       everywhere.get(folder) ??
-      installsOf([...summaries.keys()].filter((one) => folder === '' || isWithin(folder, one)));
+      installsOf([...installing.keys()].filter((one) => folder === '' || isWithin(folder, one)));
     everywhere.set(folder, known);
     return known;
   };

@@ -1,109 +1,60 @@
 /**
  * Decides which files are applied together. The order of decision for a file: a configured cluster, a Helm chart,
  * a kustomization root that reaches it, its directory. Works on summaries of files, so that an edit which changes
- * none of them (nearly every edit) leaves the division as it is.
+ * none of them (nearly every edit) leaves the division as it is, and what one division shares with the one before it
+ * are the very same objects.
  */
-import { identityOf, known } from '../resources/index.js';
 import type { ClusterSetting, Configuration } from './configuration.js';
-import { type Install, installsIn } from './detect.js';
+import {
+  type DirectoryMemory,
+  directoryScopes,
+  type Group,
+  isRepeated,
+  NO_DIRECTORIES,
+  namedDirectory,
+} from './directoryScopes.js';
+import type { FileSummary } from './fileSummary.js';
 import type { Gap } from './gaps.js';
-import { isApplied, type NamedPath, type NamedRoot, namedPathsIn, namedRoots } from './gitops.js';
+import { type NamedRoot, namedRoots } from './gitops.js';
 import { type RenderedChart, templatesOf, type UnrenderedChart, unrenderedIn } from './helm/chart.js';
 import { type Closure, closuresOf, type Kustomization } from './kustomize/kustomization.js';
 import { folderOf, isWithin, joinPath, upwards } from './paths.js';
-import { type ScopeSettings, sameSettings, settingsFor } from './scopeSettings.js';
-import type { SourceFile } from './sourceFile.js';
-import { WorkloadFolders } from './workloadFolders.js';
-
-export interface Scope {
-  /** Of its own among the scopes of a workspace, and the same for as long as the scope is there. */
-  readonly id: string;
-  /** Path of its root in the workspace, or the configured name. */
-  readonly name: string;
-  readonly kind: 'configured' | 'kustomization' | 'chart' | 'directory' | 'joined' | 'input';
-  /** Files whose objects are judged. */
-  readonly subjects: readonly string[];
-  /** Files whose objects make the cluster; for a joined scope those of the whole folder that it is joined to. */
-  readonly files: readonly string[];
-  /** Everything of the cluster is here, so what is absent is absent. */
-  readonly complete: boolean;
-  /** The entry of a configuration that makes it. */
-  readonly setting?: ClusterSetting | undefined;
-  /** The folder that delivery tools are told to apply. */
-  readonly namedBy?: NamedRoot | undefined;
-  /** What configuration, delivery tools and the workspace's own installations say of it. */
-  readonly settings?: ScopeSettings;
-  readonly gaps: readonly Gap[];
-  /** A part is remote or missing: nothing may be called absent. */
-  readonly open: boolean;
-  /** The kustomization file that is rendered. */
-  readonly root: string | undefined;
-  /** Charts whose objects it holds. */
-  readonly charts: readonly RenderedChart[];
-}
-
-/** What the division depends on, of one file. */
-export interface FileSummary {
-  readonly path: string;
-  /** Group, kind, namespace and name of each object whose name is known. */
-  readonly identities: readonly string[];
-  /** Explicit namespaces of its objects; "" stands for objects that name none. */
-  readonly namespaces: ReadonlySet<string>;
-  /** The same of its objects with pods; empty where it has none. */
-  readonly workloadNamespaces: ReadonlySet<string>;
-  /** It holds something that reaches for pods: a Service, an Ingress, a policy. */
-  readonly reaches: boolean;
-  /** A document of it could not be read, so it may hold anything. */
-  readonly unread: boolean;
-  /** Paths that delivery tools are told to apply. */
-  readonly named: readonly NamedPath[];
-  readonly installs: readonly Install[];
-}
+import { interchangeable, type Scope, scope } from './scope.js';
+import { indexScopes } from './scopeIndex.js';
+import { settingsFor } from './scopeSettings.js';
 
 export interface Division {
   readonly scopes: readonly Scope[];
+  /** Scopes that judge a file, in their order; files that none judges are left out. */
+  readonly bySubject: ReadonlyMap<string, readonly Scope[]>;
   /** Folders of charts, which nobody reads as manifests. */
   readonly charts: readonly string[];
   readonly unrendered: readonly UnrenderedChart[];
   readonly patchFiles: ReadonlySet<string>;
+  /** For the next division. */
+  readonly memory: DivisionMemory;
 }
 
-export function summarize(file: SourceFile): FileSummary {
-  const namespaces = new Set<string>();
-  const workloadNamespaces = new Set<string>();
-  let reaches = false;
-  for (const object of file.objects) {
-    const namespace = known(object.namespace) ?? '';
-    namespaces.add(namespace);
-    if (object.model === 'workload' && object.templates.length > 0) workloadNamespaces.add(namespace);
-    reaches ||= object.model === 'service' || object.model === 'ingress' || object.kind.endsWith('NetworkPolicy');
-  }
-  const identities = file.objects.flatMap((object) => identityOf(object) ?? []);
-  const named = namedPathsIn(file);
-  const installs = installsIn(file);
-  const unread = file.tooLarge || file.documents.some(({ state }) => state === 'broken' || state === 'templated');
-  return { path: file.path, identities, namespaces, workloadNamespaces, reaches, unread, named, installs };
+interface DivisionMemory {
+  readonly directories: DirectoryMemory;
+  /** Of folders that a delivery tool applies. */
+  readonly named: ReadonlyMap<string, Group>;
 }
 
-export function sameSummary(a: FileSummary, b: FileSummary): boolean {
-  return (
-    a.reaches === b.reaches &&
-    a.unread === b.unread &&
-    sameItems([...a.identities], [...b.identities]) &&
-    sameItems([...a.namespaces], [...b.namespaces]) &&
-    sameItems([...a.workloadNamespaces], [...b.workloadNamespaces]) &&
-    JSON.stringify([a.named, a.installs]) === JSON.stringify([b.named, b.installs])
-  );
-}
-
-function sameItems(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((item, index) => item === b[index]);
-}
+export const NOTHING_DIVIDED: Division = {
+  scopes: [],
+  bySubject: new Map(),
+  charts: [],
+  unrendered: [],
+  patchFiles: new Set(),
+  memory: { directories: NO_DIRECTORIES, named: new Map() },
+};
 
 export interface DivisionInput {
   /** Folders of the workspace. */
   readonly folders: readonly string[];
   readonly configurationFor: (path: string) => Configuration | undefined;
+  /** By path, in the order of the paths. */
   readonly summaries: ReadonlyMap<string, FileSummary>;
   readonly kustomizations: ReadonlyMap<string, Kustomization>;
   readonly charts: readonly string[];
@@ -118,11 +69,37 @@ export interface DivisionInput {
   readonly isFile: (path: string) => boolean;
 }
 
-export function divide(input: DivisionInput): Division {
+/** `before` may be of any other input: what is the same is kept. */
+export function divide(input: DivisionInput, before: Division = NOTHING_DIVIDED): Division {
   const named = rootsNamedIn(input);
-  const division = divided(input, named);
+  const { scopes: bare, ...division } = divided(input, named, before.memory);
   const settingsOf = settingsFor(input);
-  return { ...division, scopes: division.scopes.map((one) => ({ ...one, settings: settingsOf(one) })) };
+  const last = new Map(before.scopes.map((one) => [one.id, one]));
+  const scopes = bare.map((one) => {
+    const fresh = { ...one, settings: settingsOf(one) };
+    const old = last.get(one.id);
+    return old && interchangeable(old, fresh) ? old : fresh;
+  });
+  return { ...division, scopes, bySubject: indexScopes(scopes, before) };
+}
+
+/**
+ * Whether the division may hang on a change that leaves everything of a file's summary as it was but the names of its
+ * objects: only where files of one directory repeat each other. `now` gives the summaries of the other files.
+ */
+export function hangsOnNames(
+  { memory }: Division,
+  before: FileSummary,
+  after: FileSummary,
+  now: (path: string) => FileSummary | undefined,
+): boolean {
+  const [was, is] = [new Set(before.identities), new Set(after.identities)];
+  const changed = new Set([...was].filter((one) => !is.has(one)).concat([...is].filter((one) => !was.has(one))));
+  if (changed.size === 0) return false;
+  const own = memory.directories.groups.get(after.folder);
+  return [...(own ? [own] : []), ...memory.named.values()].some(
+    (group) => group.files.some(({ path }) => path === after.path) && isRepeated(group, after.path, changed, now),
+  );
 }
 
 /** Folders that delivery tools are told to apply, by folder. */
@@ -135,30 +112,36 @@ function rootsNamedIn({ summaries, kustomizations, charts, folders }: DivisionIn
   return namedRoots(paths, folders, (folder) => holding.has(folder) && !charts.some((one) => isWithin(one, folder)));
 }
 
-function divided(input: DivisionInput, named: ReadonlyMap<string, NamedRoot>): Division {
+function divided(
+  input: DivisionInput,
+  named: ReadonlyMap<string, NamedRoot>,
+  before: DivisionMemory,
+): Omit<Division, 'bySubject'> {
   const { summaries } = input;
-  const inChart = (path: string): boolean => input.charts.some((chart) => isWithin(chart, path));
+  const inChart = insideOf(input.charts);
   const patchFiles = new Set<string>();
   for (const one of new Set(input.kustomizations.values())) {
     for (const patch of one.patchFiles) patchFiles.add(joinPath(one.folder, patch));
   }
-  const plain = [...summaries.values()].filter((file) => !inChart(file.path) && !patchFiles.has(file.path));
-  const plainPaths = new Set(plain.map((file) => file.path));
+  const isPlain = (file: FileSummary | undefined): boolean =>
+    file !== undefined && !patchFiles.has(file.path) && !inChart(file.folder);
+  const plain = [...summaries.values()].filter(isPlain);
   const division = { charts: input.charts, unrendered: unrenderedIn(input.rendered), patchFiles };
   if (input.oneCluster) {
     const { name, complete } = input.oneCluster;
-    const files = [...plainPaths];
-    return { ...division, scopes: withIds([scope({ name, kind: 'input', subjects: files, files, complete })]) };
+    const files = plain.map((file) => file.path);
+    const scopes = withIds([scope({ name, kind: 'input', subjects: files, files, complete })]);
+    return { ...division, scopes, memory: NOTHING_DIVIDED.memory };
   }
   const taken = new Set<string>();
   const scopes: Scope[] = [];
   for (const { setting, files } of input.configured) {
-    const own = files.filter((path) => plainPaths.has(path));
+    const own = files.filter((path) => isPlain(summaries.get(path)));
     for (const path of own) taken.add(path);
     scopes.push(configuredScope(input, setting, own));
   }
   for (const closure of closuresOf(input.kustomizations, input.isFile, named)) {
-    const files = closure.files.filter((path) => plainPaths.has(path) && !taken.has(path));
+    const files = closure.files.filter((path) => isPlain(summaries.get(path)) && !taken.has(path));
     // A configured cluster has all of it.
     if (files.length === 0 && closure.files.some((path) => taken.has(path))) continue;
     scopes.push(namedScope(kustomizationScope(input, closure, files), named.get(closure.root.folder)));
@@ -166,17 +149,38 @@ function divided(input: DivisionInput, named: ReadonlyMap<string, NamedRoot>): D
   scopes.push(...chartScopes(input));
   for (const one of scopes) for (const path of one.files) taken.add(path);
   const rest = plain.filter((file) => !taken.has(file.path) && (file.namespaces.size > 0 || file.unread));
-  const namedScopes = namedDirectories(input, named, rest);
-  for (const one of namedScopes) for (const path of one.files) taken.add(path);
-  scopes.push(...namedScopes);
-  scopes.push(
-    ...directoryScopes(
-      input,
-      rest.filter((file) => !taken.has(file.path)),
-      plain,
-    ),
+  const namedGroups = new Map<string, Group>();
+  const ofNamed: Scope[] = [];
+  for (const root of named.values()) {
+    if (input.kustomizations.has(root.folder)) continue;
+    const { group, scopes: own } = namedDirectory(root, rest, input.nameOf, before.named.get(root.folder));
+    namedGroups.set(root.folder, group);
+    ofNamed.push(...own.map((one) => namedScope(one, root)));
+  }
+  for (const one of ofNamed) for (const path of one.files) taken.add(path);
+  const { scopes: ofDirectories, memory } = directoryScopes(
+    { hasKustomization: (folder) => input.kustomizations.has(folder), nameOf: input.nameOf },
+    rest.filter((file) => !taken.has(file.path)),
+    plain,
+    before.directories,
   );
-  return { ...division, scopes: withIds(scopes) };
+  return {
+    ...division,
+    scopes: withIds([...scopes, ...ofNamed, ...ofDirectories]),
+    memory: { directories: memory, named: namedGroups },
+  };
+}
+
+/** Whether a folder is one of these or below one. */
+function insideOf(folders: readonly string[]): (folder: string) => boolean {
+  if (folders.length === 0) return () => false;
+  const all = new Set(folders);
+  const known = new Map<string, boolean>();
+  return (folder) => {
+    const answer = known.get(folder) ?? [...upwards(folder)].some((one) => all.has(one));
+    known.set(folder, answer);
+    return answer;
+  };
 }
 
 /** Its files as they are, and the objects of the charts that belong to it. */
@@ -238,24 +242,6 @@ function kustomizationScope(input: DivisionInput, closure: Closure, files: reado
   });
 }
 
-/** The same files in the same roles; what a change of a file's text means is not asked. */
-export function sameScope(a: Scope, b: Scope): boolean {
-  return (
-    a === b ||
-    (a.id === b.id &&
-      a.root === b.root &&
-      a.complete === b.complete &&
-      a.open === b.open &&
-      sameSettings(a.settings, b.settings) &&
-      sameItems(a.files, b.files) &&
-      a.charts.length === b.charts.length &&
-      a.charts.every((chart, index) => chart.outcome === b.charts[index]?.outcome) &&
-      sameItems(a.subjects, b.subjects) &&
-      a.gaps.length === b.gaps.length &&
-      a.gaps.every((gap, index) => gap.file === b.gaps[index]?.file && gap.what === b.gaps[index]?.what))
-  );
-}
-
 function withIds(scopes: readonly Scope[]): Scope[] {
   const counts = new Map<string, number>();
   return scopes.map((one) => {
@@ -263,22 +249,6 @@ function withIds(scopes: readonly Scope[]): Scope[] {
     const count = (counts.get(id) ?? 0) + 1;
     counts.set(id, count);
     return { ...one, id: count === 1 ? id : `${id} ${count}` };
-  });
-}
-
-/** Folders without a kustomization that a delivery tool applies: what stands in one is applied together. */
-function namedDirectories(
-  input: DivisionInput,
-  named: ReadonlyMap<string, NamedRoot>,
-  rest: readonly FileSummary[],
-): Scope[] {
-  const roots = [...named.values()].filter((one) => !input.kustomizations.has(one.folder));
-  return roots.flatMap((root) => {
-    const group = rest.filter(({ path }) => isApplied(root, path));
-    if (group.length === 0) return [];
-    return variants(group).map(({ files, name }) =>
-      namedScope(scope({ name: input.nameOf(name ?? root.folder), kind: 'directory', subjects: files, files }), root),
-    );
   });
 }
 
@@ -294,69 +264,4 @@ function namedScope(one: Scope, namedBy: NamedRoot | undefined): Scope {
     }),
   );
   return { ...one, namedBy, gaps: [...one.gaps, ...gaps], open: one.open || gaps.length > 0 };
-}
-
-function directoryScopes(input: DivisionInput, rest: readonly FileSummary[], all: readonly FileSummary[]): Scope[] {
-  const folders = new Map<string, FileSummary[]>();
-  for (const file of rest) {
-    const folder = folderOf(file.path);
-    const group = folders.get(folder);
-    if (group) group.push(file);
-    else folders.set(folder, [file]);
-  }
-  const workloads = new WorkloadFolders(all);
-  const scopes: Scope[] = [];
-  for (const [folder, group] of folders) {
-    if (group.every((file) => file.namespaces.size === 0)) continue;
-    // A file beside a kustomization that does not name it is often a patch or a part that is switched off.
-    const orphaned: Partial<Scope> = input.kustomizations.has(folder)
-      ? {
-          open: true,
-          gaps: [
-            {
-              kind: 'unreferenced',
-              file: group[0]?.path ?? folder,
-              what: 'the kustomization beside these files does not name them',
-            },
-          ],
-        }
-      : {};
-    const hasPods = group.some((file) => file.workloadNamespaces.size > 0 || file.unread);
-    const joined = group.some((file) => file.reaches) && !hasPods;
-    const ancestor = joined ? workloads.nearest(folder, group) : undefined;
-    for (const { files, name } of variants(group)) {
-      const shown = name === undefined ? input.nameOf(folder) : input.nameOf(name);
-      if (ancestor === undefined)
-        scopes.push(scope({ name: shown, kind: 'directory', subjects: files, files, ...orphaned }));
-      else {
-        const below = workloads.below(ancestor);
-        scopes.push(scope({ name: shown, kind: 'joined', subjects: files, files: below, ...orphaned }));
-      }
-    }
-  }
-  return scopes;
-}
-
-/**
- * Two files of one directory that define the same object are variants of each other: each makes a cluster with the
- * files that repeat nothing.
- */
-function variants(group: readonly FileSummary[]): { files: string[]; name: string | undefined }[] {
-  const definers = new Map<string, string[]>();
-  for (const file of group) {
-    for (const identity of new Set(file.identities)) {
-      const known = definers.get(identity);
-      if (known) known.push(file.path);
-      else definers.set(identity, [file.path]);
-    }
-  }
-  const repeating = new Set<string>();
-  for (const paths of definers.values()) if (paths.length > 1) for (const path of paths) repeating.add(path);
-  const rest = group.filter((file) => !repeating.has(file.path)).map((file) => file.path);
-  if (repeating.size === 0) return [{ files: rest, name: undefined }];
-  return [...repeating].map((path) => ({ files: [path, ...rest], name: path }));
-}
-
-function scope(given: Pick<Scope, 'name' | 'kind' | 'subjects' | 'files'> & Partial<Scope>): Scope {
-  return { id: given.name, complete: false, gaps: [], open: false, root: undefined, charts: [], ...given };
 }

@@ -1,30 +1,40 @@
 /**
  * The workspace at one moment: files, configurations, and their division into scopes. A snapshot is immutable; the
- * next one is made from it and what changed, and keeps every part that did not.
+ * next one is made from it and what changed, at the cost of what changed, and keeps every part that did not.
  */
-import picomatch from 'picomatch';
+import { draftOf } from '../sets/index.js';
 import { CONFIGURATION_NAME, type Configuration, readConfiguration } from './configuration.js';
-import { type Content, isCurrent, makeContent, type Near } from './content.js';
-import type { RenderedChart, RenderedCharts } from './helm/chart.js';
-import { plansFor } from './helm/plans.js';
-import { byPath, isKustomizationFile, type Kustomization, readKustomization } from './kustomize/kustomization.js';
-import { baseName, extensionOf, folderOf, isWithin, relativeTo, upwards } from './paths.js';
-import { type Division, divide, type FileSummary, type Scope, sameScope, sameSummary, summarize } from './scopes.js';
+import type { Content } from './content.js';
+import { type Contents, contentsAfter, type KnownContent, NO_CONTENTS } from './contents.js';
+import { divideAll } from './division.js';
+import { type FileSummary, sameButIdentities, sameSummary, summarize } from './fileSummary.js';
+import type { RenderedCharts } from './helm/chart.js';
+import { isKustomizationFile, type Kustomization, readKustomization } from './kustomize/kustomization.js';
+import { type Near, neighbors, once } from './near.js';
+import { baseName, extensionOf, folderOf, upwards } from './paths.js';
+import type { Scope } from './scope.js';
+import { type Division, hangsOnNames, NOTHING_DIVIDED } from './scopes.js';
 import { foreignFile, readSourceFile, type SourceFile, unreadFile } from './sourceFile.js';
+import { excluder } from './workspacePaths.js';
 
 export interface Snapshot {
   readonly files: ReadonlyMap<string, SourceFile>;
+  /** The deepest one first. */
   readonly configurations: readonly Configuration[];
   readonly kustomizations: ReadonlyMap<string, Kustomization>;
   readonly charts: ReadonlySet<string>;
   /** Worked out when it is first asked for, since files may come in slices. */
   readonly division: Division;
-  readonly divided: () => Division;
+  readonly divided: Divided;
   /** What a scope of the division applies; worked out when it is first asked for. */
   readonly contentOf: (scope: Scope) => Content;
+  /** What a scope applies, as far as that is known and holds. */
+  readonly knownContent: (scope: Scope) => Content | undefined;
   /** Contents worked out so far, by the id of their scope. */
-  readonly contents: ReadonlyMap<string, Known>;
+  readonly contents: ReadonlyMap<string, KnownContent>;
   readonly summaries: ReadonlyMap<string, FileSummary>;
+  /** Paths of `summaries` in order; the same list while none comes or goes. */
+  readonly manifestPaths: () => readonly string[];
   readonly options: SnapshotOptions;
   /** Paths that somebody may have meant by one that leads nowhere; the same function while no file comes or goes. */
   readonly near: Near;
@@ -49,27 +59,35 @@ export interface SnapshotOptions {
   readonly notRendered?: string | undefined;
 }
 
-interface Known {
-  /** As the division made it. */
-  readonly scope: Scope;
-  readonly content: Content;
+/** Texts are in, and not all of what follows from them is worked out. */
+export type Parts = Omit<Snapshot, 'division' | 'divided' | keyof Contents>;
+
+interface Divided {
+  /** Works the division out where nobody has asked for it yet. */
+  readonly get: () => Division;
+  /** Undefined where nobody has asked for it yet. */
+  readonly known: () => Division | undefined;
+  /** The last one that was worked out. */
+  readonly last: () => Division | undefined;
 }
 
 /** Text of a file that is new or different; undefined where it is gone. */
 export type Changes = ReadonlyMap<string, string | undefined>;
 
 export function emptySnapshot(options: SnapshotOptions): Snapshot {
-  const parts = {
+  const parts: Parts = {
     files: new Map(),
     configurations: [],
     kustomizations: new Map(),
     charts: new Set<string>(),
     summaries: new Map(),
+    manifestPaths: () => [],
     options,
     near: () => [],
     excludes: () => false,
   };
-  return withDivision(parts, () => ({ scopes: [], charts: [], unrendered: [], patchFiles: new Set() }), new Map());
+  const divided = dividedBy(() => NOTHING_DIVIDED);
+  return whole(parts, divided, contentsAfter(parts, NO_CONTENTS, new Set()));
 }
 
 /** True for files that a workspace is made of: manifests, charts' `Chart.yaml`, kustomizations, configurations. Others may join as inputs of these. */
@@ -78,16 +96,16 @@ export function isOfInterest(path: string): boolean {
 }
 
 export function withChanges(before: Snapshot, changes: Changes, options: SnapshotOptions = before.options): Snapshot {
-  const files = new Map(before.files);
-  const kustomizations = new Map(before.kustomizations);
+  const files = draftOf(before.files);
+  const kustomizations = draftOf(before.kustomizations);
   const charts = new Set(before.charts);
-  const configurations = new Map(before.configurations.map((one) => [one.file, one]));
-  const summaries = new Map(before.summaries);
+  let configurations: Map<string, Configuration> | undefined;
   let redivide = options !== before.options;
   const manifests = new Map<string, string | undefined>();
   for (const [path, text] of changes) {
     const name = baseName(path);
     if (name === CONFIGURATION_NAME) {
+      configurations ??= new Map(before.configurations.map((one) => [one.file, one]));
       if (text === undefined) configurations.delete(path);
       else configurations.set(path, readConfiguration(path, text, options.ruleIds));
       redivide = true;
@@ -100,14 +118,16 @@ export function withChanges(before: Snapshot, changes: Changes, options: Snapsho
         files.set(path, unreadFile(path, text));
       }
     } else if (isKustomizationFile(path)) {
-      if (text === undefined) {
+      const last = kustomizations.get(path);
+      const next = text === undefined ? undefined : readKustomization(path, text);
+      if (text === undefined || next === undefined) {
         kustomizations.delete(path);
         files.delete(path);
       } else {
-        kustomizations.set(path, readKustomization(path, text));
+        kustomizations.set(path, next);
         files.set(path, foreignFile(path, text));
       }
-      redivide = true;
+      redivide ||= !sameParts(last, next);
     } else if (!isOfInterest(path) && options.manifests?.includes(path) !== true) {
       if (text === undefined) files.delete(path);
       else files.set(path, unreadFile(path, text));
@@ -123,109 +143,102 @@ export function withChanges(before: Snapshot, changes: Changes, options: Snapsho
       if (mayBeManifest && isInChart(charts, path) !== isInChart(before.charts, path)) manifests.set(path, text);
     }
   }
+  const summaries = draftOf(before.summaries);
+  const division = before.divided.known();
+  const renamed: [FileSummary, FileSummary][] = [];
   for (const [path, text] of manifests) {
+    const last = summaries.get(path);
     if (text === undefined) {
-      redivide = files.delete(path) || redivide;
+      redivide ||= files.has(path);
+      files.delete(path);
       summaries.delete(path);
       continue;
     }
     const file = isInChart(charts, path) ? unreadFile(path, text) : readSourceFile(path, text, files.get(path));
     files.set(path, file);
     const summary = summarize(file);
-    const last = summaries.get(path);
-    redivide ||= last === undefined || !sameSummary(last, summary);
     summaries.set(path, summary);
+    redivide ||= last === undefined || !sameButIdentities(last, summary);
+    if (last && !sameSummary(last, summary)) renamed.push([last, summary]);
   }
+  redivide ||= renamed.some(
+    ([last, next]) => division === undefined || hangsOnNames(division, last, next, (path) => summaries.get(path)),
+  );
   const parts = {
-    files,
-    kustomizations,
-    charts,
-    summaries,
+    files: files.done(),
+    kustomizations: kustomizations.done(),
+    charts: charts.size > 0 || before.charts.size > 0 ? charts : before.charts,
+    summaries: summaries.done(),
     options,
-    configurations: sortedByDepth([...configurations.values()]),
-    near: isSamePaths(before.files, files) ? before.near : neighbors(files),
+    configurations: configurations ? sortedByDepth([...configurations.values()]) : before.configurations,
   };
-  const next = { ...parts, excludes: redivide ? excluder(parts) : before.excludes };
-  return withDivision(next, redivide ? once(() => divideAll(next)) : before.divided, before.contents);
+  const changed = new Set([...changes.keys(), ...manifests.keys()]);
+  const next: Parts = {
+    ...parts,
+    manifestPaths: pathsAfter(before, parts.summaries, changed),
+    near: isSamePaths(before.files, parts.files, changed) ? before.near : neighbors(parts.files),
+    excludes: redivide ? excluder(parts) : before.excludes,
+  };
+  const divided = redivide ? dividedBy((last) => divideAll(next, last), before.divided.last) : before.divided;
+  return whole(next, divided, contentsAfter(next, before, changed));
 }
 
-type Parts = Omit<Snapshot, 'division' | 'divided' | 'contentOf' | 'contents'>;
-
-function withDivision(parts: Parts, divided: () => Division, before: Snapshot['contents']): Snapshot {
-  // Contents that nobody asks for now stay known to the snapshot after this one.
-  const contents = new Map(before);
-  const asked = new Set<string>();
-  const source = once(() => ({
-    files: parts.files,
-    kustomizations: kustomizationsOf(parts),
-    folders: parts.options.folders,
-    near: parts.near,
-  }));
-  const make = (scope: Scope): Content => {
-    const last = before.get(scope.id);
-    if (last && sameScope(last.scope, scope) && isCurrent(last.content, parts)) return last.content;
-    return makeContent(scope, source(), last?.content);
-  };
+function whole(parts: Parts, divided: Divided, contents: Contents): Snapshot {
   return {
     ...parts,
     divided,
     get division() {
-      return divided();
+      return divided.get();
     },
-    contents,
-    contentOf(scope) {
-      const known = asked.has(scope.id) ? contents.get(scope.id) : undefined;
-      if (known) return known.content;
-      const content = make(scope);
-      contents.set(scope.id, { scope, content });
-      asked.add(scope.id);
-      return content;
+    contentOf: contents.contentOf,
+    knownContent: contents.knownContent,
+    get contents() {
+      return contents.contents;
     },
   };
 }
 
-/** What stands in the folder of a path, and what is called the same elsewhere; listed when it is first asked for. */
-function neighbors(files: ReadonlyMap<string, SourceFile>): Near {
-  const listed = once(() => {
-    const byFolder = new Map<string, Set<string>>();
-    const byName = new Map<string, Set<string>>();
-    const name = (path: string): void => {
-      const same = byName.get(baseName(path));
-      if (same) same.add(path);
-      else byName.set(baseName(path), new Set([path]));
-    };
-    for (const file of files.keys()) {
-      let below = file;
-      for (const folder of upwards(folderOf(file))) {
-        const known = byFolder.get(folder);
-        if (known?.has(below)) break;
-        name(below);
-        if (known) known.add(below);
-        else byFolder.set(folder, new Set([below]));
-        below = folder;
-      }
-    }
-    return { byFolder, byName };
-  });
-  return (path) => {
-    const { byFolder, byName } = listed();
-    return [...new Set([...(byFolder.get(folderOf(path)) ?? []), ...(byName.get(baseName(path)) ?? [])])].sort();
+function dividedBy(
+  make: (last: Division | undefined) => Division,
+  before: () => Division | undefined = () => undefined,
+): Divided {
+  let state: { readonly division: Division } | { readonly last: () => Division | undefined } = { last: before };
+  const known = (): Division | undefined => ('division' in state ? state.division : undefined);
+  return {
+    get() {
+      if ('last' in state) state = { division: make(state.last()) };
+      return state.division;
+    },
+    known,
+    last: () => ('last' in state ? state.last() : state.division),
   };
 }
 
-function isSamePaths(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<string, unknown>): boolean {
-  if (before.size !== after.size) return false;
-  for (const path of after.keys()) if (!before.has(path)) return false;
+/** What the division, and the plans for charts, take from a kustomization. */
+function sameParts(a: Kustomization | undefined, b: Kustomization | undefined): boolean {
+  if (a === undefined || b === undefined || a.text === b.text) return a?.text === b?.text;
+  const mayHoldCharts = /helm/i.test(a.text) || /helm/i.test(b.text);
+  const partsOf = ({ includes, patchFiles, isComponent, broken }: Kustomization): string =>
+    JSON.stringify([includes, patchFiles, isComponent, broken]);
+  return !mayHoldCharts && partsOf(a) === partsOf(b);
+}
+
+function pathsAfter(
+  before: Parts,
+  summaries: Parts['summaries'],
+  changed: ReadonlySet<string>,
+): () => readonly string[] {
+  if (isSamePaths(before.summaries, summaries, changed)) return before.manifestPaths;
+  return once(() => [...summaries.keys()].sort());
+}
+
+function isSamePaths(
+  before: ReadonlyMap<string, unknown>,
+  after: ReadonlyMap<string, unknown>,
+  changed: ReadonlySet<string>,
+): boolean {
+  for (const path of changed) if (before.has(path) !== after.has(path)) return false;
   return true;
-}
-
-/** Makes a value on the first call and lets go of what it was made from. */
-function once<T>(make: () => T): () => T {
-  let state: { readonly make: () => T } | { readonly value: T } = { make };
-  return () => {
-    if ('make' in state) state = { value: state.make() };
-    return state.value;
-  };
 }
 
 /** Below a folder with a `Chart.yaml`: a template until somebody renders it, so it is not read as manifests. */
@@ -235,93 +248,6 @@ function isInChart(charts: ReadonlySet<string>, path: string): boolean {
   return false;
 }
 
-/** The deepest configuration whose folder holds the path. */
-export function configurationFor(snapshot: Pick<Snapshot, 'configurations'>, path: string): Configuration | undefined {
-  return snapshot.configurations.find((one) => isWithin(one.folder, path));
-}
-
-/** The path as shown to people: relative to the folder of the workspace that holds it. */
-export function shownPath(options: SnapshotOptions, path: string): string {
-  const folder = options.folders.find((one) => isWithin(one, path));
-  if (folder === undefined) return path;
-  const relative = relativeTo(folder, path);
-  return options.folders.length > 1
-    ? relative === '.'
-      ? baseName(folder)
-      : `${baseName(folder)}/${relative}`
-    : relative;
-}
-
-function divideAll(snapshot: Parts): Division {
-  const excluded = snapshot.excludes;
-  // By path: what is told must not hang on the order in which files came.
-  const summaries = new Map(
-    inOrder(
-      [...snapshot.summaries].filter(([path]) => !excluded(path)),
-      ([path]) => path,
-    ),
-  );
-  const configured = snapshot.configurations.flatMap((one) =>
-    one.clusters.map((setting) => {
-      const matches = picomatch([...setting.include], { dot: true });
-      const files = [...summaries.keys()].filter(
-        (path) => isWithin(one.folder, path) && matches(relativeTo(one.folder, path)),
-      );
-      return { setting, files };
-    }),
-  );
-  return divide({
-    folders: snapshot.options.folders,
-    configurationFor: (path) => configurationFor(snapshot, path),
-    summaries,
-    kustomizations: kustomizationsOf(snapshot),
-    charts: [...snapshot.charts]
-      .sort()
-      .filter((folder) => ![...upwards(folderOf(folder))].some((one) => one !== folder && snapshot.charts.has(one))),
-    rendered: renderedIn(snapshot),
-    configured,
-    oneCluster: snapshot.options.oneCluster,
-    nameOf: (path) => shownPath(snapshot.options, path),
-    isFile: (path) => snapshot.files.has(path),
-  });
-}
-
-/** Every way in which a chart is to be rendered, with what came of it. */
-function renderedIn(snapshot: Parts): RenderedChart[] {
-  const { renderedCharts, notRendered } = snapshot.options;
-  return [...plansFor(snapshot)].flatMap(([chart, plans]) => {
-    const known = renderedCharts?.get(chart);
-    if (known) return known;
-    const failure = notRendered ?? 'helm has not been asked';
-    return plans.map((plan): RenderedChart => ({ plan, outcome: { failure } }));
-  });
-}
-
-/** By folder and by file. Of two in one folder, which kustomize refuses, always the same one. */
-function kustomizationsOf({ kustomizations, excludes }: Parts): ReadonlyMap<string, Kustomization> {
-  return byPath(
-    inOrder(
-      [...kustomizations.values()].filter((one) => !excludes(one.file)),
-      (one) => one.file,
-    ),
-  );
-}
-
-function excluder(snapshot: Pick<Snapshot, 'configurations' | 'options'>): (path: string) => boolean {
-  const fromSettings = snapshot.options.exclude.filter((glob) => glob !== '');
-  const globs = [
-    ...snapshot.configurations
-      .filter((one) => one.exclude.length > 0)
-      .map((one) => ({ folder: one.folder, patterns: one.exclude })),
-    ...(fromSettings.length > 0 ? snapshot.options.folders.map((folder) => ({ folder, patterns: fromSettings })) : []),
-  ].map(({ folder, patterns }) => ({ folder, matches: picomatch([...patterns], { dot: true }) }));
-  return (path) => globs.some(({ folder, matches }) => isWithin(folder, path) && matches(relativeTo(folder, path)));
-}
-
 function sortedByDepth(configurations: Configuration[]): Configuration[] {
-  return inOrder(configurations, (one) => one.file).sort((a, b) => b.folder.length - a.folder.length);
-}
-
-function inOrder<T>(items: T[], pathOf: (item: T) => string): T[] {
-  return items.sort((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1));
+  return configurations.sort((a, b) => (a.file < b.file ? -1 : 1)).sort((a, b) => b.folder.length - a.folder.length);
 }

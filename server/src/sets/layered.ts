@@ -1,0 +1,118 @@
+/**
+ * Maps that are never changed, made from one another: what an edit changes lies in a thin layer over a thick one that
+ * maps before and after share. Making the next one, and telling where two differ, costs what has changed.
+ */
+
+const GONE = Symbol('gone');
+
+class LayeredMap<K, V> implements ReadonlyMap<K, V> {
+  readonly base: ReadonlyMap<K, V>;
+  readonly top: ReadonlyMap<K, V | typeof GONE>;
+  readonly size: number;
+
+  constructor(base: ReadonlyMap<K, V>, top: ReadonlyMap<K, V | typeof GONE>, size: number) {
+    this.base = base;
+    this.top = top;
+    this.size = size;
+  }
+
+  get(key: K): V | undefined {
+    const value = this.top.size === 0 ? undefined : this.top.get(key);
+    if (value === undefined && !this.top.has(key)) return this.base.get(key);
+    return value === GONE ? undefined : value;
+  }
+
+  has(key: K): boolean {
+    return this.top.has(key) ? this.top.get(key) !== GONE : this.base.has(key);
+  }
+
+  *entries(): MapIterator<[K, V]> {
+    for (const entry of this.base) {
+      const value = this.top.get(entry[0]);
+      if (value === undefined && !this.top.has(entry[0])) yield entry;
+      else if (value !== GONE) yield [entry[0], value as V];
+    }
+    for (const [key, value] of this.top) if (value !== GONE && !this.base.has(key)) yield [key, value];
+  }
+
+  *keys(): MapIterator<K> {
+    for (const [key] of this.entries()) yield key;
+  }
+
+  *values(): MapIterator<V> {
+    for (const [, value] of this.entries()) yield value;
+  }
+
+  [Symbol.iterator](): MapIterator<[K, V]> {
+    return this.entries();
+  }
+
+  forEach(each: (value: V, key: K, map: ReadonlyMap<K, V>) => void): void {
+    for (const [key, value] of this.entries()) each(value, key, this);
+  }
+}
+
+/** Takes changes to a map, and gives the map that they come to. The map itself stays as it is. */
+export interface Draft<K, V> {
+  get(key: K): V | undefined;
+  has(key: K): boolean;
+  set(key: K, value: V): void;
+  delete(key: K): void;
+  /** The very map where nothing was changed. The draft takes no changes afterwards. */
+  done(): ReadonlyMap<K, V>;
+}
+
+/** A layer may grow to this, or to as many as a hundredth of the map, before it is laid into the map below it. */
+const THIN = 64;
+
+export function draftOf<K, V>(map: ReadonlyMap<K, V>): Draft<K, V> {
+  const { base, over } =
+    map instanceof LayeredMap
+      ? { base: map.base as ReadonlyMap<K, V>, over: map.top as ReadonlyMap<K, V | typeof GONE> }
+      : { base: map, over: EMPTY as ReadonlyMap<K, V> };
+  let top: Map<K, V | typeof GONE> | undefined;
+  let size = map.size;
+  const current = (): ReadonlyMap<K, V | typeof GONE> => top ?? over;
+  const has = (key: K): boolean => (current().has(key) ? current().get(key) !== GONE : base.has(key));
+  return {
+    has,
+    get(key) {
+      const value = current().get(key);
+      if (value === undefined && !current().has(key)) return base.get(key);
+      return value === GONE ? undefined : (value as V);
+    },
+    set(key, value) {
+      if (!has(key)) size++;
+      top ??= new Map(over);
+      top.set(key, value);
+    },
+    delete(key) {
+      if (!has(key)) return;
+      size--;
+      top ??= new Map(over);
+      if (base.has(key)) top.set(key, GONE);
+      else top.delete(key);
+    },
+    done() {
+      if (top === undefined) return map;
+      const made = new LayeredMap(base, top, size);
+      return top.size > THIN && top.size > base.size / 100 ? new Map(made) : made;
+    },
+  };
+}
+const EMPTY: ReadonlyMap<unknown, unknown> = new Map();
+
+/** Keys whose values differ, or that only one of the maps has. Cheap for maps that were made from one another. */
+export function differingKeys<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): Set<K> {
+  const differing = new Set<K>();
+  if (a === b) return differing;
+  const [one, other] = [layersOf(a), layersOf(b)];
+  const keys = one.base === other.base ? [one.top.keys(), other.top.keys()] : ([a.keys(), b.keys()] as Iterable<K>[]);
+  for (const some of keys)
+    for (const key of some) if (a.get(key) !== b.get(key) || a.has(key) !== b.has(key)) differing.add(key);
+  return differing;
+}
+
+function layersOf<K, V>(map: ReadonlyMap<K, V>): Pick<LayeredMap<K, V>, 'base' | 'top'> {
+  return map instanceof LayeredMap ? map : { base: map, top: EMPTY as ReadonlyMap<K, V> };
+}

@@ -1,0 +1,67 @@
+/** What the division into scopes depends on, of one file: an edit that changes none of it leaves the division alone. */
+import { identityOf, known } from '../resources/index.js';
+import { type Install, installsIn } from './detect.js';
+import { type NamedPath, namedPathsIn } from './gitops.js';
+import { folderOf } from './paths.js';
+import { sameItems } from './scope.js';
+import type { SourceFile } from './sourceFile.js';
+
+export interface FileSummary {
+  readonly path: string;
+  readonly folder: string;
+  /** Group, kind, namespace and name of each object whose name is known. */
+  readonly identities: readonly string[];
+  /** Explicit namespaces of its objects; "" stands for objects that name none. */
+  readonly namespaces: ReadonlySet<string>;
+  /** The same of its objects with pods; empty where it has none. */
+  readonly workloadNamespaces: ReadonlySet<string>;
+  /** It holds something that reaches for pods: a Service, an Ingress, a policy. */
+  readonly reaches: boolean;
+  /** A document of it could not be read, so it may hold anything. */
+  readonly unread: boolean;
+  /** Paths that delivery tools are told to apply. */
+  readonly named: readonly NamedPath[];
+  readonly installs: readonly Install[];
+}
+
+export function summarize(file: SourceFile): FileSummary {
+  const namespaces = new Set<string>();
+  const workloadNamespaces = new Set<string>();
+  let reaches = false;
+  for (const object of file.objects) {
+    const namespace = known(object.namespace) ?? '';
+    namespaces.add(namespace);
+    if (object.model === 'workload' && object.templates.length > 0) workloadNamespaces.add(namespace);
+    reaches ||= object.model === 'service' || object.model === 'ingress' || object.kind.endsWith('NetworkPolicy');
+  }
+  const identities = file.objects.flatMap((object) => identityOf(object) ?? []);
+  const named = namedPathsIn(file);
+  const installs = installsIn(file);
+  const unread = file.tooLarge || file.documents.some(({ state }) => state === 'broken' || state === 'templated');
+  return {
+    path: file.path,
+    folder: folderOf(file.path),
+    identities,
+    namespaces,
+    workloadNamespaces,
+    reaches,
+    unread,
+    named,
+    installs,
+  };
+}
+
+export function sameSummary(a: FileSummary, b: FileSummary): boolean {
+  return sameItems(a.identities, b.identities) && sameButIdentities(a, b);
+}
+
+/** The same apart from what its objects are called. */
+export function sameButIdentities(a: FileSummary, b: FileSummary): boolean {
+  return (
+    a.reaches === b.reaches &&
+    a.unread === b.unread &&
+    sameItems([...a.namespaces], [...b.namespaces]) &&
+    sameItems([...a.workloadNamespaces], [...b.workloadNamespaces]) &&
+    JSON.stringify([a.named, a.installs]) === JSON.stringify([b.named, b.installs])
+  );
+}
