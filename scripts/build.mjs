@@ -15,8 +15,9 @@ const common = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  minify: true,
-  keepNames: true,
+  // Names stay, for stack traces in logs. Mangling them and keeping them beside costs a call for each closure made.
+  minifyWhitespace: true,
+  minifySyntax: true,
   sourcemap: process.argv.includes('--sourcemap'),
   logLevel: 'warning',
   // js-yaml's CommonJS build reads several times as fast as its ES module on Node 20.

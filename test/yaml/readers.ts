@@ -1,5 +1,6 @@
-/** Compares what the fast and the tolerant reader make of a text. */
+/** Compares what the readers make of a text. */
 import assert from 'node:assert/strict';
+import { readBlocks } from '../../server/src/yaml/blockReader.js';
 import { readFast } from '../../server/src/yaml/fastReader.js';
 import type { YNode } from '../../server/src/yaml/index.js';
 import { readTolerant } from '../../server/src/yaml/tolerantReader.js';
@@ -10,12 +11,24 @@ import { readTolerant } from '../../server/src/yaml/tolerantReader.js';
  */
 export function checkReadersAgree(text: string, where = ''): boolean {
   const fast = readFast(text);
+  checkBlocks(text, fast, where);
   if (fast === undefined) return false;
   const tolerant = readTolerant(text);
   const shown = `${where}\n${text.length > 2000 ? `${text.slice(0, 2000)}…` : text}`;
   assert.deepEqual(tolerant.problems, fast.problems, shown);
   assert.equal(tolerant.broken, fast.broken, shown);
   assert.deepEqual(outlineOf(tolerant.root), outlineOf(fast.root), shown);
+  return true;
+}
+
+/** True where the block reader reads a text, which then is well-formed and has the same tree. */
+export function checkBlocks(text: string, fast = readFast(text), where = ''): boolean {
+  const root = readBlocks(text);
+  if (root === false) return false;
+  const shown = `${where}\n${text.length > 2000 ? `${text.slice(0, 2000)}…` : text}`;
+  assert.ok(fast, `only the block reader reads this: ${shown}`);
+  assert.deepEqual(fast.problems, [], shown);
+  assert.deepEqual(outlineOf(root), outlineOf(fast.root), shown);
   return true;
 }
 

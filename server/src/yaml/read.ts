@@ -1,19 +1,24 @@
 /**
- * Reads one chunk: the fast reader first, the tolerant one where the text is broken.
+ * Reads one chunk: the quickest reader that can, the tolerant one where the text is broken.
  * Also tells text that only a template's placeholders break from text that is simply wrong.
  */
+import { readBlocks } from './blockReader.js';
 import { readFast } from './fastReader.js';
 import { withFlowOnOneLine } from './flowLayout.js';
-import type { YamlDocument } from './node.js';
+import type { YamlDocument, YamlProblem } from './node.js';
 import { readTolerant } from './tolerantReader.js';
 
 /** Never throws. The result depends on the text alone, so callers may keep it by text. */
 export function readChunk(text: string): YamlDocument {
+  const root = readBlocks(text);
+  if (root !== false) return { root, problems: NONE, broken: false };
   const well = readFast(text);
   if (well) return well;
   const oneLine = withFlowOnOneLine(text);
   return (oneLine === undefined ? undefined : readFast(oneLine)) ?? readTolerant(text);
 }
+
+const NONE: readonly YamlProblem[] = [];
 
 /**
  * What templates leave in a text: `{{ x }}`, `{% x %}`, `@X@`, `<x>`, `${X}`, `$(X)`, `__X__`. An opening that is

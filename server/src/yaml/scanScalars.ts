@@ -1,0 +1,229 @@
+/** Scalars in block style for `blockReader.ts`: plain ones, those in quotes, and blocks of lines. */
+import { CHOMPING_MODE, EVENT_ID, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
+import type { YScalar } from './node.js';
+import {
+  BACKSLASH,
+  COLON,
+  DOUBLE,
+  endLine,
+  GIVE_UP,
+  HASH,
+  isBlankAt,
+  LITERAL,
+  lineEnd,
+  NEWLINE,
+  type Scan,
+  SINGLE,
+  SPACE,
+  TAB,
+  toContent,
+} from './scan.js';
+
+/** No indicator begins here. */
+export function mayBePlain(text: string, at: number): boolean {
+  switch (text[at]) {
+    case '-':
+    case '?':
+      return !isBlankAt(text, at + 1);
+    case '&':
+    case '*':
+    case '!':
+    case '|':
+    case '>':
+    case "'":
+    case '"':
+    case '%':
+    case '@':
+    case '`':
+    case ',':
+    case '[':
+    case ']':
+    case '{':
+    case '}':
+    case '#':
+    case ':':
+    case '\t':
+      return false;
+    default:
+      return true;
+  }
+}
+
+export function plain(scan: Scan, parent: number): YScalar {
+  const { text } = scan;
+  const start = scan.at;
+  if (!mayBePlain(text, start)) throw GIVE_UP;
+  let at = start;
+  let end = start;
+  let lines = 1;
+  for (;;) {
+    let char = NEWLINE;
+    for (; at < text.length; at++) {
+      char = text.charCodeAt(at);
+      if (char === SPACE) continue;
+      if (char === NEWLINE || (char === HASH && text.charCodeAt(at - 1) === SPACE)) break;
+      if (char === TAB || (char === COLON && isBlankAt(text, at + 1))) throw GIVE_UP;
+      end = at + 1;
+    }
+    if (at >= text.length || char === HASH) break;
+    const next = continuation(text, at, parent);
+    if (next === -1) break;
+    lines++;
+    at = next;
+  }
+  scan.last = end;
+  scan.at = end;
+  const value = lines === 1 ? text.slice(start, end) : valueAt(text, SCALAR_STYLE.PLAIN, start, end);
+  endLine(scan);
+  return { kind: 'scalar', text: value, style: 'plain', isString: false, start, end };
+}
+
+/** Where a scalar goes on in a line below; -1 where it ends. */
+function continuation(text: string, newline: number, parent: number): number {
+  let lineStart = newline + 1;
+  for (;;) {
+    let at = lineStart;
+    while (at < text.length && text.charCodeAt(at) === SPACE) at++;
+    if (at >= text.length) return -1;
+    const char = text.charCodeAt(at);
+    if (char === TAB) throw GIVE_UP;
+    if (char !== NEWLINE) return at - lineStart > Math.max(parent, 0) && char !== HASH ? at : -1;
+    lineStart = at + 1;
+  }
+}
+
+/** Behind the quote that closes what begins here. */
+export function closingQuote(text: string, start: number, quote: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (char === BACKSLASH && quote === DOUBLE) at++;
+    else if (char === quote) {
+      if (quote === DOUBLE || text.charCodeAt(at + 1) !== SINGLE) return at + 1;
+      at++;
+    }
+  }
+  throw GIVE_UP;
+}
+
+export function quoted(scan: Scan, parent: number): YScalar {
+  const { text } = scan;
+  const start = scan.at;
+  const quote = text.charCodeAt(start);
+  const end = closingQuote(text, start, quote);
+  const written = text.slice(start + 1, end - 1);
+  const isSimple = quote === DOUBLE ? !written.includes('\\') : !written.includes("'");
+  const isOneLine = !written.includes('\n');
+  if (!isOneLine) refuseDedented(text, start, end, parent);
+  if (!isSimple && quote === DOUBLE && !/^(?:[^\\]|\\[0abtnvfre "/\\N_LP])*$/.test(written)) throw GIVE_UP;
+  const style = quote === DOUBLE ? 'double' : 'single';
+  scan.last = end;
+  scan.at = end;
+  const value = isSimple && isOneLine ? written : valueAt(text, STYLES[style], start + 1, end - 1);
+  return { kind: 'scalar', text: value, style, isString: true, start, end };
+}
+
+const STYLES = { double: SCALAR_STYLE.DOUBLE_QUOTED, single: SCALAR_STYLE.SINGLE_QUOTED };
+
+/** Lines of a scalar in quotes are indented as its collection asks. */
+function refuseDedented(text: string, start: number, end: number, parent: number): void {
+  for (
+    let newline = text.indexOf('\n', start);
+    newline !== -1 && newline < end;
+    newline = text.indexOf('\n', newline + 1)
+  )
+    if (continuation(text, newline, parent) === -1) throw GIVE_UP;
+}
+
+export function blockScalar(scan: Scan, parent: number): YScalar {
+  const { text } = scan;
+  const start = scan.at;
+  const style = text.charCodeAt(start) === LITERAL ? 'literal' : 'folded';
+  const mark = text[start + 1];
+  const header = mark === '-' || mark === '+' ? start + 2 : start + 1;
+  const first = lineEnd(text, header) + 1;
+  if (!/^ *(?: #.*)?$/.test(text.slice(header, first - 1))) throw GIVE_UP;
+  let indent = -1;
+  let at = first;
+  for (;;) {
+    let content = at;
+    while (content < text.length && text.charCodeAt(content) === SPACE) content++;
+    if (content >= text.length) {
+      if (content > at) throw GIVE_UP;
+      break;
+    }
+    const column = content - at;
+    if (text.charCodeAt(content) !== NEWLINE) {
+      if (indent === -1) {
+        if (column <= parent || text.charCodeAt(content) === TAB) break;
+        if (hasWiderLine(text, first, at, column)) throw GIVE_UP;
+        indent = column;
+      } else if (column < indent) break;
+    }
+    at = lineEnd(text, content) + 1;
+  }
+  at = Math.min(at, text.length);
+  if (indent === -1) throw GIVE_UP;
+  const chomping = mark === '-' ? CHOMPING_MODE.STRIP : mark === '+' ? CHOMPING_MODE.KEEP : CHOMPING_MODE.CLIP;
+  const value =
+    style === 'folded' || mark === '+'
+      ? valueAt(
+          text,
+          style === 'folded' ? SCALAR_STYLE.FOLDED_BLOCK : SCALAR_STYLE.LITERAL_BLOCK,
+          first,
+          at,
+          indent,
+          chomping,
+        )
+      : literalValue(text, first, at, indent, mark === '-');
+  let end = at;
+  while (end > start + 1 && isBlankAt(text, end - 1)) end--;
+  scan.last = end;
+  scan.at = at;
+  toContent(scan);
+  return { kind: 'scalar', text: value, style, isString: true, start, end };
+}
+
+/** An empty line before the content has more spaces than it, which is a mistake. */
+function hasWiderLine(text: string, first: number, content: number, indent: number): boolean {
+  for (let at = first; at < content; ) {
+    const end = lineEnd(text, at);
+    if (end - at > indent) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+function literalValue(text: string, first: number, end: number, indent: number, strip: boolean): string {
+  const lines: string[] = [];
+  let filled = 0;
+  for (let at = first; at < end; ) {
+    const newline = Math.min(lineEnd(text, at), end);
+    lines.push(newline - at > indent ? text.slice(at + indent, newline) : '');
+    if (newline - at > indent) filled = lines.length;
+    at = newline + 1;
+  }
+  lines.length = filled;
+  return strip ? lines.join('\n') : `${lines.join('\n')}\n`;
+}
+
+/** The value of a scalar that is folded or escaped, as the library makes it. */
+function valueAt(
+  text: string,
+  style: ScalarEvent['style'],
+  valueStart: number,
+  valueEnd: number,
+  indent = -1,
+  chomping: ScalarEvent['chomping'] = CHOMPING_MODE.CLIP,
+): string {
+  const none = { anchorStart: -1, anchorEnd: -1, tagStart: -1, tagEnd: -1 };
+  return getScalarValue(text, {
+    type: EVENT_ID.SCALAR,
+    valueStart,
+    valueEnd,
+    ...none,
+    style,
+    chomping,
+    indent,
+    fast: false,
+  });
+}
