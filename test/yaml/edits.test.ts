@@ -7,6 +7,7 @@ import {
   commentsOf,
   cutChunks,
   editText,
+  type NewValue,
   nodeAt,
   type Path,
   readChunk,
@@ -186,10 +187,64 @@ test('a mapping takes the place of a scalar, in the style and depth of its key',
     'b:\n  s:\n    name: web\n    port:\n      number: 80 # the shop\n  p: 1\n',
   );
   checkEdit(edit(0, 's'), '- s: web\r\n', '- s:\r\n    name: web\r\n    port:\r\n      number: 80\r\n');
-  checkEdit(edit('b', 's'), 'b: {s: web, p: 1}\n', 'b: {s: { name: web, port: { number: 80 } }, p: 1}\n');
-  checkEdit(edit('s'), '{"s":"web"}', '{"s": { "name": "web", "port": { "number": 80 } }}');
+  checkEdit(edit('b', 's'), 'b: {s: web, p: 1}\n', 'b: {s: {name: web, port: {number: 80}}, p: 1}\n');
+  checkEdit(edit('s'), '{"s":"web"}', '{"s": {"name": "web", "port": {"number": 80}}}');
   checkEdit(edit('s'), 's: |\n  web\n', undefined);
   checkEdit(edit('s'), 's: {a: b}\n', undefined);
+});
+
+const append = (value: NewValue, ...path: Path): YamlEdit => ({ op: 'insertItem', path, value });
+
+test('an item is added to a list in the indentation, the quotes and the line ends of its neighbors', () => {
+  const port = { protocol: 'UDP', port: 53 };
+  checkEdit(
+    append(port, 's', 'ports'),
+    's:\n  ports:\n  - port: 80 # web\n    protocol: "TCP"\n  # last\n  x: 1\n',
+    's:\n  ports:\n  - port: 80 # web\n    protocol: "TCP"\n  - protocol: "UDP"\n    port: 53\n  # last\n  x: 1\n',
+  );
+  checkEdit(
+    append(port, 'l'),
+    'l:\r\n    -   port: 80\r\n',
+    'l:\r\n    -   port: 80\r\n    -   protocol: UDP\r\n        port: 53\r\n',
+  );
+  checkEdit(append('b', 'l'), 'l:\n- a', 'l:\n- a\n- b');
+  checkEdit(append('b', 'l'), 'l:\n  - |\n    one\n\n    two\nm: 1\n', 'l:\n  - |\n    one\n\n    two\n  - b\nm: 1\n');
+});
+
+test('an item is written in braces where its neighbors are', () => {
+  checkEdit(append({ a: 'b' }, 'l'), 'l:\n  - {a: x}\n', 'l:\n  - {a: x}\n  - {a: b}\n');
+  checkEdit(append({ a: 'b' }, 'l'), 'l:\n  - { a: x } # one\n', 'l:\n  - { a: x } # one\n  - { a: b }\n');
+  checkEdit(append({ a: ['b', 1] }, 'l'), 'l: [{a: [x]}]\n', 'l: [{a: [x]}, {a: [b, 1]}]\n');
+  checkEdit(append({ a: 'b' }, 'l'), '{"l": [{"a": "x"}]}\n', '{"l": [{"a": "x"}, {"a": "b"}]}\n');
+  checkEdit(append('b', 'l'), 'l: [a,]\n', 'l: [a, b,]\n');
+  checkEdit(append('b', 'l'), "l: ['a']\n", "l: ['a', 'b']\n");
+});
+
+test('a value in an item is written as its like in the item before', () => {
+  checkEdit(
+    append({ from: [{ labels: { app: 'b' } }], ports: [{ port: 2 }] }, 'r'),
+    'r:\n  - from:\n      - labels: {app: a}\n    ports: [{port: 1}]\n',
+    'r:\n  - from:\n      - labels: {app: a}\n    ports: [{port: 1}]\n  - from:\n      - labels: {app: b}\n    ports: [{port: 2}]\n',
+  );
+});
+
+test('a list that is empty or not there is made, with dashes as other lists have them', () => {
+  checkEdit(append({ a: 1 }, 's', 'l'), 's:\n  m: 1\n', 's:\n  m: 1\n  l:\n    - a: 1\n');
+  checkEdit(append({ a: 1 }, 's', 'l'), 'k:\n- 1\ns:\n  m: 1\n', 'k:\n- 1\ns:\n  m: 1\n  l:\n  - a: 1\n');
+  checkEdit(append({ a: 1 }, 'l'), 'l: [] # none\nm: 1\n', 'l: # none\n  - a: 1\nm: 1\n');
+  checkEdit(append({ a: 1 }, 'l'), 'l:\nm: 1\n', 'l:\n  - a: 1\nm: 1\n');
+  checkEdit(append({ a: 1 }, 'l'), 'l: # none\nm: 1\n', 'l: # none\n  - a: 1\nm: 1\n');
+  checkEdit(append({ a: 1 }, 'l'), 'l: null\nm: 1\n', 'l:\n  - a: 1\nm: 1\n');
+  checkEdit(append({ a: 1 }, 'l'), '{l: [], m: 1}\n', '{l: [{a: 1}], m: 1}\n');
+  checkEdit(append({ a: 1 }, 's', 'l'), '{"s": {"m": 1}}', '{"s": {"m": 1, "l": [{"a": 1}]}}');
+  checkEdit(append({ a: 1 }, 'l'), 'l: text\n', undefined);
+  checkEdit(append({ a: 1 }, 's', 'l'), 's: text\n', undefined);
+});
+
+test('an entry may hold lists and mappings', () => {
+  const edit: YamlEdit = { op: 'insertEntry', path: ['p'], key: 's', value: { l: [{ a: 'x' }] }, place: 'last' };
+  checkEdit(edit, 'p:\n    q: 1\n', 'p:\n    q: 1\n    s:\n        l:\n            - a: x\n');
+  checkEdit(edit, 'p: {q: 1}\n', 'p: {q: 1, s: {l: [{a: x}]}}\n');
 });
 
 test('a block of text, a mapping and a place that is not there cannot be set', () => {
@@ -221,14 +276,25 @@ function expectedValue(text: string, edit: YamlEdit): unknown {
         ['port', new Map([['number', '80']])],
       ]),
     );
-  else if (edit.op === 'removeEntry' && parent instanceof Map) parent.delete(last);
-  else if (edit.op === 'insertEntry') put(edit.path.reduce<unknown>(step, root), edit.key, String(edit.value));
+  else if (edit.op === 'insertItem') {
+    const list = step(parent, last ?? '');
+    put(parent, last, [...(Array.isArray(list) ? list : []), textsOf(edit.value)]);
+  } else if (edit.op === 'removeEntry' && parent instanceof Map) parent.delete(last);
+  else if (edit.op === 'insertEntry') put(edit.path.reduce<unknown>(step, root), edit.key, textsOf(edit.value));
   else if (edit.op === 'renameKey' && parent instanceof Map) {
     const value = parent.get(last);
     parent.delete(last);
     parent.set(edit.key, value);
   }
   return root;
+}
+
+/** As the other library gives it where every scalar is text. */
+function textsOf(value: NewValue): unknown {
+  if (typeof value !== 'object') return String(value);
+  return Array.isArray(value)
+    ? value.map(textsOf)
+    : new Map(Object.entries(value).map(([key, one]) => [key, textsOf(one)]));
 }
 
 function step(value: unknown, key: string | number): unknown {
@@ -336,3 +402,50 @@ function pathsOf(root: YNode | undefined): Path[] {
   if (root) walk(root, []);
   return found;
 }
+
+test('after a value is added anywhere the document reads as meant, and nothing that was there is touched', () => {
+  const { value: values } = fc.letrec<{ value: NewValue }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      fc.constantFrom<NewValue>('web', '8080', 'a: b', '', "it's", 'yes', 80, true),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom('app', 'a b', 'port', 'yes'), tie('value'), { maxKeys: 3, noNullPrototype: true }),
+    ),
+  }));
+  let offered = 0;
+  fc.assert(
+    fc.property(
+      yamlText,
+      values,
+      fc.nat(),
+      fc.constantFrom('list', 'new list', 'entry'),
+      (whole, value, pick, what) => {
+        const text = cutChunks(whole)[0]?.text ?? '';
+        const { root } = readChunk(text);
+        const meant = what === 'list' ? 'seq' : 'map';
+        const paths = pathsOf(root).filter((path) => nodeAt(root, path)?.kind === meant);
+        const path = paths[pick % Math.max(paths.length, 1)];
+        if (path === undefined) return;
+        const edit: YamlEdit =
+          what === 'entry'
+            ? { op: 'insertEntry', path, key: 'fresh', value, place: 'last' }
+            : { op: 'insertItem', path: what === 'list' ? path : [...path, 'fresh'], value };
+        const change = editText(text, root, edit);
+        if (change === undefined) return;
+        offered++;
+        const after = edited(text, edit) ?? '';
+        assert.deepEqual(valuesIn(after), expectedValue(text, edit), `${JSON.stringify(edit)}\n${text}\n→\n${after}`);
+        assert.deepEqual(
+          commentsOf(after).map((one) => one.text),
+          commentsOf(text).map((one) => one.text),
+        );
+        // An empty list in brackets gives way, and the new lines go behind a comment on its line; nothing else moves.
+        const gone = text.slice(change.start, change.end);
+        assert.match(gone, /^[ \t]*(?:(?:\[[ \t]*\]|null|~)[ \t]*(?:#.*)?)?$/, `${text}\n→\n${after}`);
+        if (text.includes('\r\n')) assert.doesNotMatch(after, /[^\r]\n/);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+  assert.ok(offered > 700, `only ${offered} values were added`);
+});

@@ -4,11 +4,12 @@
  * offered.
  */
 import { isEditMet } from './editCheck.js';
+import { insertItem } from './insertItem.js';
+import { behindKey, columnOf, doubleQuoted, layoutOf, type NewMapping, type NewValue, quoted } from './newText.js';
 import { entryOf, nodeAt, type Path, type YEntry, type YMap, type YNode } from './node.js';
 import { partOf } from './part.js';
 import type { Span } from './position.js';
 import { readChunk } from './read.js';
-import { readPlain } from './scalar.js';
 
 export type YamlEdit =
   /** Puts a string where a scalar is; quotes are kept, or added where the text would not read back as that string. */
@@ -23,21 +24,18 @@ export type YamlEdit =
   /** Puts a scalar's text, as it stands, into double quotes. */
   | { readonly op: 'quote'; readonly path: Path }
   | { readonly op: 'removeEntry'; readonly path: Path }
-  /** Adds a key with a scalar or a mapping of strings to the mapping at `path`: first, last, or behind a key. */
+  /** Adds a key with its value to the mapping at `path`: first, last, or behind a key. */
   | {
       readonly op: 'insertEntry';
       readonly path: Path;
       readonly key: string;
-      readonly value: string | number | boolean | NewMapping;
+      readonly value: NewValue;
       readonly place: 'first' | 'last' | { readonly after: string };
     }
+  /** Adds an item to the end of the list at `path`; where its key is absent or has no value, the list is made. */
+  | { readonly op: 'insertItem'; readonly path: Path; readonly value: NewValue }
   /** Puts other text in the place of some of a comment; of a whole one, an empty text takes its line too if it was alone. */
   | { readonly op: 'setComment'; readonly path: Path; readonly comment: Span; readonly value: string };
-
-/** Keys and scalars that an edit writes. */
-export interface NewMapping {
-  readonly [key: string]: string | number | NewMapping;
-}
 
 /** Offsets into the chunk. */
 export interface TextEdit {
@@ -55,8 +53,10 @@ export function editText(text: string, root: YNode | undefined, edit: YamlEdit):
 }
 
 function changeFor(text: string, root: YNode | undefined, edit: YamlEdit): TextEdit | undefined {
+  if (isMergedIn(root, edit.path)) return undefined;
+  if (edit.op === 'insertItem') return insertItemIn(text, root, edit);
   const node = nodeAt(root, edit.path);
-  if (!node || isMergedIn(root, edit.path)) return undefined;
+  if (!node) return undefined;
   switch (edit.op) {
     case 'setString':
       return node.kind === 'scalar' && !isBlock(node)
@@ -83,7 +83,7 @@ function changeFor(text: string, root: YNode | undefined, edit: YamlEdit): TextE
     case 'removeEntry':
       return removeEntry(text, root, edit.path);
     case 'insertEntry':
-      return node.kind === 'map' ? insertEntry(text, node, edit) : undefined;
+      return node.kind === 'map' ? insertEntry(text, root, node, edit) : undefined;
     case 'setComment':
       return setComment(text, edit.comment, edit.value);
   }
@@ -96,29 +96,6 @@ function setComment(text: string, { start, end }: Span, value: string): TextEdit
   if (before.trim() !== '') return { start: lineStart + before.trimEnd().length, end, newText: '' };
   const newline = text.indexOf('\n', end);
   return { start: lineStart, end: newline === -1 ? text.length : newline + 1, newText: '' };
-}
-
-/** A string as a key or value that Kubernetes reads as that string, quoted only where it must be. */
-export function scalarText(value: string): string {
-  return quoted(value, '');
-}
-
-/** A string as YAML text in the quoting that stood there before. */
-function quoted(value: string, before: string): string {
-  if (before === "'" && !NEEDS_ESCAPE.test(value)) return `'${value.replaceAll("'", "''")}'`;
-  return before !== '"' && isPlainSafe(value) ? value : doubleQuoted(value);
-}
-
-/** Characters that JSON leaves as they are and YAML does not. */
-const NEEDS_ESCAPE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
-
-function doubleQuoted(value: string): string {
-  const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(value).replace(new RegExp(NEEDS_ESCAPE, 'g'), escaped);
-}
-
-function isPlainSafe(value: string): boolean {
-  return /^[A-Za-z0-9_./][A-Za-z0-9_./@:-]*$/.test(value) && !/:$/.test(value) && readPlain(value).type === 'string';
 }
 
 function isBlock(node: YNode): boolean {
@@ -166,7 +143,24 @@ function commentBefore(text: string, entry: YEntry, next: YEntry): number | unde
   return comment === -1 || comment > next.keyStart ? undefined : comment;
 }
 
-function insertEntry(text: string, map: YMap, edit: YamlEdit & { op: 'insertEntry' }): TextEdit | undefined {
+function insertItemIn(
+  text: string,
+  root: YNode | undefined,
+  { path, value }: YamlEdit & { op: 'insertItem' },
+): TextEdit | undefined {
+  const parent = nodeAt(root, path.slice(0, -1));
+  const key = path.at(-1);
+  if (parent?.kind !== 'map' || typeof key !== 'string' || entryOf(parent, key))
+    return insertItem(text, root, path, value);
+  return insertEntry(text, root, parent, { op: 'insertEntry', path, key, value: [value], place: 'last' });
+}
+
+function insertEntry(
+  text: string,
+  root: YNode | undefined,
+  map: YMap,
+  edit: YamlEdit & { op: 'insertEntry' },
+): TextEdit | undefined {
   const { place } = edit;
   const first = map.entries[0];
   const last = typeof place === 'string' ? map.entries.at(-1) : entryOf(map, place.after);
@@ -175,7 +169,8 @@ function insertEntry(text: string, map: YMap, edit: YamlEdit & { op: 'insertEntr
   const lineStart = text.lastIndexOf('\n', first.keyStart - 1) + 1;
   const indent = ' '.repeat(first.keyStart - lineStart);
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  const entry = `${quoted(edit.key, quote)}:${valueText(edit.value, quote, map.flow ? undefined : `${eol}${indent}  `)}`;
+  const value = behindKey(edit.value, indent.length, { flow: map.flow, quote }, layoutOf(text, root));
+  const entry = `${quoted(edit.key, quote)}:${value}`;
   if (map.flow) {
     return place === 'first'
       ? { start: first.keyStart, end: first.keyStart, newText: `${entry}, ` }
@@ -199,21 +194,10 @@ function putMapping(
   const parent = nodeAt(root, path.slice(0, -1));
   const entry = entryAt(root, path);
   if (!entry || parent?.kind !== 'map') return undefined;
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  const indent = ' '.repeat(entry.keyStart - (text.lastIndexOf('\n', entry.keyStart - 1) + 1));
   const quote = parent.flow ? (text[entry.keyStart] ?? '') : '';
-  const newText = valueText(value, quote, parent.flow ? undefined : `${eol}${indent}  `);
+  const newText = behindKey(value, columnOf(text, entry.keyStart), { flow: parent.flow, quote }, layoutOf(text, root));
   // The space behind the colon is part of the new text.
   const start = text[node.start - 1] === ' ' && newText.startsWith(' ') ? node.start - 1 : node.start;
   const from = parent.flow ? start : entry.keyEnd + 1;
   return /^:[ \t]*$/.test(text.slice(entry.keyEnd, node.start)) ? { start: from, end: node.end, newText } : undefined;
-}
-
-/** A value behind its colon: in braces, or, given the break and indentation of nested lines, in block style. */
-function valueText(value: string | number | boolean | NewMapping, quote: string, nested: string | undefined): string {
-  if (typeof value === 'number' || typeof value === 'boolean') return ` ${value}`;
-  if (typeof value === 'string') return ` ${quoted(value, quote)}`;
-  const deeper = nested === undefined ? undefined : `${nested}  `;
-  const pairs = Object.entries(value).map(([key, one]) => `${quoted(key, quote)}:${valueText(one, quote, deeper)}`);
-  return nested === undefined ? ` { ${pairs.join(', ')} }` : pairs.map((pair) => `${nested}${pair}`).join('');
 }

@@ -1,5 +1,6 @@
 /** Whether an edited document reads as the edit meant: the one value changed, and every other as it was. */
-import type { NewMapping, YamlEdit } from './edit.js';
+import type { YamlEdit } from './edit.js';
+import type { NewValue } from './newText.js';
 import type { Path, YMap, YNode } from './node.js';
 import { readScalar } from './scalar.js';
 
@@ -21,6 +22,8 @@ function metAt(before: YNode, after: YNode, path: Path, edit: YamlEdit, known: K
   }
   if (before.kind !== 'map' || after.kind !== 'map') return false;
   const isLast = rest.length === 0;
+  if (isLast && edit.op === 'insertItem' && typeof step === 'string' && !valuesOf(before).has(step))
+    return isInserted(before, after, { key: step, value: [edit.value] }, known);
   const removed = isLast && edit.op === 'removeEntry';
   if (after.entries.length !== before.entries.length - (removed ? 1 : 0)) return false;
   const values = valuesOf(after);
@@ -57,6 +60,10 @@ function isMetHere(before: YNode, after: YNode, edit: YamlEdit, known: Known): b
       return before.kind === 'map' && after.kind === 'map' && isInserted(before, after, edit, known);
     case 'setMapping':
       return isValue(after, edit.value);
+    case 'insertItem':
+      return (
+        after.kind === 'seq' && isAppended(before.kind === 'seq' ? before.items : [], after.items, edit.value, known)
+      );
     case 'setComment':
       return isSame(before, after, known);
     case 'renameKey':
@@ -65,7 +72,20 @@ function isMetHere(before: YNode, after: YNode, edit: YamlEdit, known: Known): b
   }
 }
 
-function isInserted(before: YMap, after: YMap, edit: YamlEdit & { readonly op: 'insertEntry' }, known: Known): boolean {
+function isAppended(before: readonly YNode[], after: readonly YNode[], value: NewValue, known: Known): boolean {
+  return (
+    after.length === before.length + 1 &&
+    before.every((item, index) => isSame(item, after[index] as YNode, known)) &&
+    isValue(after.at(-1), value)
+  );
+}
+
+function isInserted(
+  before: YMap,
+  after: YMap,
+  edit: { readonly key: string; readonly value: NewValue },
+  known: Known,
+): boolean {
   const values = valuesOf(after);
   return (
     after.entries.length === before.entries.length + 1 &&
@@ -77,13 +97,24 @@ function isInserted(before: YMap, after: YMap, edit: YamlEdit & { readonly op: '
   );
 }
 
-function isValue(node: YNode | undefined, value: string | number | boolean | NewMapping): boolean {
+function isValue(node: YNode | undefined, value: NewValue): boolean {
+  if (isList(value)) {
+    return (
+      node?.kind === 'seq' &&
+      node.items.length === value.length &&
+      value.every((one, index) => isValue(node.items[index], one))
+    );
+  }
   if (typeof value !== 'object') {
     const read = node?.kind === 'scalar' ? readScalar(node) : undefined;
     return read !== undefined && 'value' in read && read.value === value;
   }
   if (node?.kind !== 'map' || node.entries.length !== Object.keys(value).length) return false;
   return node.entries.every((entry) => value[entry.key] !== undefined && isValue(entry.value, value[entry.key] ?? ''));
+}
+
+function isList(value: NewValue): value is readonly NewValue[] {
+  return Array.isArray(value);
 }
 
 function isSame(a: YNode, b: YNode, known: Known): boolean {

@@ -8,9 +8,10 @@
 export { type Chunk, cutChunks } from './chunks.js';
 export { type Comment, commentsOf, nodeOfComment } from './comments.js';
 export { type Cursor, cursorIn } from './cursor.js';
-export { editText, type NewMapping, scalarText, type TextEdit, type YamlEdit } from './edit.js';
+export { editText, type TextEdit, type YamlEdit } from './edit.js';
 export { outwards } from './inner.js';
 export { movedSpan } from './moved.js';
+export { type NewMapping, type NewValue, scalarText } from './newText.js';
 export {
   entryOf,
   fieldOf,
