@@ -110,14 +110,25 @@ test('json has the verdict, the hops with their evidence, the nearest rules and 
 });
 
 test('the edit of a fix makes the path open', async (t) => {
-  const { stdout } = await podpath(`${TRACE} . --format json`, folderWith(t, SLIP));
+  await checkFixOpens(t, SLIP);
+  await checkFixOpens(t, {
+    ...SHOP,
+    'policy.yaml': policy(
+      'api-access',
+      '{ podSelector: { matchLabels: { app: api } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: 80 }] }] }',
+    ),
+  });
+});
+
+async function checkFixOpens(context: TestContext, files: Files): Promise<void> {
+  const { stdout } = await podpath(`${TRACE} . --format json`, folderWith(context, files));
   const [edit] = JSON.parse(stdout).fixes[0].edits;
-  const lines = (SLIP['policy.yaml'] ?? '').split('\n');
+  const lines = (files['policy.yaml'] ?? '').split('\n');
   const line = lines[edit.range.start.line] ?? '';
   lines[edit.range.start.line] =
     line.slice(0, edit.range.start.character) + edit.newText + line.slice(edit.range.end.character);
-  await checkEnds(t, `${TRACE} .`, { ...SLIP, 'policy.yaml': lines.join('\n') }, 0, /^✔ allowed/);
-});
+  await checkEnds(context, `${TRACE} .`, { ...files, 'policy.yaml': lines.join('\n') }, 0, /^✔ allowed/);
+}
 
 test('mermaid draws a node for each hop, and a dotted way behind the broken one', async (t) => {
   const { stdout } = await podpath(`${TRACE} . --format mermaid`, folderWith(t, SLIP));

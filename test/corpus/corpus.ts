@@ -52,6 +52,7 @@ export const RULE_OF: Readonly<Record<string, string>> = {
   'SVC_NO_PODS(file scope)': 'service-selects-nothing',
   WORKLOAD_SEL: 'workload-selector-mismatch',
   STS_SVC: 'stateful-set-service-missing',
+  NETPOL_MISSING_PEER: 'policy-blocks-call',
 };
 
 export function repositoriesOf(corpus: string): string[] {

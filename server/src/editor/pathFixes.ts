@@ -3,12 +3,19 @@
  * suggestion: whether the traffic ought to flow is for people to decide.
  */
 import type { Cluster } from '../cluster/index.js';
-import type { PolicyHop, RoutingHop, Trace, TracedPath } from '../path/index.js';
+import {
+  isPeerOfNobody,
+  isSlip,
+  nearestPeer,
+  type PolicyHop,
+  type RoutingHop,
+  type Trace,
+  type TracedPath,
+} from '../path/index.js';
 import { known } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
 import type { Path, YamlEdit } from '../yaml/index.js';
 import { servicePortOf, settingOf } from './pathWords.js';
-import { isPeerOfNobody, isSlip, nearestPeer } from './policyPeers.js';
 import { nearestFirst, networkPeers, ruleText, writtenPeers } from './policyText.js';
 import { objectText, servicePortText, type Wording } from './wording.js';
 
@@ -45,10 +52,13 @@ function policyFix(hop: PolicyHop, path: TracedPath, cluster: Cluster, wording: 
   if (nearest === undefined) return undefined;
   const { rule } = nearest;
   if (nearest.lacks === 'port') {
-    const asked = `${hop.protocol} ${hop.port}`;
-    return rule.ports.named.length === 0
-      ? { title: `Allow ${asked} in ${ruleText(rule, wording)}, if this traffic is meant to flow`, edits: [] }
-      : undefined;
+    if (rule.ports.named.length > 0) return undefined;
+    const { protocol, port } = hop;
+    const title = `Allow ${protocol} ${port} in ${ruleText(rule, wording)}, if this traffic is meant to flow`;
+    // The policies of cluster administrators write ports in forms of their own.
+    if (rule.policy.model !== 'networkPolicy') return { title, edits: [] };
+    const item = (at: Path): YamlEdit => ({ op: 'insertItem', path: at, value: { protocol, port } });
+    return { title, edits: [editAt(rule.policy, [...rule.path, 'ports'], item)] };
   }
   const near = nearestPeer(cluster, rule.policy, networkPeers(writtenPeers(rule) ?? []), setting.other);
   const [lack, ...more] = near?.lacks ?? [];

@@ -3,13 +3,12 @@
  * command line, documents, hovers, pictures and JSON all tell a path by these.
  */
 import type { Cluster } from '../cluster/index.js';
-import type { ContainerHop, End, PathHop, PolicyHop, RoutingHop, SourceHop, TracedPath } from '../path/index.js';
+import type { ContainerHop, End, Other, PathHop, PolicyHop, RoutingHop, SourceHop, TracedPath } from '../path/index.js';
 import type { CompiledRule } from '../policy/index.js';
 import { isHeadless, known, type ServicePort } from '../resources/index.js';
 import type { Hop, HopKind, Verdict } from '../routing/index.js';
 import type { Sourced } from '../workspace/index.js';
 import type { Path } from '../yaml/index.js';
-import type { Other } from './policyPeers.js';
 import { nearestFirst, type PolicySetting, policySentences } from './policyText.js';
 import { reasonText, type Surroundings, subjectsOf } from './reasonText.js';
 import { objectText, sentence, type Wording } from './wording.js';

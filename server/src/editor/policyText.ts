@@ -3,7 +3,7 @@
  * nobody can tell, why.
  */
 import type { Cluster } from '../cluster/index.js';
-import type { NearestRule, PolicyHop } from '../path/index.js';
+import { cost, type NearestRule, nearestPeer, type Other, type PolicyHop } from '../path/index.js';
 import type { CompiledPolicy, CompiledRule } from '../policy/index.js';
 import {
   known,
@@ -14,7 +14,7 @@ import {
 } from '../resources/index.js';
 import type { SeenAs } from '../routing/index.js';
 import { hasConnection, isNoConnections } from '../sets/index.js';
-import { cost, lackText, nearestPeer, type Other, otherText, peersText } from './policyPeers.js';
+import { lackText, otherText, peersText } from './policyPeers.js';
 import { connectionsText, listed, objectText, sentence, type Wording } from './wording.js';
 
 type AnyPolicy = CompiledPolicy['policy'];

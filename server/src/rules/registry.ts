@@ -21,6 +21,7 @@ import kustomizationTargetUnmatched from './kustomize/kustomization-target-unmat
 import dnsPortNotServed from './names/dns-port-not-served.js';
 import dnsServiceNotFound from './names/dns-service-not-found.js';
 import dnsShortNameOtherNamespace from './names/dns-short-name-other-namespace.js';
+import policyBlocksCall from './policies/policy-blocks-call.js';
 import policyPeerMatchesNothing from './policies/policy-peer-matches-nothing.js';
 import policySelectsNothing from './policies/policy-selects-nothing.js';
 import type { Rule } from './rule.js';
@@ -67,6 +68,7 @@ export const RULES: readonly Rule[] = [
   dnsPortNotServed,
   dnsServiceNotFound,
   dnsShortNameOtherNamespace,
+  policyBlocksCall,
   policyPeerMatchesNothing,
   policySelectsNothing,
   containerPortDuplicate,

@@ -1,0 +1,159 @@
+/** The calls of a workload that policies stop, at the end where they stop them. */
+import { type Call, type Cluster, callsFrom, type Pod } from '../../cluster/index.js';
+import { decide, type PolicyDecision } from '../../path/index.js';
+import { policyEngineOf } from '../../policy/index.js';
+import {
+  isHeadless,
+  isUnknown,
+  known,
+  type Protocol,
+  type Service,
+  targetOf,
+  type Workload,
+} from '../../resources/index.js';
+import { type Endpoint, serviceRoute } from '../../routing/index.js';
+import { isNoPorts } from '../../sets/index.js';
+import type { Sourced } from '../../workspace/index.js';
+import { engineWith, impliedPod } from './implied.js';
+
+export interface BlockedCall {
+  readonly call: Call;
+  readonly service: Sourced<Service>;
+  readonly protocol: Protocol;
+  /** As dialled. */
+  readonly servicePort: number;
+  /** The pod whose policies stop it, and the one at the other end. */
+  readonly pod: Pod;
+  readonly other: Pod;
+  readonly decision: PolicyDecision;
+  /** On the pod; undefined where a custom resource makes it and only the port's name is known. */
+  readonly port: number | undefined;
+  /** Other pods behind the Service are reached, or may be. */
+  readonly partial: boolean;
+}
+
+/** One for each end, pod and port: the caller's policies, and those of every workload behind the Service. */
+export function blockedCalls(cluster: Cluster, workload: Sourced<Workload>): readonly BlockedCall[] {
+  const found = new Map<string, BlockedCall>();
+  for (const call of callsFrom(cluster, workload)) {
+    for (const one of blockedEnds(cluster, call)) {
+      const { decision, pod, service, port, servicePort } = one;
+      const key = JSON.stringify([
+        decision.direction,
+        call.caller.template.path,
+        pod.workload.source,
+        pod.template.path,
+        known(service.name),
+        known(service.namespace),
+        servicePort,
+        port,
+      ]);
+      if (!found.has(key)) found.set(key, one);
+    }
+  }
+  return [...found.values()];
+}
+
+function blockedEnds(cluster: Cluster, call: Call): BlockedCall[] {
+  const [service, ...more] = call.services;
+  const dials = known(call.dials);
+  if (service === undefined || more.length > 0 || dials === undefined) return [];
+  if (service.type === 'ExternalName' || isUnknown(service.type)) return [];
+  const protocol = protocolOf(service, dials);
+  const route = serviceRoute(cluster, {
+    service,
+    port: { number: dials },
+    protocol,
+    way: 'cluster-ip',
+    client: { kind: 'pod', pod: call.caller },
+  });
+  // What is broken before the pods is told by other rules.
+  if (route.hops.some((hop) => hop.kind !== 'endpoints' && hop.verdict === 'denied')) return [];
+  const base = { call, service, protocol, servicePort: dials };
+  if (route.endpoints.length === 0) return isHeadless(service) ? [] : impliedEnds(cluster, base);
+  const asked = route.endpoints.filter(isCertain).map((endpoint) => judged(cluster, call.caller, endpoint, protocol));
+  const stopped = asked.filter((one) => one.decisions.length > 0);
+  const partial = stopped.length < route.endpoints.filter((one) => one.inRotation).length;
+  return stopped.flatMap(({ pod, port, decisions }) =>
+    decisions.map((decision) => ({
+      ...base,
+      decision,
+      pod: decision.direction === 'egress' ? call.caller : pod,
+      other: decision.direction === 'egress' ? pod : call.caller,
+      port,
+      partial,
+    })),
+  );
+}
+
+/** The same number may be served for several protocols; what names and URLs lead to is TCP where it can be. */
+function protocolOf({ ports }: Service, number: number): Protocol {
+  const served = ports.filter((one) => one.port === number).map((one) => known(one.protocol));
+  return served.includes('TCP') ? 'TCP' : (served.find((one) => one !== undefined) ?? 'TCP');
+}
+
+interface PodEndpoint extends Endpoint {
+  readonly destination: { readonly kind: 'pod'; readonly pod: Pod; readonly instance: string | undefined };
+  readonly port: number;
+}
+
+/** A pod that certainly gets its share. */
+function isCertain(endpoint: Endpoint): endpoint is PodEndpoint {
+  const { destination, port, inRotation, verdict } = endpoint;
+  return destination.kind === 'pod' && port !== undefined && inRotation && verdict === 'allowed';
+}
+
+function judged(
+  cluster: Cluster,
+  caller: Pod,
+  { destination: { pod }, port }: PodEndpoint,
+  protocol: Protocol,
+): { readonly pod: Pod; readonly port: number; readonly decisions: readonly PolicyDecision[] } {
+  // A pod reaches itself past policies, and which replica is picked nobody knows (N18).
+  if (pod === caller) return { pod, port, decisions: [] };
+  const engine = policyEngineOf(cluster);
+  const { egress, ingress } = decide(engine, engine.idOf(caller), engine.idOf(pod), protocol, port);
+  return { pod, port, decisions: [egress, ingress].filter((one) => one.verdict === 'denied') };
+}
+
+/** Pods of a custom resource: stopped where no rule can mean them, whatever else they carry. */
+function impliedEnds(
+  cluster: Cluster,
+  base: Pick<BlockedCall, 'call' | 'service' | 'protocol' | 'servicePort'>,
+): BlockedCall[] {
+  const { call, service, protocol, servicePort } = base;
+  const pod = impliedPod(cluster, service);
+  const port = service.ports.find((one) => one.port === servicePort && one.protocol === protocol);
+  const target = port && targetOf(port);
+  if (pod === undefined || target === undefined || isUnknown(target)) return [];
+  const engine = engineWith(cluster, pod, call.caller);
+  const from = engine.idOf(call.caller);
+  const to = engine.idOf(pod);
+  if ('name' in target) {
+    const explained = engine.explain(from, to);
+    const closed = (['egress', 'ingress'] as const).filter((direction) =>
+      explained[direction].parts.every((part) => part.verdict === 'denied' || isNoPorts(part.connections[protocol])),
+    );
+    const decisions = decide(engine, from, to, protocol, 1);
+    return closed.map((direction) => ({
+      ...base,
+      // Every port fares alike, so the first one speaks for that of which only the name is known.
+      decision: { ...decisions[direction], nearest: [] },
+      pod: direction === 'egress' ? call.caller : pod,
+      other: direction === 'egress' ? pod : call.caller,
+      port: undefined,
+      partial: false,
+    }));
+  }
+  const { egress, ingress } = decide(engine, from, to, protocol, target.number);
+  return [egress, ingress]
+    .filter((one) => one.verdict === 'denied')
+    .map((decision) => ({
+      ...base,
+      decision,
+      pod: decision.direction === 'egress' ? call.caller : pod,
+      other: decision.direction === 'egress' ? pod : call.caller,
+      port: target.number,
+      partial: false,
+    }));
+}
