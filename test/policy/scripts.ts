@@ -4,7 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Cluster, indexFiles, makeCluster, surroundOf } from '../../server/src/cluster/index.js';
+import {
+  type Cluster,
+  type ClusterIndex,
+  indexFiles,
+  makeCluster,
+  surroundOf,
+} from '../../server/src/cluster/index.js';
 import {
   emptySnapshot,
   type Profile,
@@ -194,4 +200,13 @@ export function clustersOf({ complete, profile, edits }: Script): Cluster[] {
     const files = [...snapshot.files.values()];
     return makeCluster(scope, indexFiles(files), profile, surroundOf(files));
   });
+}
+
+/** The same objects the other way round, as a kustomization lists them after an edit of its resources. */
+export function turned(cluster: Cluster): Cluster {
+  const { scope, profile, surround, base } = cluster;
+  const turnedRound = Object.fromEntries(
+    Object.entries(base).map(([key, value]) => [key, Array.isArray(value) ? [...value].reverse() : value]),
+  );
+  return makeCluster(scope, turnedRound as unknown as ClusterIndex, profile, surround);
 }

@@ -2,7 +2,7 @@
 import type { Pod } from '../cluster/index.js';
 import type { Direction } from '../resources/index.js';
 import type { AddressSet, Connections } from '../sets/index.js';
-import type { CompiledPolicy, CompiledRule } from './compile.js';
+import type { CompiledPolicy, CompiledRule } from './compiled.js';
 import type { PolicyProblem } from './problems.js';
 import type { OutsideClass, Universe } from './universe.js';
 

@@ -1,20 +1,10 @@
 /**
- * Everybody who may talk: pods, classes of outside addresses, the nodes. Each has a small number, so that a rule's
- * peers are a bitset.
+ * Everybody who may talk: pods, classes of outside addresses, a node, a pod of which nothing is known. Each is a
+ * number. What an edit leaves as it was keeps its object, and mostly its number.
  */
 import { type Cluster, namespaceLabels, type Pod, podLabels, policyNamespace } from '../cluster/index.js';
-import { type Container, known, type Labels, type Protocol } from '../resources/index.js';
-import {
-  type Address,
-  type AddressSet,
-  ALL_IPV4,
-  ALL_IPV6,
-  type Family,
-  intersectAddresses,
-  isNoAddresses,
-  parseAddress,
-  partitionAddresses,
-} from '../sets/index.js';
+import { type Container, isUnknown, known, type Labels, type Protocol } from '../resources/index.js';
+import { type Address, type AddressSet, type Family, parseAddress } from '../sets/index.js';
 import type { CniFacts } from './cni.js';
 
 export interface PolicyPod {
@@ -39,6 +29,8 @@ export interface OutsideClass {
   readonly id: number;
   readonly family: Family;
   readonly addresses: AddressSet;
+  /** The keys of the blocks that hold it. */
+  readonly blocks: ReadonlySet<string>;
 }
 
 export interface Universe {
@@ -48,65 +40,73 @@ export interface Universe {
   readonly nodeId: number;
   /** A pod of which nothing is known, an Ingress controller that is installed elsewhere, say (I3). */
   readonly strangerId: number;
+  /** How many there are. */
   readonly size: number;
-  readonly byNamespace: ReadonlyMap<string, readonly PolicyPod[]>;
-  readonly byPod: ReadonlyMap<Pod, PolicyPod>;
 }
 
-/** `blocks` are the address sets that policies name; IPv6 takes part only where one of them or the cluster has it. */
-export function makeUniverse(cluster: Cluster, blocks: readonly AddressSet[], facts: CniFacts): Universe {
-  /** Shared by the pods of a namespace, so that what a selector makes of them is worked out once. */
-  const byName = new Map<string, Labels>();
+export function makeUniverse(pods: readonly PolicyPod[], classes: readonly Omit<OutsideClass, 'id'>[]): Universe {
+  const outside = classes.map((one, index) => ({ ...one, id: pods.length + index }));
+  const nodeId = pods.length + outside.length;
+  return { pods, outside, nodeId, strangerId: nodeId + 1, size: nodeId + 2 };
+}
+
+/** The pods of a cluster, and the labels of the namespaces that they are in. */
+export interface Population {
+  readonly pods: readonly PolicyPod[];
+  readonly byPod: ReadonlyMap<Pod, PolicyPod>;
+  /** By namespace, and whether it is written. Shared by the pods of one: equal labels are the same object. */
+  readonly namespaceLabels: ReadonlyMap<string, Labels>;
+}
+
+/** Pods by their number; one of `before` stays the same object where its number and facts do. */
+export function populationOf(cluster: Cluster, { hostNetworkIsNode }: CniFacts, before: Population): Population {
+  const labels = new Map<string, Labels>();
   const labelsOf = (namespace: string, pod: Pod): Labels => {
     const key = `${namespace} ${known(pod.namespace) ?? ''}`;
-    const shared = byName.get(key) ?? namespaceLabels(cluster, namespace, pod.namespace);
-    byName.set(key, shared);
-    return shared;
+    const shared = labels.get(key);
+    if (shared) return shared;
+    const fresh = namespaceLabels(cluster, namespace, pod.namespace);
+    const last = before.namespaceLabels.get(key);
+    const kept = last && equalLabels(last, fresh) ? last : fresh;
+    labels.set(key, kept);
+    return kept;
   };
   const pods = cluster.pods.map((pod, id): PolicyPod => {
     const namespace = policyNamespace(cluster, pod.namespace);
-    const hostNetwork = pod.template.hostNetwork;
+    const labels = labelsOf(namespace, pod);
+    const last = before.byPod.get(pod);
+    if (last?.namespace === namespace && last.namespaceLabels === labels)
+      return last.id === id ? last : { ...last, id };
+    const { containers, initContainers, hostNetwork } = pod.template;
     return {
       id,
       pod,
       namespace,
       labels: podLabels(pod),
-      namespaceLabels: labelsOf(namespace, pod),
-      hostNetwork: facts.hostNetworkIsNode === false ? false : known(hostNetwork),
-      namedPorts: namedPortsOf([
-        ...pod.template.containers,
-        ...pod.template.initContainers.filter((one) => one.sidecar),
-      ]),
+      namespaceLabels: labels,
+      hostNetwork: hostNetworkIsNode === false ? false : known(hostNetwork),
+      namedPorts: namedPortsOf([...containers, ...initContainers.filter((one) => one.sidecar)]),
       addresses: pod.workload.podAddresses.flatMap((text) => {
         const parsed = parseAddress(text);
         return parsed.kind === 'address' ? [parsed.address] : [];
       }),
     };
   });
-  let id = pods.length;
-  const outside: OutsideClass[] = [];
-  const families: Family[] =
-    cluster.profile.dualStack || blocks.some((set) => !isNoAddresses(intersectAddresses(set, ALL_IPV6)))
-      ? ['IPv4', 'IPv6']
-      : ['IPv4'];
-  for (const family of families) {
-    const inFamily = blocks.filter(
-      (set) => !isNoAddresses(intersectAddresses(set, family === 'IPv4' ? ALL_IPV4 : ALL_IPV6)),
-    );
-    for (const one of partitionAddresses(family, inFamily).classes)
-      outside.push({ id: id++, family, addresses: one.members });
-  }
-  const byNamespace = new Map<string, PolicyPod[]>();
-  for (const pod of pods) {
-    const list = byNamespace.get(pod.namespace);
-    if (list) list.push(pod);
-    else byNamespace.set(pod.namespace, [pod]);
-  }
-  const byPod = new Map(pods.map((one) => [one.pod, one]));
-  return { pods, outside, nodeId: id, strangerId: id + 1, size: id + 2, byNamespace, byPod };
+  return { pods, byPod: new Map(pods.map((one) => [one.pod, one])), namespaceLabels: labels };
 }
 
-function namedPortsOf(containers: readonly Container[]): Map<string, NamedPort[]> {
+function equalLabels(a: Labels, b: Labels): boolean {
+  return (
+    a.complete === b.complete &&
+    a.values.size === b.values.size &&
+    [...a.values].every(([key, value]) => {
+      const other = b.values.get(key);
+      return value === other || (isUnknown(value) && isUnknown(other));
+    })
+  );
+}
+
+function namedPortsOf(containers: readonly Container[]): ReadonlyMap<string, readonly NamedPort[]> {
   const names = new Map<string, NamedPort[]>();
   for (const port of containers.flatMap((container) => container.ports)) {
     const name = known(port.name);
