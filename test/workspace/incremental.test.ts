@@ -1,139 +1,35 @@
-/** After any script of edits the next analysis equals one from scratch: findings, clusters, gaps and all. */
+/**
+ * After any script of edits the next analysis equals one from scratch: findings, clusters, gaps and all. Scripts are
+ * random: `PODPATH_RUNS` says how many, `PODPATH_SEED` repeats those of a run that failed.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { Cluster } from '../../server/src/cluster/index.js';
 import { type Analysis, analyse, locate, NO_SETTINGS } from '../../server/src/editor/index.js';
+import { RULES, type Rule } from '../../server/src/rules/index.js';
 import { emptySnapshot, withChanges } from '../../server/src/workspace/index.js';
+import { applyTo, beginning, beginningFor, changesOf, type Step, step } from './editScripts.js';
 import { OPTIONS } from './fixture.js';
 
-const FOLDERS = ['/w', '/w/a', '/w/a/b', '/w/base', '/w/over', '/w/chart', '/w/chart/templates'];
-const NAMES = [
-  'x.yaml',
-  'y.yaml',
-  'svc.yml',
-  'z.json',
-  'patch.yaml',
-  'kustomization.yaml',
-  'kustomization.yml',
-  'Kustomization',
-  'Chart.yaml',
-  '.podpath.yaml',
-];
+const RUNS = Number(process.env['PODPATH_RUNS'] ?? 400);
+const SEED = Number(process.env['PODPATH_SEED'] ?? Date.now() % 2 ** 31);
 
-const name = fc.constantFrom('web', 'webs', 'cart', 'db', '${NAME}');
-const namespace = fc.constantFrom('', '', '', '  namespace: shop\n', '  namespace: other\n', '  namespace: {{ ns }}\n');
-const label = fc.constantFrom('app: web', 'app: webs', 'app: cart', 'tier: web', 'app: ${X}', 'app: yes');
+/** A step, and how far the analysis of it comes before the next: to the end, or through some scopes only. */
+interface Turn {
+  readonly step: Step;
+  readonly interrupted: readonly number[] | undefined;
+}
 
-const service = fc
-  .tuple(name, namespace, label, fc.constantFrom('80', 'http', 'web'))
-  .map(
-    ([n, ns, l, target]) =>
-      `apiVersion: v1\nkind: Service\nmetadata:\n  name: ${n}\n${ns}spec:\n  selector: {${l}}\n  ports:\n  - port: 80\n    targetPort: ${target}\n`,
-  );
-const workload = fc
-  .tuple(name, namespace, label, label, fc.constantFrom('http', 'web'), fc.constantFrom('Deployment', 'StatefulSet'))
-  .map(
-    ([n, ns, l, selector, port, kind]) =>
-      `apiVersion: apps/v1\nkind: ${kind}\nmetadata:\n  name: ${n}\n${ns}spec:\n  selector: {matchLabels: {${selector}}}\n  template:\n    metadata:\n      labels: {${l}}\n    spec:\n      containers:\n      - name: c\n        ports: [{name: ${port}, containerPort: 8080}]\n`,
-  );
-const ingress = fc
-  .tuple(name, namespace, fc.constantFrom('80', '8080'))
-  .map(
-    ([n, ns, port]) =>
-      `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: i\n${ns}spec:\n  rules:\n  - http:\n      paths:\n      - path: /\n        pathType: Prefix\n        backend: {service: {name: ${n}, port: {number: ${port}}}}\n`,
-  );
-const other = fc.constantFrom(
-  'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n',
-  'apiVersion: v1\nkind: Service\nmetadata: {name: web\nspec: broken\n',
-  'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {{ toYaml }} x\n',
-  'apiVersion: v1\nkind: Service\nmetadata:\n  name: 8080\n  labels: {a: yes}\n',
-  'apiVersion: kafka.strimzi.io/v1\nkind: Kafka\nmetadata: {name: web}\nspec: {labels: {app: cart}}\n',
-  'not: kubernetes\n',
-  'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x}\nspec: {source: {path: base}, destination: {namespace: shop}}\n',
-  'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: y}\nspec: {source: {path: a, directory: {recurse: true}}}\n',
-  'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: x}\nspec: {path: a/b, targetNamespace: other}\n',
-  'apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: cilium}\nspec: {selector: {}, template: {metadata: {labels: {app: cart}}, spec: {containers: []}}}\n',
-  'apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: calico-node}\nspec: {selector: {}, template: {spec: {containers: []}}}\n',
-  '# podpath-ignore[service-selects-nothing]: known\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: wbe}\n  ports: [{port: 80}]\n',
-  '',
-);
-const manifest = fc
-  .array(fc.oneof({ weight: 3, arbitrary: service }, { weight: 3, arbitrary: workload }, ingress, other), {
-    maxLength: 3,
-  })
-  .map((parts) => parts.join('---\n'));
-
-const kustomization = fc
-  .record({
-    resources: fc.subarray([
-      'x.yaml',
-      'y.yaml',
-      'svc.yml',
-      '../base',
-      '../base/',
-      '../a',
-      'b',
-      'missing.yaml',
-      'https://example.org/x',
-      '../over',
-    ]),
-    patches: fc.subarray([
-      'path: patch.yaml',
-      'path: y.yaml',
-      'target: {kind: Service, name: web}',
-      'patch: "kind: Deployment\\nmetadata: {name: web}\\n"',
-    ]),
-    extra: fc.subarray([
-      'namespace: shop',
-      'commonLabels: {app: web}',
-      'kind: Component',
-      'labels: [{pairs: {tier: web}, includeSelectors: true}]',
-      'vars: []',
-    ]),
-  })
-  .map(
-    ({ resources, patches, extra }) =>
-      `resources: [${resources.join(', ')}]\npatches:\n${patches.map((one) => `- ${one}\n`).join('')}${extra.join('\n')}\n`,
-  );
-
-const configuration = fc.constantFrom(
-  '',
-  'rules: {service-selects-nothing: off}\n',
-  'rules: {service-port-name-unresolved: {level: hint, ignore: ["a/**"]}}\n',
-  'exclude: [a/**]\n',
-  'exclude: ["**/kustomization.yaml"]\n',
-  'clusters:\n- {name: one, include: ["**/*.yaml"], complete: true}\n',
-  'clusters:\n- {name: one, include: [a/**]}\n- {name: two, include: [base/**, a/b/**], complete: true}\n',
-  'clusters:\n- {name: one, include: [a/**], namespace: shop, profile: {mesh: istio}, assume: {services: [{name: web, namespace: shop, ports: [80]}]}}\n',
-  'assume: {namespaces: [{name: shop}], workloads: [{name: cart, namespace: shop, labels: {app: cart}}]}\n',
-  'profile: {kubernetes: "1.30"}\n',
-  'rulez: {}\n',
-  'rules: [\n',
-);
-
-const edit = fc
-  .tuple(fc.constantFrom(...FOLDERS), fc.constantFrom(...NAMES), manifest, kustomization, configuration, fc.nat(4))
-  .map(([folder, file, text, kustomize, configured, fate]): [string, string | undefined] => {
-    const content =
-      file === '.podpath.yaml'
-        ? configured
-        : file === 'Chart.yaml'
-          ? 'name: chart\n'
-          : /kustomization/i.test(file)
-            ? kustomize
-            : text;
-    return [`${folder}/${file}`, fate === 0 ? undefined : content];
-  });
-const rename = fc.tuple(fc.nat(), fc.constantFrom(...FOLDERS), fc.constantFrom(...NAMES.slice(0, 5)));
-const typing = fc.tuple(fc.nat(), fc.nat(), fc.constantFrom('x', '\n', ' ', ':', '---\n', '[', '#', ''));
-const steps = fc.array(
-  fc.oneof(
-    { weight: 4, arbitrary: fc.array(edit, { minLength: 1, maxLength: 3 }).map((edits) => ({ edits })) },
-    { weight: 1, arbitrary: rename.map((one) => ({ rename: one })) },
-    { weight: 3, arbitrary: typing.map((one) => ({ typing: one })) },
-  ),
-  { minLength: 2, maxLength: 12 },
-);
+const turn: fc.Arbitrary<Turn> = fc.record({
+  step,
+  interrupted: fc.option(fc.array(fc.nat(), { maxLength: 2 }), { nil: undefined, freq: 2 }),
+});
+/** Scripts that go on from a beginning. */
+const scripts = (from: fc.Arbitrary<Step>): fc.Arbitrary<readonly Turn[]> =>
+  fc
+    .tuple(from, fc.array(turn, { minLength: 2, maxLength: 12 }))
+    .map(([first, turns]) => [{ step: first, interrupted: undefined }, ...turns]);
 
 /** Everything that anybody sees of an analysis. Which order clusters come in is nobody's business. */
 function seen(analysis: Analysis): unknown {
@@ -184,50 +80,63 @@ function fromScratch(texts: ReadonlyMap<string, string>): Analysis {
   );
 }
 
-/** The changes of one step, given the texts before it. */
-function changesOf(
-  step:
-    | { edits: [string, string | undefined][] }
-    | { rename: [number, string, string] }
-    | { typing: [number, number, string] },
-  texts: ReadonlyMap<string, string>,
-): Map<string, string | undefined> {
-  if ('edits' in step) return new Map(step.edits);
-  const paths = [...texts.keys()];
-  if (paths.length === 0) return new Map();
-  if ('rename' in step) {
-    const [pick, folder, file] = step.rename;
-    const from = paths[pick % paths.length] ?? '';
-    return new Map<string, string | undefined>([
-      [from, undefined],
-      [`${folder}/${file}`, texts.get(from)],
-    ]);
+/** Follows the script incrementally, and wherever an analysis comes to its end compares it with one from scratch. */
+function checkScript(turns: readonly Turn[]): void {
+  const texts = new Map<string, string>();
+  let analysis = analyse(emptySnapshot(OPTIONS), NO_SETTINGS);
+  for (const [index, { step, interrupted }] of turns.entries()) {
+    const changes = changesOf(step, texts);
+    applyTo(texts, changes);
+    const snapshot = withChanges(analysis.snapshot, changes);
+    if (interrupted !== undefined && index < turns.length - 1) {
+      const { scopes } = snapshot.division;
+      const judged = interrupted.flatMap((pick) => scopes[pick % Math.max(scopes.length, 1)]?.id ?? []);
+      analysis = analyse(snapshot, NO_SETTINGS, analysis, new Set(judged));
+      // Somebody looks at what there is, and must not be remembered for it.
+      for (const file of analysis.files) analysis.findingsOf(file);
+      continue;
+    }
+    analysis = analyse(snapshot, NO_SETTINGS, analysis);
+    assert.deepEqual(seen(analysis), seen(fromScratch(texts)));
   }
-  const [pick, place, inserted] = step.typing;
-  const path = paths[pick % paths.length] ?? '';
-  const text = texts.get(path) ?? '';
-  const at = place % (text.length + 1);
-  return new Map([[path, text.slice(0, at) + inserted + text.slice(inserted === '' ? at + 1 : at)]]);
 }
 
-test('after random edits, renames and deletions the analysis equals one from scratch', () => {
-  fc.assert(
-    fc.property(steps, (script) => {
-      const texts = new Map<string, string>();
-      let analysis = analyse(emptySnapshot(OPTIONS), NO_SETTINGS);
-      for (const step of script) {
-        const changes = changesOf(step, texts);
-        for (const [path, text] of changes) {
-          if (text === undefined) texts.delete(path);
-          else texts.set(path, text);
-        }
-        analysis = analyse(withChanges(analysis.snapshot, changes), NO_SETTINGS, analysis);
-        assert.deepEqual(seen(analysis), seen(fromScratch(texts)));
-      }
-    }),
-    { numRuns: Number(process.env['PODPATH_RUNS'] ?? 400), includeErrorInReport: true },
-  );
+test('after random edits, moves and deletions the analysis equals one from scratch, though edits interrupt it', (t) => {
+  t.diagnostic(`${RUNS} scripts, seed ${SEED}`);
+  fc.assert(fc.property(scripts(beginning), checkScript), { numRuns: RUNS, seed: SEED, includeErrorInReport: true });
 });
+
+/** Takes from a rule the telling of what it reads, as a hole in the recording would. */
+function withHole(rule: Rule, use: () => void): void {
+  const open = rule as { check: (...given: never[]) => void };
+  const { check } = rule;
+  const throughHole = (subject: unknown, cluster: Cluster, report: unknown): void =>
+    (check as (...given: unknown[]) => void)(subject, cluster.base, report);
+  open.check = throughHole;
+  try {
+    use();
+  } finally {
+    open.check = check;
+  }
+}
+
+/** The same scripts fail as soon as a rule reads what it does not tell. */
+function checkHoleIsFound(rule: Rule): void {
+  withHole(rule, () => {
+    const property = fc.property(scripts(beginningFor(rule)), checkScript);
+    const { failed, numRuns } = fc.check(property, { numRuns: 2_000, seed: 1, endOnFailure: true });
+    assert.ok(failed, `${numRuns} scripts found nothing`);
+  });
+}
+
+for (const rule of RULES.filter(readsCluster))
+  test(`the scripts find out a rule that reads and does not tell: ${rule.id}`, () => checkHoleIsFound(rule));
+
+function readsCluster({ subject, reads }: Rule): boolean {
+  const isOfCluster = subject === 'service' || subject === 'ingress' || subject === 'workload';
+  // A profile never changes while a cluster is the same one, so nobody tells of it.
+  return isOfCluster && reads.some((aspect) => aspect !== 'profile');
+}
 
 test('pods that appear elsewhere in the workspace take a finding away, and give it back when they go', () => {
   const web = (selector: string): string =>
