@@ -17,6 +17,7 @@ export type Files = ReadonlyMap<string, string>;
 
 export interface Judged {
   readonly files: Files;
+  readonly snapshot: Snapshot;
   readonly findings: readonly JudgedFinding[];
   fixesOf(finding: JudgedFinding): readonly ReportedFix[];
   /** A file with its findings and their related places under the lines they speak of. */
@@ -38,6 +39,7 @@ export function judge(files: Files): Judged {
     throw new Error(`rule ${analysis.failures[0]?.rule} throws`, { cause: analysis.failures[0]?.error });
   return {
     files,
+    snapshot,
     findings,
     fixesOf: (finding) => fixesOf(snapshot, finding),
     drawn: (name, rule) =>

@@ -9,7 +9,7 @@ import { examplesOf } from '../rules/pages.js';
 
 const FOLDERS = ['/w', '/w/a', '/w/a/b', '/w/base', '/w/over', '/w/chart', '/w/chart/templates'];
 /** Most files stand together. */
-const folder = fc.oneof({ weight: 2, arbitrary: fc.constant('/w/a') }, fc.constantFrom(...FOLDERS));
+const folder = fc.oneof({ weight: 4, arbitrary: fc.constant('/w/a') }, fc.constantFrom(...FOLDERS));
 const MANIFESTS = ['x.yaml', 'y.yaml', 'svc.yml', 'z.json', 'patch.yaml'];
 const NAMES = [
   ...MANIFESTS,
@@ -105,6 +105,8 @@ const other = fc.constantFrom(
   'apiVersion: v1\nkind: Namespace\nmetadata: {name: other}\n',
   'apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: nginx}\nspec: {controller: k8s.io/ingress-nginx}\n',
   'apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: alb}\nspec: {controller: ingress.k8s.aws/alb}\n',
+  'apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: nginx}\nspec: {controller: ingress.k8s.aws/alb}\n',
+  'apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: any, annotations: {ingressclass.kubernetes.io/is-default-class: "true"}}\nspec: {controller: ingress.k8s.aws/alb}\n',
   'apiVersion: v1\nkind: Endpoints\nmetadata: {name: web}\nsubsets: [{addresses: [{ip: 10.0.0.1}], ports: [{port: 8080}]}]\n',
   'apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: web-1, labels: {kubernetes.io/service-name: web}}\naddressType: IPv4\nendpoints: [{addresses: [10.0.0.1]}]\nports: [{port: 8080}]\n',
   'apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: h}\nspec: {minReplicas: 2, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}\n',
@@ -247,23 +249,26 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** An example of a rule's page, so that the rule has something to say that later steps may take from it. */
-const exampleOf = (...rules: readonly Rule[]): fc.Arbitrary<(readonly [string, string])[]> =>
+const exampleOf = (
+  rules: readonly Rule[],
+  within: fc.Arbitrary<string> = folder,
+): fc.Arbitrary<(readonly [string, string])[]> =>
   fc
-    .tuple(fc.constantFrom(...rules.flatMap((rule) => examplesOf(rule).map((one) => [...one.files]))), folder)
-    .map(([files, within]) => files.map(([file, text]) => [`${within}/${file}`, text]));
+    .tuple(fc.constantFrom(...rules.flatMap((rule) => examplesOf(rule).map((one) => [...one.files]))), within)
+    .map(([files, top]) => files.map(([file, text]) => [`${top}/${file}`, text]));
 
 /** A workspace to begin with: an example, random files, or both. */
 export const beginning: fc.Arbitrary<Step> = fc
   .oneof(
     fc.array(write, { minLength: 3, maxLength: 8 }),
-    { weight: 2, arbitrary: exampleOf(...RULES) },
-    fc.tuple(exampleOf(...RULES), fc.array(write, { maxLength: 3 })).map(([files, more]) => [...files, ...more]),
+    { weight: 2, arbitrary: exampleOf(RULES) },
+    fc.tuple(exampleOf(RULES), fc.array(write, { maxLength: 3 })).map(([files, more]) => [...files, ...more]),
   )
   .map((files) => ({ write: files }));
 
 /** A workspace about which one rule has something to say. */
 export function beginningFor(rule: Rule): fc.Arbitrary<Step> {
-  return exampleOf(rule).map((files) => ({ write: files }));
+  return exampleOf([rule], fc.constant('/w/a')).map((files) => ({ write: files }));
 }
 
 /** The texts that a step changes, given those before it. */

@@ -23,16 +23,29 @@ import type {
 } from '../workspace/index.js';
 import type { Path, YamlEdit } from '../yaml/index.js';
 
-/** Aspects of the cluster that a check may look at beside its subject. */
+/**
+ * Aspects of the cluster that a check may look at beside its subject. A test holds what a rule says to what its checks
+ * are seen to read.
+ */
 export type Aspect =
   | 'services'
+  /** Workloads too. */
   | 'pods'
-  | 'policies'
-  | 'namespaces'
+  | 'endpoints'
+  | 'ingresses'
   | 'ingress-classes'
-  | 'callers'
+  | 'config-maps'
+  /** Also which namespace an object is put into that names none. */
+  | 'namespaces'
+  /** Of all tiers. */
+  | 'policies'
+  /** Objects without a model of their own: custom resources, autoscalers. */
+  | 'other-objects'
+  /** All there are, since anything may have a name or make pods. */
+  | 'objects'
   | 'profile'
   | 'gaps'
+  /** The rest of the workspace. */
   | 'surround';
 
 export interface Message {

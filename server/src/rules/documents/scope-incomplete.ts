@@ -8,7 +8,7 @@ export default gapRule({
   silences: 'nobody has given it a level',
   withGaps: 'judges',
   since: '0.2.0',
-  reads: ['gaps'],
+  reads: [],
   fix: 'none',
   offByDefault: true,
   subject: 'gap',

@@ -24,7 +24,7 @@ export default clusterRule({
     'the Service is not in the cluster (another rule), or is an ExternalName; `use-annotation`; resource backends',
   withGaps: 'silent',
   since: '0.1.0',
-  reads: ['services', 'ingress-classes', 'profile', 'gaps'],
+  reads: ['services', 'pods', 'ingresses', 'ingress-classes', 'namespaces', 'profile'],
   fix: 'suggested',
   subject: 'ingress',
   messages: {

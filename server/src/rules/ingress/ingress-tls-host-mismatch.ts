@@ -13,7 +13,7 @@ export default clusterRule({
     'a `tls` entry without hosts; hosts filled in later; AWS and GKE, which find certificates elsewhere; more names on a certificate that cert-manager issues',
   withGaps: 'judges',
   since: '0.1.0',
-  reads: ['ingress-classes', 'profile', 'pods'],
+  reads: ['pods', 'ingress-classes', 'namespaces', 'profile'],
   fix: 'suggested',
   subject: 'ingress',
   messages: {

@@ -22,7 +22,7 @@ export default clusterRule({
     'host or port is filled in later; the Service is an ExternalName, or headless with pods that declare the port; the host is an alias of the pod',
   withGaps: 'judges',
   since: '0.1.0',
-  reads: ['services', 'pods', 'callers'],
+  reads: ['services', 'pods', 'config-maps', 'profile'],
   fix: 'suggested',
   subject: 'workload',
   messages: {

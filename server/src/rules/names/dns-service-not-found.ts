@@ -12,7 +12,7 @@ export default clusterRule({
     'nothing near is found; the name is of another domain or filled in later; a part is remote, missing or does not parse; a custom resource or the rest of the workspace may have the Service',
   withGaps: 'silent',
   since: '0.1.0',
-  reads: ['services', 'pods', 'callers', 'gaps', 'surround'],
+  reads: ['services', 'config-maps', 'objects', 'profile', 'gaps', 'surround'],
   fix: 'suggested',
   subject: 'workload',
   messages: {

@@ -13,7 +13,7 @@ export default clusterRule({
     'either namespace is not said; several namespaces have such a Service, or the own one may; a part is remote, missing or does not parse',
   withGaps: 'silent',
   since: '0.1.0',
-  reads: ['services', 'callers', 'gaps', 'surround'],
+  reads: ['services', 'config-maps', 'objects', 'profile', 'gaps', 'surround'],
   fix: 'suggested',
   subject: 'workload',
   messages: {

@@ -35,7 +35,7 @@ export default clusterRule({
     'namespaces that are not in the cluster; pods made by a custom resource; labels set at run time or filled in later; a match elsewhere in the workspace',
   withGaps: 'near-misses',
   since: '0.1.0',
-  reads: ['pods', 'namespaces', 'gaps', 'surround'],
+  reads: ['pods', 'namespaces', 'objects', 'gaps', 'surround'],
   fix: 'suggested',
   subject: 'networkPolicy',
   messages: {

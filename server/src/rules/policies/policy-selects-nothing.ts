@@ -12,7 +12,7 @@ export default clusterRule({
     'an empty selector; no pods of its namespace in the cluster; pods made by a custom resource; labels set at run time or filled in later; a match elsewhere in the workspace',
   withGaps: 'near-misses',
   since: '0.1.0',
-  reads: ['pods', 'gaps', 'surround'],
+  reads: ['pods', 'objects', 'gaps', 'surround'],
   fix: 'suggested',
   subject: 'networkPolicy',
   messages: {

@@ -24,7 +24,7 @@ export default clusterRule({
     'TCP and UDP on one number; init containers that end before the others start; pod templates inside custom resources; values that are filled in later',
   withGaps: 'judges',
   since: '0.1.0',
-  reads: ['services'],
+  reads: ['services', 'pods'],
   fix: 'suggested',
   subject: 'workload',
   messages: {

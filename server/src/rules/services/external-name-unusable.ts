@@ -15,7 +15,7 @@ export default clusterRule({
     'names outside the cluster; nothing in the cluster is called nearly so; a Service of that name is elsewhere in the workspace',
   withGaps: 'near-misses',
   since: '0.1.0',
-  reads: ['services', 'profile', 'surround'],
+  reads: ['services', 'namespaces', 'objects', 'profile', 'gaps', 'surround'],
   fix: 'suggested',
   subject: 'service',
   messages: {

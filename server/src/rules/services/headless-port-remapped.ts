@@ -11,7 +11,7 @@ export default clusterRule({
   silences: '`targetPort` is absent, 0 or the same; the number on the pods is not known',
   withGaps: 'judges',
   since: '0.1.0',
-  reads: ['pods', 'callers', 'profile'],
+  reads: ['services', 'pods', 'config-maps', 'profile'],
   fix: 'suggested',
   subject: 'service',
   messages: {

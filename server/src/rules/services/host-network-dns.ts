@@ -12,7 +12,7 @@ export default clusterRule({
     'no name of the cluster is dialed; the DNS policy is another one or filled in later; the name is an alias of the pod',
   withGaps: 'judges',
   since: '0.1.0',
-  reads: ['services', 'callers'],
+  reads: ['services', 'config-maps', 'profile'],
   fix: 'suggested',
   subject: 'workload',
   messages: {

@@ -15,7 +15,7 @@ export default clusterRule({
     'a DaemonSet; a load balancer with `externalTrafficPolicy: Local`, which is the usual way to keep client addresses; more than three pods, or a number that an autoscaler sets',
   withGaps: 'silent',
   since: '0.1.0',
-  reads: ['pods'],
+  reads: ['pods', 'other-objects'],
   fix: 'suggested',
   subject: 'service',
   messages: {

@@ -11,7 +11,7 @@ export default clusterRule({
   silences: 'no pod is selected; an injector may add the port; a name is filled in later',
   withGaps: 'silent',
   since: '0.1.0',
-  reads: ['pods', 'profile', 'gaps'],
+  reads: ['pods', 'profile'],
   fix: 'suggested',
   subject: 'service',
   messages: {

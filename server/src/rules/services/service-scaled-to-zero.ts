@@ -10,7 +10,7 @@ export default clusterRule({
   silences: 'KEDA, Knative or an Argo Rollout scales the workload',
   withGaps: 'silent',
   since: '0.1.0',
-  reads: ['pods'],
+  reads: ['pods', 'other-objects'],
   fix: 'none',
   subject: 'service',
   messages: {

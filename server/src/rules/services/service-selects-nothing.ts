@@ -12,7 +12,7 @@ export default clusterRule({
     'nothing near is found; pods made by a custom resource; labels set at run time or filled in later; documents that do not parse; a match elsewhere in the workspace',
   withGaps: 'near-misses',
   since: '0.1.0',
-  reads: ['pods', 'gaps', 'surround'],
+  reads: ['pods', 'objects', 'gaps', 'surround'],
   fix: 'suggested',
   subject: 'service',
   messages: {

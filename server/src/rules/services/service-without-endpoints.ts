@@ -23,7 +23,7 @@ export default clusterRule({
     'ExternalName; a custom resource of that name may make the endpoints; they are elsewhere in the workspace; names that are filled in later',
   withGaps: 'silent',
   since: '0.1.0',
-  reads: ['services', 'gaps', 'surround'],
+  reads: ['endpoints', 'objects', 'gaps', 'surround'],
   fix: 'suggested',
   subject: 'service',
   messages: {

@@ -13,7 +13,7 @@ export default clusterRule({
     'the Service has no selector; a label is filled in later or may be set at run time; another rule reports the selector; nobody dials a single pod',
   withGaps: 'silent',
   since: '0.1.0',
-  reads: ['services', 'pods', 'callers'],
+  reads: ['services', 'pods', 'config-maps', 'objects', 'profile', 'gaps'],
   fix: 'suggested',
   subject: 'workload',
   messages: {

@@ -21,7 +21,7 @@ export default clusterRule({
     'nobody dials a pod by name and no Service of its pods is called alike; a part is remote, missing or does not parse; the Service is elsewhere in the workspace',
   withGaps: 'silent',
   since: '0.1.0',
-  reads: ['services', 'pods', 'callers', 'gaps', 'surround'],
+  reads: ['services', 'pods', 'config-maps', 'objects', 'profile', 'gaps', 'surround'],
   fix: 'suggested',
   subject: 'workload',
   messages: {
