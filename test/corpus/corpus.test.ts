@@ -120,7 +120,9 @@ function againstCorpus(corpus: string): void {
         [...files].flatMap((file) => (analysis.files.includes(file) ? analysis.findingsOf(file) : [])),
       );
       assert.deepEqual(
-        blamed.filter((one) => one.rule.startsWith('ingress-')).map((one) => one.text),
+        blamed
+          .filter((one) => one.rule.startsWith('ingress-backend-') || one.rule.startsWith('ingress-route-'))
+          .map((one) => one.text),
         [],
       );
     });
@@ -264,12 +266,25 @@ function againstCorpus(corpus: string): void {
   });
 }
 
-/** The deliberate mistake of a workshop, and what the API server really refuses. */
+/**
+ * The deliberate mistake of a workshop, and what is true of tests and old examples that nobody applies as they are: API
+ * versions that are gone, `/*` as a Prefix, which the AWS controller refuses and ingress-nginx takes for no wildcard, and
+ * an expression as a Prefix, which ingress-nginx refuses since 1.12.
+ */
 const TRUE_OF_INGRESSES = [
   'BuoyantIO/emojivoto/training/traffic-split/nginx-ing.yml:1 ingress-shape-mixed',
+  'argoproj/argo-rollouts/test/e2e/functional/alb-bluegreen-rollout.yaml:39 ingress-path-invalid',
+  'argoproj/argo-rollouts/test/e2e/functional/canary-dynamic-stable-scale-abort-delay.yaml:51 ingress-path-invalid',
+  'argoproj/argo-rollouts/test/e2e/functional/canary-dynamic-stable-scale.yaml:51 ingress-path-invalid',
+  'argoproj/argo-rollouts/test/e2e/functional/canary-scaledowndelay.yaml:53 ingress-path-invalid',
+  'argoproj/argo-rollouts/test/e2e/functional/canary-scaledownonabort.yaml:53 ingress-path-invalid',
+  'argoproj/argo-rollouts/test/e2e/functional/canary-scaledownonabortnotrafficrouting.yaml:53 ingress-path-invalid',
+  'argoproj/argo-rollouts/test/e2e/functional/canary-unscaledownonabort.yaml:53 ingress-path-invalid',
+  'argoproj/argo-rollouts/test/e2e/functional/nginx-template.yaml:39 ingress-path-invalid',
   'argoproj/argo-rollouts/test/kustomize/rollout/expected.yaml:283 ingress-shape-mixed',
   'argoproj/argo-rollouts/test/kustomize/rollout/expected.yaml:367 ingress-path-invalid',
   'aws-samples/eks-workshop-v2/manifests/modules/troubleshooting/alb/creating-alb/ingress.yaml:20 ingress-backend-not-found',
+  'kubernetes/examples/AI/model-serving-tensorflow/ingress.yaml:11 ingress-path-invalid',
 ];
 
 function isUseAnnotation(port: unknown): boolean {

@@ -3,6 +3,7 @@
  * what is found here may be applied together with the cluster after all.
  */
 import {
+  type Ingress,
   known,
   type Labels,
   type Match,
@@ -20,6 +21,8 @@ export interface Surround {
   hasService(name: string, namespace: Uncertain<string> | undefined): boolean;
   /** Addresses are written by hand for a Service of that name. */
   hasEndpoints(service: string, namespace: Uncertain<string> | undefined): boolean;
+  /** Ingresses with a rule for that host, or for one that is filled in later. */
+  ingressesFor(host: string): readonly Ingress[];
 }
 
 export function surroundOf(files: Iterable<SourceFile>): Surround {
@@ -64,6 +67,14 @@ export function surroundOf(files: Iterable<SourceFile>): Surround {
             (known(object.service) ?? service) === service &&
             object.service !== undefined &&
             mayShareNamespace(object.namespace, namespace),
+        ),
+      ),
+    ingressesFor: (host) =>
+      all.flatMap((file) =>
+        file.objects.flatMap((object) =>
+          object.model === 'ingress' && object.rules.some((rule) => (known(rule.host ?? '') ?? host) === host)
+            ? object
+            : [],
         ),
       ),
   };

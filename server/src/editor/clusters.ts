@@ -55,5 +55,6 @@ export function surroundIn(snapshot: Snapshot): Surround {
     hasNamespace: (...query) => get().hasNamespace(...query),
     hasService: (...query) => get().hasService(...query),
     hasEndpoints: (...query) => get().hasEndpoints(...query),
+    ingressesFor: (...query) => get().ingressesFor(...query),
   };
 }

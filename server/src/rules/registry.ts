@@ -7,8 +7,14 @@ import valueNotString from './documents/value-not-string.js';
 import yamlSyntax from './documents/yaml-syntax.js';
 import ingressBackendNotFound from './ingress/ingress-backend-not-found.js';
 import ingressBackendPortNotFound from './ingress/ingress-backend-port-not-found.js';
+import ingressBackendType from './ingress/ingress-backend-type.js';
+import ingressCanaryAlone from './ingress/ingress-canary-alone.js';
+import ingressClassUnknown from './ingress/ingress-class-unknown.js';
 import ingressPathInvalid from './ingress/ingress-path-invalid.js';
+import ingressRegexSpreads from './ingress/ingress-regex-spreads.js';
+import ingressRouteConflict from './ingress/ingress-route-conflict.js';
 import ingressRouteDuplicate from './ingress/ingress-route-duplicate.js';
+import ingressRouteShadowed from './ingress/ingress-route-shadowed.js';
 import ingressShapeMixed from './ingress/ingress-shape-mixed.js';
 import ingressTlsHostMismatch from './ingress/ingress-tls-host-mismatch.js';
 import kustomizationCycle from './kustomize/kustomization-cycle.js';
@@ -54,8 +60,14 @@ export const RULES: readonly Rule[] = [
   yamlSyntax,
   ingressBackendNotFound,
   ingressBackendPortNotFound,
+  ingressBackendType,
+  ingressCanaryAlone,
+  ingressClassUnknown,
   ingressPathInvalid,
+  ingressRegexSpreads,
+  ingressRouteConflict,
   ingressRouteDuplicate,
+  ingressRouteShadowed,
   ingressShapeMixed,
   ingressTlsHostMismatch,
   kustomizationCycle,

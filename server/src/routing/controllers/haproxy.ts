@@ -7,7 +7,7 @@ import { type ControllerProfile, everyReading, NO_ANNOTATIONS, NOT_APART, OWN_PO
 
 export const HAPROXY: ControllerProfile = {
   kind: 'haproxy',
-  name: 'HAProxy Kubernetes Ingress Controller',
+  name: 'the HAProxy Kubernetes Ingress Controller',
   identity: {
     controllers: ['haproxy.org/ingress-controller'],
     // Of the other HAProxy controller too, which is meant where no annotation says otherwise.

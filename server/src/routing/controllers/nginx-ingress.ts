@@ -7,7 +7,7 @@ import { type ControllerProfile, everyReading, NO_ANNOTATIONS, NOT_APART, OWN_PO
 
 export const NGINX_INGRESS: ControllerProfile = {
   kind: 'nginx-ingress',
-  name: 'F5 NGINX Ingress Controller',
+  name: 'the F5 NGINX Ingress Controller',
   identity: {
     controllers: ['nginx.org/ingress-controller'],
     // Of ingress-nginx too, which is meant where no annotation says otherwise.

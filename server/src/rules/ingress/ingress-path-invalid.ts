@@ -7,21 +7,23 @@ import {
   known,
   nearestName,
 } from '../../resources/index.js';
+import { type ControllerProfile, servingController } from '../../routing/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, type Fix, keyAt, type Report } from '../rule.js';
+import { type IngressRouteEntry, routesIn } from './routes.js';
 
-type MessageId = 'noType' | 'badType' | 'noSlash' | 'badSequence' | 'badHost';
+type MessageId = 'noType' | 'badType' | 'noSlash' | 'badSequence' | 'badHost' | 'expression' | 'wildcard' | 'rootOnly';
 
 const TYPES = ['Prefix', 'Exact', 'ImplementationSpecific'];
 
 export default clusterRule({
   id: 'ingress-path-invalid',
   group: 'Ingress',
-  summary: 'The API server refuses the Ingress: a host, a path or a path type that it does not allow',
-  silences: 'the value is filled in later',
+  summary: 'A host, a path or a path type of an Ingress that the API server or the controller refuses',
+  silences: 'the value is filled in later; what only a controller refuses, where the controller is not known',
   withGaps: 'judges',
   since: '0.1.0',
-  reads: [],
+  reads: ['ingresses', 'ingress-classes', 'namespaces', 'profile'],
   fix: 'suggested',
   subject: 'ingress',
   messages: {
@@ -45,8 +47,20 @@ export default clusterRule({
       level: 'error',
       text: '{ingress} is refused: the host `{host}` {reason}.',
     },
+    expression: {
+      level: 'warning',
+      text: '{controller} refuses `{path}` from version 1.12 on: a path of type {type} has letters, digits and `-._/` only, and an expression needs ImplementationSpecific.',
+    },
+    wildcard: {
+      level: 'error',
+      text: '{controller} refuses `{path}`: {rule}.',
+    },
+    rootOnly: {
+      level: 'warning',
+      text: '{controller} takes an ImplementationSpecific path as it is written, so `/` is for the start page alone; `/*` is for everything.',
+    },
   },
-  check(ingress, _cluster, report) {
+  check(ingress, cluster, report) {
     for (const rule of ingress.rules) {
       checkHost(ingress, rule, report);
       for (const path of rule.paths) {
@@ -54,6 +68,11 @@ export default clusterRule({
         checkPath(ingress, path, report);
       }
     }
+    // Few paths have such characters, and only they ask who serves them.
+    const unusual = routesIn(ingress).filter(({ urlPath }) => urlPath === '/' || !/^[\w./-]*$/.test(urlPath));
+    if (unusual.length === 0) return;
+    const { profile } = servingController(cluster, ingress);
+    for (const entry of unusual) checkForController(ingress, entry, profile, report);
   },
 });
 
@@ -149,6 +168,52 @@ function refusalOf(host: string): string | undefined {
   const labels = host.replace(/^\*\./, '').split('.');
   const isName = host.length <= 253 && labels.every((label) => /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(label));
   return isName ? undefined : 'is no DNS name';
+}
+
+/** What the API server lets through and the controller does not. */
+function checkForController(
+  ingress: Sourced<Ingress>,
+  { path, rule, urlPath, pathType, place }: IngressRouteEntry,
+  { kind, name }: ControllerProfile,
+  report: Say,
+): void {
+  const isFree = pathType === 'ImplementationSpecific';
+  const values = { ingress: describe(ingress), controller: capital(name), path: urlPath, type: pathType };
+  const typePath = [...path.path, 'pathType'];
+  if (kind === 'ingress-nginx' && !isFree && !/^\/[A-Za-z0-9._\-/]*$/.test(urlPath) && urlPath.startsWith('/'))
+    report('expression', at(ingress, ...place), {
+      values,
+      fixes: [setting(ingress, typePath, 'ImplementationSpecific', 'Use `ImplementationSpecific`')],
+    });
+  if (kind !== 'aws-alb' && kind !== 'gke') return;
+  const refusal = isFree
+    ? misplacedStar(kind, urlPath)
+    : /[*?]/.test(urlPath)
+      ? 'wildcards need ImplementationSpecific'
+      : '';
+  if (refusal !== '' && (kind === 'aws-alb' || urlPath.includes('*')))
+    report('wildcard', at(ingress, ...place), {
+      values: { ...values, rule: refusal },
+      fixes: isFree ? [] : [setting(ingress, typePath, 'ImplementationSpecific', 'Use `ImplementationSpecific`')],
+    });
+  const takesAll = rule.paths.some(
+    (one) => /^\/?\*$/.test(known(one.urlPath) ?? '') || (one.urlPath === '/' && one.pathType === 'Prefix'),
+  );
+  if (isFree && urlPath === '/' && !takesAll)
+    report('rootOnly', at(ingress, ...place), {
+      values,
+      fixes: [setting(ingress, [...path.path, 'path'], '/*', 'Use `/*`')],
+    });
+}
+
+function misplacedStar(kind: ControllerProfile['kind'], path: string): string {
+  return kind === 'gke' && path.replace(/\/\*$/, '').includes('*')
+    ? 'an asterisk stands at the end, behind a slash'
+    : '';
+}
+
+function capital(text: string): string {
+  return text.startsWith('the ') ? `T${text.slice(1)}` : text;
 }
 
 function setting(ingress: Sourced<Ingress>, path: (string | number)[], value: string, title: string): Fix {

@@ -1,6 +1,9 @@
 /** One Ingress that lists a host and path twice: the second entry is dead, or takes the place of the first. */
-import { describe, known } from '../../resources/index.js';
-import { at, clusterRule, relatedTo } from '../rule.js';
+import type { Cluster } from '../../cluster/index.js';
+import { describe, type Ingress, type IngressRule, known } from '../../resources/index.js';
+import { servingController } from '../../routing/index.js';
+import type { Anchor, Sourced } from '../../workspace/index.js';
+import { at, clusterRule, keyAt, type Report, relatedTo } from '../rule.js';
 import { backendText, isMadeByAnnotation } from './backends.js';
 import { type IngressRouteEntry, routesIn, routeText } from './routes.js';
 
@@ -11,7 +14,7 @@ export default clusterRule({
   silences: 'actions and conditions of the AWS controller, which tell such entries apart; values filled in later',
   withGaps: 'judges',
   since: '0.1.0',
-  reads: [],
+  reads: ['ingresses', 'ingress-classes', 'namespaces', 'profile'],
   fix: 'none',
   subject: 'ingress',
   messages: {
@@ -23,8 +26,13 @@ export default clusterRule({
       level: 'warning',
       text: '{ingress} lists {route} ({type}) twice for the same backend, {first}; once is enough.',
     },
+    hostTwice: {
+      level: 'error',
+      text: '{ingress} has two rules for {host}, and {controller} replaces the paths of the first with those of the second.',
+    },
   },
-  check(ingress, _cluster, report) {
+  check(ingress, cluster, report) {
+    checkHosts(ingress, cluster, report);
     const seen = new Map<string, IngressRouteEntry>();
     for (const entry of routesIn(ingress)) {
       const { host, urlPath, pathType, path } = entry;
@@ -56,3 +64,23 @@ export default clusterRule({
     }
   },
 });
+
+/** Most controllers join the rules of a host. */
+function checkHosts(ingress: Sourced<Ingress>, cluster: Cluster, report: Report<'hostTwice'>): void {
+  const seen = new Map<string, IngressRule>();
+  for (const rule of ingress.rules) {
+    const host = rule.host === undefined ? '' : known(rule.host)?.toLowerCase();
+    if (host === undefined || rule.paths.length === 0) continue;
+    const first = seen.get(host);
+    seen.set(host, rule);
+    if (first === undefined) continue;
+    const { profile } = servingController(cluster, ingress);
+    if (profile.competition.repeatedHost !== 'replaced') return;
+    const placeOf = (one: IngressRule): Anchor =>
+      one.host === undefined ? keyAt(ingress, ...one.path, 'http') : at(ingress, ...one.path, 'host');
+    report('hostTwice', placeOf(rule), {
+      values: { ingress: describe(ingress), host: host || 'every host', controller: profile.name },
+      related: [relatedTo(ingress, placeOf(first), 'The first one')],
+    });
+  }
+}

@@ -10,16 +10,23 @@ export interface IngressRouteEntry {
   readonly host: string;
   readonly urlPath: string;
   readonly pathType: string;
+  readonly ruleIndex: number;
+  readonly pathIndex: number;
   /** Where the path is written, or its entry where none is. */
   readonly place: Path;
 }
 
 /** Routes whose host, path and type are all known. */
 export function routesIn(ingress: Ingress): IngressRouteEntry[] {
-  return ingress.rules.flatMap((rule) => rule.paths.flatMap((path) => entryOf(rule, path) ?? []));
+  return ingress.rules.flatMap((rule, ruleIndex) =>
+    rule.paths.flatMap((path, pathIndex) => {
+      const entry = entryOf(rule, path);
+      return entry === undefined ? [] : { ...entry, ruleIndex, pathIndex };
+    }),
+  );
 }
 
-function entryOf(rule: IngressRule, path: IngressPath): IngressRouteEntry | undefined {
+function entryOf(rule: IngressRule, path: IngressPath): Omit<IngressRouteEntry, 'ruleIndex' | 'pathIndex'> | undefined {
   const host = rule.host === undefined ? '' : known(rule.host);
   const urlPath = path.urlPath === undefined ? '' : known(path.urlPath);
   // The beta versions of the API fill it in.
