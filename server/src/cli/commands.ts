@@ -56,6 +56,7 @@ export const COMMANDS: readonly Command[] = [
     details: [
       'PATHs that are named make one complete cluster, as `kubectl apply -R -f` would; `-` reads one from standard input. Without a PATH every cluster of the current folder is listed.',
       'Ports are those of the pods. Connections of a workload with itself are left out.',
+      '--exposure turns the list round: who may come in to each workload, from outside, from other namespaces and from its own. Pods that no manifest names stand there as the selectors that would let them in. What such a pod may send is for the policies where it runs.',
     ],
     flags: CONNECTIVITY_FLAGS,
     run: connectivity,

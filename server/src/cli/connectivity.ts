@@ -6,17 +6,22 @@ import {
   connectivityCsv,
   connectivityDot,
   connectivityMermaid,
+  exposureCsv,
+  exposureDot,
+  exposureMermaid,
   isOutside,
   type ReportedConnection,
   type ReportedPeer,
   reportedConnections,
+  reportedExposures,
 } from '../editor/index.js';
-import { type Address, connectivityOf, findEnds } from '../path/index.js';
+import { type Address, connectivityOf, exposureOf, findEnds } from '../path/index.js';
 import { known, type Workload } from '../resources/index.js';
 import { overlapAddresses, parseCidr } from '../sets/index.js';
 import { type Arguments, choice, type Flag } from './arguments.js';
-import { CLUSTER_FLAGS, readClusters, tellGaps } from './clusters.js';
+import { CLUSTER_FLAGS, type Clusters, readClusters, tellGaps } from './clusters.js';
 import { connectivityTable } from './connectivityTable.js';
+import { exposureTable } from './exposureTable.js';
 import { type ExitCode, type Io, UsageError } from './io.js';
 import { escapedJson } from './reporters/json.js';
 import { styleFor, widthFor } from './terminal.js';
@@ -27,6 +32,9 @@ const FORMATS = ['text', 'json', 'csv', 'mermaid', 'dot'] as const;
 export const CONNECTIVITY_FLAGS = {
   from: { value: 'ADDRESS', about: 'Only connections from here; an address as `podpath trace` takes them.' },
   to: { value: 'ADDRESS', about: 'Only connections to here. A Service stands for its pods.' },
+  exposure: {
+    about: 'Who may come in to each workload: from outside, from other namespaces, and pods that no manifest names.',
+  },
   format: { value: FORMATS.join('|'), about: 'How the connections are printed. Default: text.' },
   ...CLUSTER_FLAGS,
 } satisfies Record<string, Flag>;
@@ -36,7 +44,10 @@ export async function connectivity(given: Arguments, io: Io): Promise<ExitCode> 
   const [from, to] = (['from', 'to'] as const)
     .map((flag) => given.flags.get(flag)?.at(-1))
     .map((text) => (text === undefined ? undefined : addressIn(text)));
+  if (given.flags.has('exposure') && from !== undefined)
+    throw new UsageError('`--exposure` is about everybody who may come in; only `--to` narrows it.');
   const clusters = await readClusters(given, given.operands, io);
+  if (given.flags.has('exposure')) return exposure(clusters, format, to, io);
   const problems: string[] = [];
   const connections = clusters.all.flatMap(({ cluster }): ReportedConnection[] => {
     const isFrom = peerFilter(cluster, from);
@@ -45,9 +56,7 @@ export async function connectivity(given: Arguments, io: Io): Promise<ExitCode> 
     if (typeof isFrom === 'string' || typeof isTo === 'string') return [];
     return reportedConnections(cluster.name, connectivityOf(cluster)).filter((one) => isFrom(one.from) && isTo(one.to));
   });
-  const [first] = problems;
-  if (first !== undefined && problems.length >= clusters.all.length && connections.length === 0)
-    throw new UsageError(ended(problems.find((one) => one.includes('did you mean')) ?? first));
+  refuse(problems, clusters, connections.length);
   print(
     format,
     { connections },
@@ -56,6 +65,37 @@ export async function connectivity(given: Arguments, io: Io): Promise<ExitCode> 
   );
   tellGaps(clusters, io);
   return 0;
+}
+
+function exposure(clusters: Clusters, format: (typeof FORMATS)[number], to: Address | undefined, io: Io): ExitCode {
+  const problems: string[] = [];
+  const exposures = clusters.all.flatMap(({ cluster }) => {
+    const isTo = peerFilter(cluster, to);
+    if (typeof isTo !== 'string') return reportedExposures(cluster, exposureOf(cluster)).filter((one) => isTo(one.to));
+    problems.push(isTo);
+    return [];
+  });
+  refuse(problems, clusters, exposures.length);
+  const report = { exposures };
+  const names = clusters.all.map((one) => one.cluster.name);
+  const [width, style] = [widthFor(io.stdout, io.env), styleFor(io.stdout, io.env)];
+  const texts: Readonly<Record<(typeof FORMATS)[number], () => string>> = {
+    json: () => escapedJson(report),
+    csv: () => exposureCsv(report),
+    mermaid: () => exposureMermaid(report),
+    dot: () => exposureDot(report),
+    text: () => exposureTable(report, names, width, style),
+  };
+  io.stdout.write(`${texts[format]()}\n`);
+  tellGaps(clusters, io);
+  return 0;
+}
+
+/** An address that no cluster knows is a mistake; one that some do is none. */
+function refuse(problems: readonly string[], { all }: Clusters, found: number): void {
+  const [first] = problems;
+  if (first !== undefined && problems.length >= all.length && found === 0)
+    throw new UsageError(ended(problems.find((one) => one.includes('did you mean')) ?? first));
 }
 
 function print(

@@ -2,6 +2,7 @@
 import type { Connection, ConnectionPeer } from '../path/index.js';
 import type { Protocol } from '../resources/index.js';
 import { type Connections, isNoPorts, PROTOCOLS, portIntervals } from '../sets/index.js';
+import { digraph, type Edge, flowchart } from './graphs.js';
 import { neutral } from './textLayout.js';
 
 export interface ConnectivityReport {
@@ -111,32 +112,40 @@ function peerCells(peer: ReportedPeer): string[] {
 }
 
 /** A text that a spreadsheet would take for a formula gets an apostrophe before it. */
-function cell(text: string): string {
+export function cell(text: string): string {
   const safe = neutral(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
   return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** For Graphviz. What is not known is dashed. */
-export function connectivityDot({ connections }: ConnectivityReport): string {
-  const quoted = (text: string): string => `"${neutral(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
-  const several = new Set(connections.map((one) => one.cluster)).size > 1;
-  const nodeOf = (cluster: string, peer: ReportedPeer): string =>
-    quoted(`${several ? `${cluster}: ` : ''}${peerName(peer)}`);
-  const nodes = new Map<string, string>();
-  for (const { cluster, from, to } of connections)
-    for (const peer of [from, to])
-      nodes.set(nodeOf(cluster, peer), isOutside(peer) ? 'shape=ellipse, style=dashed' : 'shape=box');
-  const edges = connections.map(({ cluster, from, to, allowed, unknown }) => {
-    const sure = portsOfPeer(allowed);
-    const perhaps = portsOfPeer(unknown);
-    const label = [sure, perhaps === '' ? '' : `? ${perhaps}`].filter((one) => one !== '').join(' ');
-    return `  ${nodeOf(cluster, from)} -> ${nodeOf(cluster, to)} [label=${quoted(label)}${sure === '' ? ', style=dashed' : ''}];`;
+export function connectivityMermaid(report: ConnectivityReport): string {
+  return flowchart(edgesOf(report));
+}
+
+/** For Graphviz. */
+export function connectivityDot(report: ConnectivityReport): string {
+  const several = new Set(report.connections.map((one) => one.cluster)).size > 1;
+  return digraph(
+    'connectivity',
+    edgesOf(report, (cluster) => (several ? `${cluster}: ` : '')),
+  );
+}
+
+function edgesOf({ connections }: ConnectivityReport, before: (cluster: string) => string = () => ''): Edge[] {
+  const nodeOf = (cluster: string, peer: ReportedPeer): Edge['from'] => ({
+    key: `${cluster} ${peerKey(peer)}`,
+    label: `${before(cluster)}${peerName(peer)}`,
+    isOutside: isOutside(peer),
   });
-  return [
-    'digraph connectivity {',
-    '  rankdir=LR;',
-    ...[...nodes].map(([node, look]) => `  ${node} [${look}];`),
-    ...edges,
-    '}',
-  ].join('\n');
+  return connections.map(({ cluster, from, to, allowed, unknown }) => ({
+    from: nodeOf(cluster, from),
+    to: nodeOf(cluster, to),
+    label: portsLabel(allowed, unknown),
+    isSure: portsOfPeer(allowed) !== '',
+  }));
+}
+
+/** "TCP 80 ? UDP 53". */
+export function portsLabel(allowed: AllowedPorts, unknown: AllowedPorts): string {
+  const perhaps = portsOfPeer(unknown);
+  return [portsOfPeer(allowed), perhaps === '' ? '' : `? ${perhaps}`].filter((one) => one !== '').join(' ');
 }

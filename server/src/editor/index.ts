@@ -19,6 +19,7 @@ export {
   type ConnectivityReport,
   connectivityCsv,
   connectivityDot,
+  connectivityMermaid,
   isEveryPort,
   isOutside,
   peerKey,
@@ -30,10 +31,19 @@ export {
 } from './connectivityReport.js';
 export { detectedMarkdown } from './detectedFacts.js';
 export { explainPath, type PathExplanation, type PlaceLink } from './explainPath.js';
+export {
+  type ExposureReport,
+  type ExposureRow,
+  exposureCsv,
+  exposureDot,
+  exposureMermaid,
+  type ReportedExposure,
+  reportedExposures,
+} from './exposureReport.js';
 export { type AppliedFix, type FixedAll, fixAll } from './fixAll.js';
 export { type Hover, hoverAt } from './hover.js';
 export { type FileEdit, type Location, locate } from './locate.js';
-export { connectivityMermaid, traceMermaid } from './mermaid.js';
+export { traceMermaid } from './mermaid.js';
 export { type EndChoice, type EndChoices, endsFor } from './pathEnds.js';
 export { placeIn, type TraceReport, traceReport } from './pathReport.js';
 export { type Locate, type Look, PLAIN_LOOK, pathText, type Question, type Signs, UNICODE_SIGNS } from './pathText.js';

@@ -1,12 +1,8 @@
-/**
- * Pictures as Mermaid flowcharts: a trace with a node for each hop, and a cluster's connections. Labels come from
- * manifests and are escaped, so that none can end its node or become markup.
- */
+/** A trace as a Mermaid flowchart, with a node for each hop. */
 import type { Cluster } from '../cluster/index.js';
 import type { Trace } from '../path/index.js';
 import type { Verdict } from '../routing/index.js';
-import type { ConnectivityReport, ReportedPeer } from './connectivityReport.js';
-import { peerKey, peerName, portsOfPeer } from './connectivityReport.js';
+import { escaped } from './graphs.js';
 import { type ToldHop, toldPath } from './pathWords.js';
 import { neutral } from './textLayout.js';
 import { objectText, type Wording } from './wording.js';
@@ -47,30 +43,4 @@ function hopLabel(hop: ToldHop): string {
   const object = hop.object ? `<br/>${escaped(objectText(hop.object, BARE))}` : '';
   const port = hop.hop.kind === 'container' ? `<br/>${hop.hop.protocol} ${hop.hop.port}` : '';
   return `${SIGNS[hop.verdict]} ${escaped(hop.label)}${object}${port}`;
-}
-
-export function connectivityMermaid({ connections }: ConnectivityReport): string {
-  const ids = new Map<string, string>();
-  const nodes: string[] = [];
-  const idOf = (cluster: string, peer: ReportedPeer): string => {
-    const key = `${cluster} ${peerKey(peer)}`;
-    const known = ids.get(key);
-    if (known !== undefined) return known;
-    const id = `n${ids.size}`;
-    ids.set(key, id);
-    nodes.push(`  ${id}["${escaped(peerName(peer))}"]`);
-    return id;
-  };
-  const edges = connections.map(({ cluster, from, to, allowed, unknown }) => {
-    const sure = portsOfPeer(allowed);
-    const perhaps = portsOfPeer(unknown);
-    const text = [sure, perhaps === '' ? '' : `? ${perhaps}`].filter((one) => one !== '').join(' ');
-    return `  ${idOf(cluster, from)} ${sure === '' ? '-.->' : '-->'}|"${escaped(text)}"| ${idOf(cluster, to)}`;
-  });
-  return ['flowchart LR', ...nodes, ...edges].join('\n');
-}
-
-/** Mermaid's own form of entities; what is not harmless in a label stands as its number. */
-function escaped(text: string): string {
-  return neutral(text).replace(/[^\p{L}\p{N} ._/,:?()*✔✖␀-␦-]/gu, (character) => `#${character.codePointAt(0)};`);
 }

@@ -37,12 +37,12 @@ export interface OutsidePeer {
   readonly cidrs: readonly string[];
 }
 
-interface Answer {
+export interface Answer {
   readonly allowed: Connections;
   readonly unknown: Connections;
 }
 
-interface Group {
+export interface Group {
   readonly peer: WorkloadPeer;
   readonly ids: readonly number[];
 }
@@ -69,7 +69,7 @@ export function connectivityOf(cluster: Cluster, engine: PolicyEngine = makePoli
 }
 
 /** Pods by the workload that people know them by. One that is scaled to nothing has no pods. */
-function groupsOf({ universe }: PolicyEngine): Group[] {
+export function groupsOf({ universe }: PolicyEngine): Group[] {
   const groups = new Map<string, { peer: WorkloadPeer; ids: number[] }>();
   for (const { id, pod, namespace } of universe.pods) {
     if (known(pod.workload.replicas) === 0) continue;
@@ -92,7 +92,7 @@ function nameOf(object: Sourced<Workload>): string {
   return known(object.name) ?? `(${object.source.file} document ${object.source.document + 1})`;
 }
 
-function between(engine: PolicyEngine, from: readonly number[], to: readonly number[]): Answer {
+export function between(engine: PolicyEngine, from: readonly number[], to: readonly number[]): Answer {
   const answers: Answer[] = [];
   for (const source of from) {
     for (const destination of to) {
@@ -108,13 +108,13 @@ function between(engine: PolicyEngine, from: readonly number[], to: readonly num
   return { allowed, unknown: subtractConnections(unknown, allowed) };
 }
 
-interface Outside {
+export interface Outside {
   readonly peer: OutsidePeer;
   readonly answer: Answer;
 }
 
 /** Asks for every outside class, and joins those of one family that get the same answer. */
-function outsidePeers({ universe }: PolicyEngine): (answerOf: (outside: number) => Answer) => Outside[] {
+export function outsidePeers({ universe }: PolicyEngine): (answerOf: (outside: number) => Answer) => Outside[] {
   const peers = new Map<string, OutsidePeer>();
   const peerOf = (classes: readonly OutsideClass[]): OutsidePeer => {
     const key = classes.map((one) => one.id).join();

@@ -17,7 +17,7 @@
  */
 export { policyEngineOf } from './askedEngine.js';
 export { CNIS, type CniFacts } from './cni.js';
-export type { AnyPolicy, CompiledPolicy, CompiledRule } from './compiled.js';
+export type { AnyPolicy, CompiledPolicy, CompiledPorts, CompiledRule, PeerMatcher } from './compiled.js';
 export { makePolicyEngine } from './engine.js';
 export type { DirectionResult, Evidence, PairExplanation, Part, PolicyEngine, Verdict } from './evidence.js';
 export type { PolicyProblem } from './problems.js';
