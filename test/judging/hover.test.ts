@@ -81,10 +81,10 @@ test('a hostile name cannot become a link or leave its code span', () => {
     'service.yaml',
     'Service',
   );
-  assert.ok(text.startsWith('**Service \\[x\\]\\(command:evil\\) \\`b**'), text);
+  assert.ok(text.startsWith('**Service \\[x\\]\\(command:evil\\) \\`b · ClusterIP**'), text);
   assert.match(text, /- DNS: `\[x\]\(command:evil\) ʼb` within/);
 });
-test('says nothing away from a Service', () => {
-  assert.equal(hoverOn({ 'pods.yaml': PODS }, 'pods.yaml', 'Deployment'), '');
+test('says nothing where there is nothing to teach', () => {
+  assert.equal(hoverOn({ 'pods.yaml': PODS }, 'pods.yaml', 'image:'), '');
   assert.equal(hoverOn({ 'service.yaml': service('carts', 'app: carts') }, 'service.yaml', 'v1'), '');
 });

@@ -193,7 +193,7 @@ function hoverOn(analysis: Analysis, template: string, word: string): string {
 test('a hover in a template explains the Service that it makes', () => {
   const template = `${SERVICE.replace('app: cart', 'app: {{ .Values.x }}')}${PODS}`;
   assert.match(hoverOn(judged(template), template, 'Service'), /Port 80 → 8080 of container `main`/);
-  assert.match(hoverOn(judged(template), template, '{{ .Values.x }}\n  ports'), /one ready pod/);
+  assert.match(hoverOn(judged(template), template, '{{ .Values.x }}\n  ports'), /What Service carts selects/);
 });
 
 test('a hover in a chart that is not rendered says so', () => {

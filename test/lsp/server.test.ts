@@ -150,7 +150,7 @@ test('publishes nothing again when nothing changed', async () => {
 test('hover on a Service explains its type, name, pods and ports', async () => {
   const c = await start({ 'deployment.yaml': DEPLOYMENT, 'service.yaml': SERVICE.replace('app: cart', 'app: carts') });
   const text = (await c.hover('service.yaml', 3, 9)) ?? '';
-  assert.match(text, /\*\*Service carts\*\* · ClusterIP/);
+  assert.match(text, /\*\*Service carts · ClusterIP\*\*/);
   assert.match(text, /carts\.shop\.svc/);
   assert.match(text, /Deployment `carts` \(2 replicas\)/);
   assert.match(text, /Port 80 → 8080 of container `carts`/);

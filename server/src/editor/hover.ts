@@ -1,10 +1,10 @@
 /** What to say about the thing under the cursor. */
 import type { Cluster } from '../cluster/index.js';
-import { backendsOf } from '../resources/index.js';
 import { type Sourced, treeOf } from '../workspace/index.js';
 import { nodeAt, offsetAt, type Path, type Position, pathAt, positionAt, type Range } from '../yaml/index.js';
 import type { Analysis } from './analysis.js';
-import { explainBackend, explainService } from './explain.js';
+import { markdownOf } from './hovers/told.js';
+import { toldAt } from './hovers/toldAt.js';
 import { documentAt, startsOf } from './locate.js';
 import { asApplied, objectAt } from './objectAt.js';
 import { templateFieldAt, unrenderedHover } from './templateHover.js';
@@ -13,9 +13,6 @@ export interface Hover {
   readonly markdown: string;
   readonly range: Range;
 }
-
-/** Fields of a Service at which its explanation appears: where it is named and where it says what it does. */
-const ABOUT_SERVICE = /^(?:kind|metadata\.name|spec\.(?:type|clusterIP|selector|ports)(?:\..*)?)$/;
 
 export function hoverAt(analysis: Analysis, path: string, position: Position): Hover | undefined {
   const file = analysis.snapshot.files.get(path);
@@ -56,16 +53,8 @@ function templateHover(analysis: Analysis, path: string, text: string, position:
 }
 
 function explained(object: Sourced, path: Path, cluster: Cluster, otherClusters: number): string | undefined {
-  switch (object.model) {
-    case 'service':
-      return ABOUT_SERVICE.test(path.join('.')) ? explainService(object, cluster, otherClusters) : undefined;
-    case 'ingress': {
-      const at = backendsOf(object).find(({ backend }) => backend.path.every((step, index) => path[index] === step));
-      return at && explainBackend(object, at, cluster, otherClusters);
-    }
-    default:
-      return undefined;
-  }
+  const told = toldAt(object, path, cluster);
+  return told && markdownOf(told, { cluster, otherClusters });
 }
 
 /** The key or scalar under the cursor; nothing on the white space between them. */

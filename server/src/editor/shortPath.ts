@@ -1,12 +1,12 @@
 /** The ways to a Service in a line each, for a hover: through what, with which verdict, and where it stops. */
-import type { Cluster } from '../cluster/index.js';
+import type { Cluster, Pod } from '../cluster/index.js';
 import { type End, type TracedPath, trace } from '../path/index.js';
 import { policyEngineOf } from '../policy/index.js';
 import { known, type PortRef, type Service } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
 import { code, plain } from './markdown.js';
 import { toldPath } from './pathWords.js';
-import { MARKDOWN_WORDING } from './wording.js';
+import { listed, MARKDOWN_WORDING } from './wording.js';
 
 const MOST = 3;
 const INTERNET: End = { kind: 'internet' };
@@ -14,16 +14,32 @@ const SIGNS = { allowed: '✔', denied: '✖', unknown: '?' } as const;
 
 /** "From outside: ✔ Ingress `shop.example/cart`", with what stops it; and who inside may come. */
 export function waysText(service: Sourced<Service>, cluster: Cluster): string[] {
-  const { paths } = trace(cluster, policyEngineOf(cluster), [INTERNET], [{ kind: 'service', service }], {
-    port: undefined,
-    protocol: 'TCP',
-  });
-  const lines = [...new Set(paths.map((path) => `${entryText(path)}${stopText(path, cluster)}`))];
-  const shown = lines.length > MOST ? [...lines.slice(0, MOST - 1), `${lines.length - MOST + 1} more ways`] : lines;
-  return [
-    ...(shown.length === 0 ? ['From outside: no way leads to it'] : shown.map((line) => `From outside: ${line}`)),
-    ...insideText(service, cluster),
+  return [...fromOutside({ kind: 'service', service }, cluster), ...insideText(service, cluster)];
+}
+
+/** The ways that lead from the internet to a Service or a pod. */
+export function fromOutside(to: End, cluster: Cluster): string[] {
+  const options = { port: undefined, protocol: 'TCP' as const };
+  const { paths } = trace(cluster, policyEngineOf(cluster), [INTERNET], [to], options);
+  const lines = [
+    ...new Set(paths.map((path) => `${entryText(path)}${stopText(path, cluster)}`.replace(/^([✔✖?]): /, '$1 '))),
   ];
+  const shown = lines.length > MOST ? [...lines.slice(0, MOST - 1), `${lines.length - MOST + 1} more ways`] : lines;
+  return shown.length === 0 ? ['From outside: no way leads to it'] : shown.map((line) => `From outside: ${line}`);
+}
+
+/** One call as the policies and the Service see it: a sign, and what stops it. */
+export function callText(from: Pod, service: Sourced<Service>, port: number | undefined, cluster: Cluster): string {
+  const { verdict, paths } = trace(
+    cluster,
+    policyEngineOf(cluster),
+    [{ kind: 'pod', pod: from }],
+    [{ kind: 'service', service }],
+    { port: port === undefined ? undefined : { number: port }, protocol: 'TCP' },
+  );
+  const worst = paths.find((path) => path.verdict === 'denied') ?? paths.find((path) => path.verdict === 'unknown');
+  if (verdict === 'allowed' || worst === undefined) return SIGNS.allowed;
+  return `${verdict === 'partial' ? 'in part ' : ''}${SIGNS[worst.verdict]}${stopText(worst, cluster).replace(/^:/, '')}`;
 }
 
 /** The way from the internet to one backend of an Ingress. */
@@ -73,7 +89,5 @@ function insideText(service: Sourced<Service>, cluster: Cluster): string[] {
   );
   const shown = [...names];
   if (shown.length === 0) return [];
-  return [
-    `From inside: as ${shown.slice(0, MOST).join(', ')}${shown.length > MOST ? ` and ${shown.length - MOST} more` : ''} allow`,
-  ];
+  return [`From inside: as ${listed(shown, MOST)} ${shown.length === 1 ? 'allows' : 'allow'}`];
 }

@@ -39,6 +39,7 @@ export { best, worst } from './hop.js';
 export { type HostPort, hostPortsOf } from './hostPort.js';
 export { type IngressMatch, ingressRoute } from './ingress.js';
 export { chosenTarget } from './ingressBackend.js';
+export { hasAnnotation } from './ingressClaims.js';
 export { classesOf, type ServingController, servingController } from './ingressClass.js';
 export { type Contest, type ContestKind, contestsOf, type Side } from './ingressContests.js';
 export type { NameForm, PathDifference, Reason, TrafficPolicyField } from './reasons.js';

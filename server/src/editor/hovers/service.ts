@@ -1,11 +1,9 @@
 /**
- * Explanations in words: what a Service does with a packet, and to whom it leads. Data comes from the cluster; every
- * name in it is escaped here.
+ * Hovers on a Service: what its type does with a packet, what it is called, who is behind it, where each port leads, and
+ * who may come. Names from manifests are escaped here.
  */
-import { type Cluster, type Pod, podsSelectedBy, portText, servicesNamed, targetOnPod } from '../cluster/index.js';
+import { type Cluster, type Pod, podsSelectedBy, portText, targetOnPod } from '../../cluster/index.js';
 import {
-  type backendsOf,
-  type Ingress,
   isHeadless,
   isUnknown,
   known,
@@ -13,57 +11,26 @@ import {
   type ServicePort,
   targetOf,
   type Uncertain,
-} from '../resources/index.js';
-import type { Profile, Sourced } from '../workspace/index.js';
-import { code, plain } from './markdown.js';
-import { backendText, waysText } from './shortPath.js';
+} from '../../resources/index.js';
+import type { Profile, Sourced } from '../../workspace/index.js';
+import { code, plain } from '../markdown.js';
+import { waysText } from '../shortPath.js';
+import { behaviorOf } from './serviceFields.js';
+import type { Told } from './told.js';
 
-/** A Service in a few lines of Markdown: its type, its name in DNS, its pods, and where each port leads. */
-export function explainService(
-  service: Sourced<Service>,
-  cluster: Cluster,
-  otherClusters: number,
-  ways: 'with ways' | 'without ways' = 'with ways',
-): string {
-  const lines = [
-    `**Service ${plain(known(service.name) ?? '(name not known yet)')}** · ${kindText(service)}`,
-    '',
-    typeText(service, cluster.profile),
-    '',
-  ];
-  lines.push(`- DNS: ${dnsText(service, cluster.profile)}`);
-  if (service.type !== 'ExternalName') {
-    lines.push(`- Pods: ${podsText(service, cluster)}`);
-    for (const port of service.ports) lines.push(`- ${portLine(service, port, cluster)}`);
-    if (ways === 'with ways') for (const way of waysText(service, cluster)) lines.push(`- ${way}`);
-  }
-  if (otherClusters > 0)
-    lines.push(
-      '',
-      `As cluster ${plain(cluster.name)} has it; ${otherClusters} more ${otherClusters === 1 ? 'cluster applies' : 'clusters apply'} this file too.`,
-    );
-  return lines.join('\n');
+/** A Service as a whole. */
+export function toldService(service: Sourced<Service>, cluster: Cluster): Told {
+  const title = `Service ${plain(known(service.name) ?? '(name not known yet)')} · ${kindText(service)}`;
+  const lead = typeText(service, cluster.profile);
+  return { title, lead, facts: [...serviceFacts(service, cluster), ...waysText(service, cluster)] };
 }
 
-/** A backend of an Ingress: whether the internet gets there, and the Service that it leads to. */
-export function explainBackend(
-  ingress: Sourced<Ingress>,
-  at: ReturnType<typeof backendsOf>[number],
-  cluster: Cluster,
-  otherClusters: number,
-): string | undefined {
-  const name = known(at.backend.service);
-  if (name === undefined) return undefined;
-  const host = known(at.rule?.host);
-  const path = known(at.path?.urlPath) ?? '/';
-  const ways = host === undefined || host.startsWith('*') ? [] : backendText(cluster, host, path, undefined);
-  const [service] = servicesNamed(cluster, name, ingress.namespace);
-  const lines = [`**Ingress ${plain(known(ingress.name) ?? '')} → Service ${plain(name)}**`, ''];
-  for (const way of ways) lines.push(`- ${way}`);
-  if (ways.length > 0) lines.push('');
-  if (!service)
-    return [...lines, 'No Service of that name is in this cluster; it may be applied from elsewhere.'].join('\n');
-  return [...lines, explainService(service, cluster, otherClusters, 'without ways')].join('\n');
+/** What is known of it, but for the ways that lead to it. */
+export function serviceFacts(service: Sourced<Service>, cluster: Cluster): string[] {
+  const name = `DNS: ${dnsText(service, cluster.profile)}`;
+  if (service.type === 'ExternalName') return [name];
+  const ports = service.ports.map((port) => portLine(service, port, cluster));
+  return [name, `Pods: ${podsText(service, cluster)}`, ...ports, ...behaviorOf(service)];
 }
 
 function kindText(service: Service): string {
@@ -71,7 +38,7 @@ function kindText(service: Service): string {
   return isHeadless(service) ? 'headless' : plain(service.type);
 }
 
-function typeText(service: Service, profile: Profile): string {
+export function typeText(service: Service, profile: Profile): string {
   if (isUnknown(service.type)) return `Its type is not known here: ${plain(service.type.unknown)}.`;
   switch (service.type) {
     case 'ExternalName': {
@@ -79,7 +46,7 @@ function typeText(service: Service, profile: Profile): string {
       return `Only an alias in DNS: the name answers with a CNAME to ${target === undefined ? 'a name that is not known here' : code(target)}. Nothing is proxied and no port is mapped; clients connect to that host themselves, and TLS and HTTP see its name, not this one.`;
     }
     case 'NodePort':
-      return `One stable address inside the cluster, and a port on every node: a packet to any node's port goes to one of the pods, on that node or another. ${proxyText(profile)}`;
+      return `One stable address inside the cluster, and a port on every node: a packet to any node's port goes to one of the pods, on that node${service.externalTrafficPolicy === 'Local' ? '' : ' or another'}. ${proxyText(profile)}`;
     case 'LoadBalancer':
       return `One stable address inside the cluster, a port on every node, and a load balancer outside that the cloud or the cluster's own controller provides. ${proxyText(profile)}`;
     case 'ClusterIP':
@@ -91,7 +58,7 @@ function typeText(service: Service, profile: Profile): string {
   }
 }
 
-function proxyText(profile: Profile): string {
+export function proxyText(profile: Profile): string {
   switch (profile.kubeProxyMode) {
     case 'iptables':
       return 'kube-proxy does it with iptables: a random pod for each new connection.';
@@ -110,7 +77,7 @@ function proxyText(profile: Profile): string {
   }
 }
 
-function dnsText(service: Service, profile: Profile): string {
+export function dnsText(service: Service, profile: Profile): string {
   const name = known(service.name);
   if (name === undefined) return 'not known until its name is';
   const namespace = known(service.namespace);
@@ -120,7 +87,7 @@ function dnsText(service: Service, profile: Profile): string {
   return `${code(name)} within its namespace, which this manifest does not name; ${code(`${name}.NAMESPACE.svc${domain}`)} from others`;
 }
 
-function podsText(service: Service, cluster: Cluster): string {
+export function podsText(service: Service, cluster: Cluster): string {
   if (service.selector.values.size === 0 && service.selector.complete) {
     const slices = cluster.endpoints.filter((one) => known(one.service) === known(service.name));
     if (slices.length === 0) return 'it has no selector, so its endpoints are written by hand or by a controller';
@@ -133,30 +100,30 @@ function podsText(service: Service, cluster: Cluster): string {
   const shown = named.length > 4 ? [...named.slice(0, 3), `${named.length - 3} more`] : named;
   const perhaps =
     possible.length > 0
-      ? `${certain.length > 0 ? '; ' : ''}perhaps ${[...new Set(possible.map(podName))].slice(0, 3).join(', ')} (labels are filled in later)`
+      ? `${certain.length > 0 ? '; ' : ''}perhaps ${[...new Set(possible.map(podName))].slice(0, 3).join(', ')}, whose labels are filled in later`
       : '';
   return shown.join(', ') + perhaps;
 }
 
-function podName(pod: Pod): string {
+export function podName(pod: Pod): string {
   const { workload } = pod;
   const replicas = known(workload.replicas);
   const count = replicas === undefined ? '' : ` (${replicas} ${replicas === 1 ? 'replica' : 'replicas'})`;
   return `${plain(workload.kind)} ${code(known(workload.name) ?? '?')}${count}`;
 }
 
-function selectorText(service: Service): string {
+export function selectorText(service: Service): string {
   return [...service.selector.values].map(([key, value]) => code(`${key}: ${known(value) ?? '…'}`)).join(', ');
 }
 
 /** "80 (`http`) → 8080 of container `web`", per workload where they differ. */
-function portLine(service: Service, port: ServicePort, cluster: Cluster): string {
+export function portLine(service: Service, port: ServicePort, cluster: Cluster): string {
   const front = `Port ${uncertain(port.port)}${port.name === undefined ? '' : ` (${code(uncertain(port.name))})`}${port.protocol === 'TCP' ? '' : ` ${uncertain(port.protocol)}`}`;
   const node = known(port.nodePort) === undefined ? '' : `, node port ${known(port.nodePort)}`;
   return `${front}${node} → ${targetText(service, port, cluster)}`;
 }
 
-function targetText(service: Service, port: ServicePort, cluster: Cluster): string {
+export function targetText(service: Service, port: ServicePort, cluster: Cluster): string {
   const target = targetOf(port);
   if (target === undefined) return 'no port is given';
   if (isUnknown(target)) return `not known here: ${plain(target.unknown)}`;
@@ -187,6 +154,6 @@ function onPod(target: ReturnType<typeof targetOnPod>): string {
   }
 }
 
-function uncertain(value: Uncertain<string | number> | undefined): string {
+export function uncertain(value: Uncertain<string | number> | undefined): string {
   return value === undefined || isUnknown(value) ? '?' : plain(String(value));
 }
