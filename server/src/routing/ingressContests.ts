@@ -150,7 +150,8 @@ function placeIn({ competition, kind }: ControllerProfile, { host, text, type, s
   const path = kind === undefined && type === 'Prefix' ? withoutSlash(written) : written;
   // Where a host belongs to one Ingress, only its minions and itself can meet on a path.
   const owner = competition.over === 'host' && share === undefined ? `${ingress.namespace} ${known(ingress.name)}` : '';
-  return JSON.stringify([host, path, competition.over === 'path' ? typeOf(competition, type) : '', owner]);
+  const isTyped = competition.over === 'path' || (competition.over === 'host' && share !== 'minion');
+  return JSON.stringify([host, path, isTyped ? typeOf(competition, type) : '', owner]);
 }
 
 function typeIn({ competition }: ControllerProfile, { type }: Claim): string {

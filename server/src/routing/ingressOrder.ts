@@ -10,6 +10,8 @@ export interface Fitting {
   readonly hostRank: number;
   /** Its path is compared as an expression, by an annotation. */
   readonly asExpression: boolean;
+  /** The path of the request is the text of the rule, and not only begins with it. */
+  readonly isWhole: boolean;
 }
 
 /** Negative where the first is asked before the second, 0 where this order does not tell. */
@@ -17,6 +19,12 @@ export function compareFitting(a: Fitting, b: Fitting, order: Reading['order']):
   switch (order) {
     case 'specification':
       return b.hostRank - a.hostRank || (a.asExpression ? byExpression(a.claim, b.claim) : byPath(a.claim, b.claim));
+    case 'url-map':
+      return (
+        b.hostRank - a.hostRank ||
+        Number(b.isWhole) - Number(a.isWhole) ||
+        beginningRank(b.claim) - beginningRank(a.claim)
+      );
     case 'rule-length':
     case 'strict-rule-length':
     case 'rule-length-2':
@@ -36,8 +44,12 @@ function byPath(a: Claim, b: Claim): number {
 function pathRank({ type, text }: Claim): number {
   const written = known(text) ?? '';
   if (known(type) === 'Exact') return written.length * 2 + 1;
-  // `/foo/*` and `/foo` as a prefix are the same place.
-  return withoutSlash(written.replace(/\*$/, '')).length * 2;
+  return beginningRank({ text }) * 2;
+}
+
+/** `/foo/*` and `/foo` as a prefix are the same place. */
+function beginningRank({ text }: Pick<Claim, 'text'>): number {
+  return withoutSlash((known(text) ?? '').replace(/\*$/, '')).length;
 }
 
 /** ingress-nginx sorts locations by length, and those of one length by their text, backwards. */

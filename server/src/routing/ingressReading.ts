@@ -2,7 +2,15 @@
 import { isUnknown, known } from '../resources/index.js';
 import type { ControllerProfile, Reading } from './controllers/profile.js';
 import type { Bucket, Claim } from './ingressClaims.js';
-import { EXACT_HOST, type HostMatch, matchExpression, matchHost, matchPath, type PathMatch } from './ingressMatch.js';
+import {
+  EXACT_HOST,
+  type HostMatch,
+  matchExpression,
+  matchHost,
+  matchPath,
+  type PathMatch,
+  withoutSlash,
+} from './ingressMatch.js';
 import { byPosition, compareFitting, type Fitting } from './ingressOrder.js';
 
 export interface Request {
@@ -95,11 +103,17 @@ export function outcomeOf(asked: Asked, reading: Reading, { host, path }: Reques
     if (isBestOnly && match.rank < best) continue;
     const asExpression = claim.isExpression || expressionHosts.has(known(claim.host) ?? '*');
     const takes = pathOf(claim, path, asExpression, reading);
-    const one = { claim, hostRank: match.rank, asExpression };
+    const isWhole = isWholePath(claim, path);
+    const one = { claim, hostRank: match.rank, asExpression, isWhole };
     if (takes === 'yes' && match.match === 'yes') fitting.push(one);
     else if (takes !== 'no') maybe.push(one);
   }
   return { ...sorted(asked, fitting, maybe, reading), mayBeElsewhere: isBestOnly && isAnyUnknown && best < EXACT_HOST };
+}
+
+function isWholePath({ text, type }: Claim, path: string): boolean {
+  const written = known(text) ?? '';
+  return written === path || (type === 'Prefix' && withoutSlash(written) === path && path !== '/');
 }
 
 function hostOf(claim: Claim, host: string, reading: Reading): HostMatch {
@@ -130,6 +144,7 @@ function sorted(
     : main.filter((one) => first && compareFitting(first, one, order) === 0);
   const winners = leftOver(
     bucket.profile,
+    order,
     equals.map((one) => one.claim),
   );
   const taken = new Set(winners.map(placeOf));
@@ -167,17 +182,18 @@ function mayPrecede(one: Fitting, first: Fitting, order: Reading['order']): bool
 }
 
 /** Of claims to the same place: those between which the manifests do not decide. */
-function leftOver({ competition }: ControllerProfile, equals: readonly Claim[]): Claim[] {
+function leftOver({ competition }: ControllerProfile, order: Reading['order'], equals: readonly Claim[]): Claim[] {
   const { withinIngress } = competition;
   const kept = new Set<Claim>();
   const places = new Map<Claim['ingress'], Map<string, Claim>>();
   for (const claim of equals) {
     const own = places.get(claim.ingress) ?? new Map<string, Claim>();
     places.set(claim.ingress, own);
-    const before = withinIngress === 'undefined' ? undefined : own.get(placeOf(claim));
+    const place = order === 'url-map' ? '' : placeOf(claim);
+    const before = withinIngress === 'undefined' ? undefined : own.get(place);
     if (before !== undefined && byPosition(before, claim) < 0 !== (withinIngress === 'last')) continue;
     if (before !== undefined) kept.delete(before);
-    own.set(placeOf(claim), claim);
+    own.set(place, claim);
     kept.add(claim);
   }
   const [first, ...others] = kept;

@@ -23,7 +23,8 @@ export const GKE: ControllerProfile = {
     exact: ['equal'],
     prefix: ['elements'],
     specific: ['trailing-star'],
-    order: ['specification'],
+    // A Prefix and an Exact of one text are the same key of the map, and the later one replaces the earlier one.
+    order: ['url-map'],
   }),
   annotations: NO_ANNOTATIONS,
   competition: {

@@ -82,6 +82,8 @@ export type PathReading =
 export type RuleOrder =
   /** The most exact host; then the same path as Exact; then the longest path. */
   | 'specification'
+  /** The most exact host; then a text that is the whole path, of whatever type, then the longest beginning (GKE). */
+  | 'url-map'
   /** The longest text of the rule that the controller makes of host and path, whatever the host (Traefik). */
   | 'rule-length'
   /** The same for the rule that Traefik 3 makes under `strictPrefixMatching`. */
