@@ -103,7 +103,7 @@ function claimsOf(cluster: Cluster, ingress: Sourced<Ingress>, profile: Controll
     priority: priority > 0 ? priority : undefined,
     unfollowed: new Set(annotations.unfollowed.flatMap((one) => (hasAnnotation(ingress, one) ? one.effect : []))),
   } satisfies Partial<Claim>;
-  return effectiveRules(ingress, profile).flatMap(({ rule, index }) =>
+  return ingress.rules.flatMap((rule, index) =>
     rule.paths.map((path, place): Claim => {
       const text = path.urlPath ?? '';
       return {
@@ -120,13 +120,16 @@ function claimsOf(cluster: Cluster, ingress: Sourced<Ingress>, profile: Controll
   );
 }
 
-/** The rules that are in force: some controllers drop those whose host a later one repeats. */
-function effectiveRules(ingress: Ingress, { competition }: ControllerProfile): { rule: IngressRule; index: number }[] {
-  const rules = ingress.rules.map((rule, index) => ({ rule, index }));
-  if (competition.repeatedHost === 'merged') return rules;
-  const last = new Map<string, number>();
-  for (const { rule, index } of rules) if (!isUnknown(rule.host)) last.set((rule.host ?? '').toLowerCase(), index);
-  return rules.filter(({ rule, index }) => isUnknown(rule.host) || last.get((rule.host ?? '').toLowerCase()) === index);
+/** Without those of rules whose host a later rule of the Ingress repeats, where the controller drops these. */
+export function inForce(claims: readonly Claim[], { competition }: ControllerProfile): readonly Claim[] {
+  if (competition.repeatedHost === 'merged') return claims;
+  const last = new Map<Claim['ingress'], Map<unknown, number>>();
+  for (const { ingress, host, position } of claims) {
+    const own = last.get(ingress) ?? new Map<unknown, number>();
+    last.set(ingress, own);
+    own.set(host, Math.max(own.get(host) ?? 0, position[0]));
+  }
+  return claims.filter(({ ingress, host, position }) => last.get(ingress)?.get(host) === position[0]);
 }
 
 function typeOf({ pathType }: IngressPath): Uncertain<PathType> {

@@ -5,7 +5,7 @@
 import { isUnknown } from '../resources/index.js';
 import { CONTROLLERS } from './controllers/index.js';
 import type { ControllerKind, ControllerProfile, Reading, Settlement } from './controllers/profile.js';
-import type { Bucket, Claim } from './ingressClaims.js';
+import { type Bucket, type Claim, inForce } from './ingressClaims.js';
 import { isOrphan, type Outcome, outcomeOf, prepared, type Request } from './ingressReading.js';
 import type { PathDifference } from './reasons.js';
 
@@ -49,7 +49,12 @@ type Judged = Outcome & { readonly of: ControllerKind | undefined; readonly read
 export function decide(bucket: Bucket, request: Request): Decided[] {
   const { profile } = bucket;
   const asked = prepared(bucket);
-  const all = readingsOf(profile).map((one): Judged => ({ ...one, ...outcomeOf(asked, one.reading, request) }));
+  const all = readingsOf(bucket).flatMap(({ of, reading, claims }) =>
+    asked.map((one): Judged => {
+      const ofController = claims === bucket.claims ? one : { ...one, bucket: { ...bucket, claims } };
+      return { of, reading, ...outcomeOf(ofController, reading, request) };
+    }),
+  );
   // How a load balancer sorts several Ingresses is no guide where nobody knows that there is one.
   const outcomes = all.filter(
     ({ reading, fitting }) =>
@@ -62,14 +67,25 @@ export function decide(bucket: Bucket, request: Request): Decided[] {
   );
   const host = request.host;
   return bucket.claims.flatMap((claim): Decided[] => {
-    if (claim.host === host && isOrphan(asked, claim)) return [{ claim, standing: { is: 'orphan' } }];
+    if (claim.host === host && asked.every((one) => isOrphan(one, claim)))
+      return [{ claim, standing: { is: 'orphan' } }];
     return concerned.has(claim) ? [{ claim, standing: standingOf(claim, profile, outcomes) }] : [];
   });
 }
 
-function readingsOf(profile: ControllerProfile): { of: ControllerKind | undefined; reading: Reading }[] {
+interface AskedReading {
+  readonly of: ControllerKind | undefined;
+  readonly reading: Reading;
+  /** Those that are in force for the controller. */
+  readonly claims: readonly Claim[];
+}
+
+function readingsOf({ profile, claims: all }: Bucket): AskedReading[] {
   const controllers = profile.kind === undefined ? CONTROLLERS : [profile];
-  return controllers.flatMap(({ kind, readings }) => readings.map((reading) => ({ of: kind, reading })));
+  return controllers.flatMap((one) => {
+    const claims = inForce(all, one);
+    return one.readings.map((reading) => ({ of: one.kind, reading, claims }));
+  });
 }
 
 function standingOf(claim: Claim, profile: ControllerProfile, outcomes: readonly Judged[]): Standing {

@@ -10,6 +10,8 @@ export interface Fitting {
   readonly hostRank: number;
   /** Its path is compared as an expression, by an annotation. */
   readonly asExpression: boolean;
+  /** It takes one path alone. */
+  readonly isExact: boolean;
   /** The path of the request is the text of the rule, and not only begins with it. */
   readonly isWhole: boolean;
 }
@@ -18,12 +20,15 @@ export interface Fitting {
 export function compareFitting(a: Fitting, b: Fitting, order: Reading['order']): number {
   switch (order) {
     case 'specification':
-      return b.hostRank - a.hostRank || (a.asExpression ? byExpression(a.claim, b.claim) : byPath(a.claim, b.claim));
+      return byHost(a, b) || (a.asExpression ? byExpression(a.claim, b.claim) : byPath(a, b));
+    case 'stable':
+      return byHost(a, b) || byPath(a, b) || (isOfOne(a, b) ? byPosition(a.claim, b.claim) : 0);
     case 'url-map':
       return (
-        b.hostRank - a.hostRank ||
+        byHost(a, b) ||
         Number(b.isWhole) - Number(a.isWhole) ||
-        beginningRank(b.claim) - beginningRank(a.claim)
+        beginningLength(b.claim) - beginningLength(a.claim) ||
+        (isOfOne(a, b) ? byPosition(b.claim, a.claim) : 0)
       );
     case 'rule-length':
     case 'strict-rule-length':
@@ -32,23 +37,25 @@ export function compareFitting(a: Fitting, b: Fitting, order: Reading['order']):
     case 'sequence':
       return bySequence(a.claim, b.claim);
     case 'as-written':
-      return a.claim.ingress === b.claim.ingress ? byPosition(a.claim, b.claim) : 0;
+      return isOfOne(a, b) ? byPosition(a.claim, b.claim) : 0;
   }
 }
 
-/** The same path as Exact, then the longest path. */
-function byPath(a: Claim, b: Claim): number {
-  return pathRank(b) - pathRank(a);
+function byHost(a: Fitting, b: Fitting): number {
+  return b.hostRank - a.hostRank;
 }
 
-function pathRank({ type, text }: Claim): number {
-  const written = known(text) ?? '';
-  if (known(type) === 'Exact') return written.length * 2 + 1;
-  return beginningRank({ text }) * 2;
+function isOfOne(a: Fitting, b: Fitting): boolean {
+  return a.claim.ingress === b.claim.ingress;
+}
+
+/** The same path as Exact, then the longest path. */
+function byPath(a: Fitting, b: Fitting): number {
+  return Number(b.isExact) - Number(a.isExact) || (a.isExact ? 0 : beginningLength(b.claim) - beginningLength(a.claim));
 }
 
 /** `/foo/*` and `/foo` as a prefix are the same place. */
-function beginningRank({ text }: Pick<Claim, 'text'>): number {
+function beginningLength({ text }: Claim): number {
   return withoutSlash((known(text) ?? '').replace(/\*$/, '')).length;
 }
 

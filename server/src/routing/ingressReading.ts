@@ -1,6 +1,6 @@
 /** What one way of reading hosts and paths makes of a request: which claims fit it, and which of them is asked first. */
 import { isUnknown, known } from '../resources/index.js';
-import type { ControllerProfile, Reading } from './controllers/profile.js';
+import type { Competition, ControllerProfile, Reading } from './controllers/profile.js';
 import type { Bucket, Claim } from './ingressClaims.js';
 import {
   EXACT_HOST,
@@ -44,14 +44,24 @@ export interface Asked {
   readonly expressionHosts: ReadonlySet<string>;
 }
 
-export function prepared(bucket: Bucket): Asked {
+/**
+ * Two ways to ask where it is contested whether the paths of a host are expressions: the path that makes them so may
+ * lose to the same path of another Ingress.
+ */
+export function prepared(bucket: Bucket): Asked[] {
   const { annotations, competition } = bucket.profile;
+  const owners = competition.over === 'host' ? ownersOf(bucket) : new Map();
   const spreading = annotations.expressionsOf === 'host' ? bucket.claims.filter((one) => one.isExpression) : [];
-  return {
-    bucket,
-    owners: competition.over === 'host' ? ownersOf(bucket) : new Map(),
-    expressionHosts: new Set(spreading.flatMap((one) => known(one.host) ?? [])),
-  };
+  const all = new Set(spreading.flatMap((one) => known(one.host) ?? []));
+  const asked = { bucket, owners, expressionHosts: all };
+  if (all.size === 0) return [asked];
+  const plain = new Set(
+    bucket.claims.flatMap((one) => (one.isExpression || one.isCanary ? [] : placeOf(one, competition))),
+  );
+  const certain = new Set(
+    spreading.flatMap((one) => (plain.has(placeOf(one, competition)) ? [] : (known(one.host) ?? []))),
+  );
+  return certain.size === all.size ? [asked] : [asked, { ...asked, expressionHosts: certain }];
 }
 
 function ownersOf({ members, profile }: Bucket): HostOwners {
@@ -101,10 +111,13 @@ export function outcomeOf(asked: Asked, reading: Reading, { host, path }: Reques
     const match = hostOf(claim, host, reading);
     if (match.match === 'no' || match.match === 'refused' || isOrphan(asked, claim)) continue;
     if (isBestOnly && match.rank < best) continue;
-    const asExpression = claim.isExpression || expressionHosts.has(known(claim.host) ?? '*');
+    const asExpression =
+      bucket.profile.annotations.expressionsOf === 'host'
+        ? expressionHosts.has(known(claim.host) ?? '*')
+        : claim.isExpression;
     const takes = pathOf(claim, path, asExpression, reading);
     const isWhole = isWholePath(claim, path);
-    const one = { claim, hostRank: match.rank, asExpression, isWhole };
+    const one = { claim, hostRank: match.rank, asExpression, isWhole, isExact: isExactPath(claim, reading) };
     if (takes === 'yes' && match.match === 'yes') fitting.push(one);
     else if (takes !== 'no') maybe.push(one);
   }
@@ -113,7 +126,12 @@ export function outcomeOf(asked: Asked, reading: Reading, { host, path }: Reques
 
 function isWholePath({ text, type }: Claim, path: string): boolean {
   const written = known(text) ?? '';
-  return written === path || (type === 'Prefix' && withoutSlash(written) === path && path !== '/');
+  return type === 'Prefix' ? withoutSlash(written) === path && path !== '/' : written === path;
+}
+
+function isExactPath({ text, type }: Claim, { specific }: Reading): boolean {
+  const isLiteral = specific === 'star-or-dot-star' || specific === 'star-or-equal';
+  return type === 'Exact' || (type === 'ImplementationSpecific' && isLiteral && !(known(text) ?? '*').endsWith('*'));
 }
 
 function hostOf(claim: Claim, host: string, reading: Reading): HostMatch {
@@ -141,18 +159,24 @@ function sorted(
   const isFoughtFor = first !== undefined && (owners.get(known(first.claim.host) ?? '')?.owners ?? 0) > 1;
   const equals = isFoughtFor
     ? [...byOwner(main).values()].flatMap((own) => firstOf(own, order) ?? [])
-    : main.filter((one) => first && compareFitting(first, one, order) === 0);
+    : firstInEach(
+        main.filter((one) => first && compareFitting(first, one, order) === 0),
+        order,
+      );
   const winners = leftOver(
     bucket.profile,
-    order,
     equals.map((one) => one.claim),
   );
-  const taken = new Set(winners.map(placeOf));
+  const taken = new Set(winners.map((one) => placeOf(one, bucket.profile.competition)));
   return {
     fitting: new Set(main.map((one) => one.claim)),
     winners: new Set(winners),
     over: isFoughtFor ? 'host' : 'path',
-    canaries: new Set(all.flatMap(({ claim }) => (claim.isCanary && taken.has(placeOf(claim)) ? claim : []))),
+    canaries: new Set(
+      all.flatMap(({ claim }) =>
+        claim.isCanary && taken.has(placeOf(claim, bucket.profile.competition)) ? claim : [],
+      ),
+    ),
     doubtful: new Set(maybe.flatMap((one) => (first === undefined || mayPrecede(one, first, order) ? one.claim : []))),
   };
 }
@@ -161,6 +185,19 @@ function firstOf(fitting: readonly Fitting[], order: Reading['order']): Fitting 
   let first: Fitting | undefined;
   for (const one of fitting) if (!first || compareFitting(one, first, order) < 0) first = one;
   return first;
+}
+
+/** Some orders tell apart what stands in one Ingress, and not what stands in two. */
+function firstInEach(equals: readonly Fitting[], order: Reading['order']): Fitting[] {
+  const own = new Map<unknown, Fitting>();
+  for (const one of equals) {
+    const before = own.get(one.claim.ingress);
+    if (!before || compareFitting(one, before, order) < 0) own.set(one.claim.ingress, one);
+  }
+  return equals.filter((one) => {
+    const before = own.get(one.claim.ingress);
+    return before === undefined || compareFitting(before, one, order) === 0;
+  });
 }
 
 /** A master and its minions are one. */
@@ -182,14 +219,14 @@ function mayPrecede(one: Fitting, first: Fitting, order: Reading['order']): bool
 }
 
 /** Of claims to the same place: those between which the manifests do not decide. */
-function leftOver({ competition }: ControllerProfile, order: Reading['order'], equals: readonly Claim[]): Claim[] {
+function leftOver({ competition }: ControllerProfile, equals: readonly Claim[]): Claim[] {
   const { withinIngress } = competition;
   const kept = new Set<Claim>();
   const places = new Map<Claim['ingress'], Map<string, Claim>>();
   for (const claim of equals) {
     const own = places.get(claim.ingress) ?? new Map<string, Claim>();
     places.set(claim.ingress, own);
-    const place = order === 'url-map' ? '' : placeOf(claim);
+    const place = placeOf(claim, competition);
     const before = withinIngress === 'undefined' ? undefined : own.get(place);
     if (before !== undefined && byPosition(before, claim) < 0 !== (withinIngress === 'last')) continue;
     if (before !== undefined) kept.delete(before);
@@ -200,9 +237,10 @@ function leftOver({ competition }: ControllerProfile, order: Reading['order'], e
   return first && others.every((one) => isSameBackend(first, one)) ? [first] : [...kept];
 }
 
-/** Host, path and whether it is an Exact one: the others are one type to controllers that take them for Prefix. */
-export function placeOf({ host, text, type }: Claim): string {
-  return JSON.stringify([host, text || '/', known(type) === 'Exact']);
+/** Host, path and type, as far as the controller tells types apart. */
+export function placeOf({ host, text, type }: Claim, { specificIsPrefix }: Competition): string {
+  const isPrefix = specificIsPrefix && type === 'ImplementationSpecific';
+  return JSON.stringify([host, text || '/', isPrefix ? 'Prefix' : type]);
 }
 
 /** Two rules that send the same request to the same place do not contend. */

@@ -19,7 +19,7 @@ export function shadowsIn({ profile, claims: all }: Bucket, claims: readonly Cla
 /** A list is asked from its beginning, so what a pattern before covers never comes to a pattern behind it. */
 function bySequence(claims: readonly Claim[]): [Claim, Claim][] {
   const inOrder = claims
-    .map((claim) => ({ claim, hostRank: 0, asExpression: false, isWhole: false }))
+    .map((claim) => ({ claim, hostRank: 0, asExpression: false, isWhole: false, isExact: false }))
     .sort((a, b) => compareFitting(a, b, 'sequence'))
     .map((one) => one.claim);
   const earlier = new Map<string, Claim>();
@@ -87,13 +87,16 @@ function byExpressions(claims: readonly Claim[]): [Claim, Claim][] {
   return claims.flatMap((claim): [Claim, Claim][] => {
     const text = known(claim.text) ?? '';
     if (!/^[\w/~-]+$/.test(text)) return [];
-    const asked = { claim, hostRank: 0, asExpression: true, isWhole: false };
+    const asked = { claim, hostRank: 0, asExpression: true, isWhole: false, isExact: false };
     const rival = (byHost.get(known(claim.host) ?? '') ?? []).find(
       (one) =>
         one.claim !== claim &&
         text.toLowerCase().startsWith(one.beginning) &&
-        compareFitting({ claim: one.claim, hostRank: 0, asExpression: true, isWhole: false }, asked, 'specification') <
-          0,
+        compareFitting(
+          { claim: one.claim, hostRank: 0, asExpression: true, isWhole: false, isExact: false },
+          asked,
+          'specification',
+        ) < 0,
     );
     return rival ? [[claim, rival.claim]] : [];
   });

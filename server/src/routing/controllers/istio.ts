@@ -21,7 +21,7 @@ export const ISTIO: ControllerProfile = {
     exact: ['equal'],
     prefix: ['elements'],
     specific: ['star-or-dot-star'],
-    order: ['specification'],
+    order: ['stable'],
   }),
   annotations: NO_ANNOTATIONS,
   competition: {

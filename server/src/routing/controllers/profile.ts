@@ -82,7 +82,12 @@ export type PathReading =
 export type RuleOrder =
   /** The most exact host; then the same path as Exact; then the longest path. */
   | 'specification'
-  /** The most exact host; then a text that is the whole path, of whatever type, then the longest beginning (GKE). */
+  /** The same, and of equals in one Ingress the first (Istio). */
+  | 'stable'
+  /**
+   * The most exact host; then a text that is the whole path, of whatever type, then the longest beginning; the
+   * last of equals in one Ingress (GKE).
+   */
   | 'url-map'
   /** The longest text of the rule that the controller makes of host and path, whatever the host (Traefik). */
   | 'rule-length'
