@@ -25,9 +25,12 @@ import {
 import type { Server } from './server.js';
 
 const SCHEME = 'podpath-path';
+/** Its grammar is in `syntaxes/`. */
+const LANGUAGE = 'podpath-path';
 
 export interface PathExplainer extends Disposable {
-  explain(): Promise<void>;
+  /** Begins with what stands at a place; without one, at the cursor. */
+  explain(where?: PathEndsParams): Promise<void>;
 }
 
 export function createPathExplainer(server: Server): PathExplainer {
@@ -70,12 +73,14 @@ export function createPathExplainer(server: Server): PathExplainer {
   ];
 
   return {
-    async explain() {
+    async explain(where) {
       const editor = window.activeTextEditor;
       const here: PathEndsParams =
-        editor?.document.uri.scheme === 'file'
-          ? { uri: editor.document.uri.toString(), position: editor.selection.active }
-          : {};
+        where?.uri !== undefined
+          ? where
+          : editor?.document.uri.scheme === 'file'
+            ? { uri: editor.document.uri.toString(), position: editor.selection.active }
+            : {};
       const ends = await server.ask<PathEnds>(PATH_ENDS, here);
       if (!ends) return;
       const from = await pick('Where does the traffic start?', ends.sources, ends.from);
@@ -86,7 +91,8 @@ export function createPathExplainer(server: Server): PathExplainer {
       const uri = Uri.from({ scheme: SCHEME, path: `/${`${from} → ${to}`.replaceAll('/', '∕')}` });
       asked.set(uri.toString(), { cluster: ends.cluster, from, to });
       changed.fire(uri);
-      await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
+      const document = await languages.setTextDocumentLanguage(await workspace.openTextDocument(uri), LANGUAGE);
+      await window.showTextDocument(document, { preview: true });
     },
     dispose() {
       for (const part of parts) part.dispose();

@@ -3,7 +3,13 @@
  * Knows no Kubernetes: everything about manifests is the server's.
  */
 import { commands, type ExtensionContext, languages, window, workspace } from 'vscode';
-import { SHOW_RULE, WRITE_POLICY, type WrittenPolicyParams } from '../../server/src/protocol.js';
+import {
+  EXPLAIN_PATH_COMMAND,
+  type PathEndsParams,
+  SHOW_RULE,
+  WRITE_POLICY,
+  type WrittenPolicyParams,
+} from '../../server/src/protocol.js';
 import { createPathExplainer } from './explainPath.js';
 import { createStatusItem } from './languageStatus.js';
 import { createRulePages } from './rulePages.js';
@@ -31,7 +37,7 @@ export function activate(context: ExtensionContext): void {
     paths,
     commands.registerCommand('podpath.restartServer', () => running.restart()),
     commands.registerCommand('podpath.showServerStatus', () => report.show()),
-    commands.registerCommand('podpath.explainPath', () => paths.explain()),
+    commands.registerCommand(EXPLAIN_PATH_COMMAND, (where?: PathEndsParams) => paths.explain(where)),
     commands.registerCommand('podpath.showOutput', () => log.show()),
     commands.registerCommand(SHOW_RULE, (id?: unknown) => (id === undefined ? pages.pick() : pages.show(id))),
     commands.registerCommand(WRITE_POLICY, (where?: WrittenPolicyParams) => policies.write(where)),

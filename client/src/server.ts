@@ -14,6 +14,7 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import {
+  EXPLAIN_PATH_COMMAND,
   type InitializationOptions,
   SERVER_STATUS,
   SHOW_RULE,
@@ -121,7 +122,7 @@ function createClient(module: string, log: LogOutputChannel, failed: (error: unk
       markdown: { isTrusted: { enabledCommands: [SHOW_RULE] }, supportHtml: false },
       // A function, so that a server that restarts after a crash learns of trust granted since.
       initializationOptions: (): InitializationOptions => ({
-        commands: [SHOW_RULE, WRITE_POLICY],
+        commands: [SHOW_RULE, WRITE_POLICY, EXPLAIN_PATH_COMMAND],
         trusted: workspace.isTrusted,
       }),
       initializationFailedHandler: (error) => {

@@ -80,6 +80,12 @@ export interface PathEnd {
   readonly detail: string;
 }
 
+/**
+ * Command of the client: asks for a source and a destination and shows the way. Argument: PathEndsParams, to begin with
+ * what stands there; without one the place of the cursor counts.
+ */
+export const EXPLAIN_PATH_COMMAND = 'podpath.explainPath';
+
 /** Request, client → server: the way of a packet in words. */
 export const EXPLAIN_PATH = 'podpath/explainPath';
 export interface ExplainPathParams {

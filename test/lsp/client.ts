@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   type CodeAction,
+  type CodeLens,
   type CompletionItem,
   createProtocolConnection,
   type Diagnostic,
   type Hover,
+  type InlayHint,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
   StreamMessageReader,
@@ -46,6 +48,9 @@ export interface TestClient {
   findings(file: string): string[];
   diagnostics(file: string): readonly Diagnostic[];
   hover(file: string, line: number, character: number): Promise<string | undefined>;
+  /** Every lens of a file, resolved. */
+  lenses(file: string): Promise<CodeLens[]>;
+  inlayHints(file: string): Promise<InlayHint[]>;
   complete(file: string, line: number, character: number): Promise<CompletionItem[]>;
   actions(file: string, diagnostic: Diagnostic): Promise<CodeAction[]>;
   /** Applies the edit of an action to open documents and, where a file is not open, to the disk. */
@@ -142,6 +147,16 @@ export async function startClient({
       });
       return hover ? (hover.contents as { value: string }).value : undefined;
     },
+    async lenses(file) {
+      const textDocument = { uri: uri(file) };
+      const all = await connection.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument });
+      return Promise.all(all.map((lens) => connection.sendRequest<CodeLens>('codeLens/resolve', lens)));
+    },
+    inlayHints: (file) =>
+      connection.sendRequest<InlayHint[]>('textDocument/inlayHint', {
+        textDocument: { uri: uri(file) },
+        range: { start: { line: 0, character: 0 }, end: { line: 10_000, character: 0 } },
+      }),
     complete: (file, line, character) =>
       connection.sendRequest<CompletionItem[]>('textDocument/completion', {
         textDocument: { uri: uri(file) },

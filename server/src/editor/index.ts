@@ -42,6 +42,8 @@ export {
 } from './exposureReport.js';
 export { type AppliedFix, type FixedAll, fixAll } from './fixAll.js';
 export { type Hover, hoverAt } from './hover.js';
+export { type InlayHint, inlayHintsIn } from './inlayHints.js';
+export { type Lens, lensesIn, lensText } from './lenses.js';
 export { type FileEdit, type Location, locate } from './locate.js';
 export { traceMermaid } from './mermaid.js';
 export { type EndChoice, type EndChoices, endsFor } from './pathEnds.js';

@@ -6,7 +6,7 @@ import { known, type PortRef, type Service } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
 import { code, plain } from './markdown.js';
 import { toldPath } from './pathWords.js';
-import { listed, MARKDOWN_WORDING } from './wording.js';
+import { listed, MARKDOWN_WORDING, PLAIN_WORDING, type Wording } from './wording.js';
 
 const MOST = 3;
 const INTERNET: End = { kind: 'internet' };
@@ -26,6 +26,17 @@ export function fromOutside(to: End, cluster: Cluster): string[] {
   ];
   const shown = lines.length > MOST ? [...lines.slice(0, MOST - 1), `${lines.length - MOST + 1} more ways`] : lines;
   return shown.length === 0 ? ['From outside: no way leads to it'] : shown.map((line) => `From outside: ${line}`);
+}
+
+/** "reachable from the internet via Ingress `shop.example/`": the best of the ways, in a few words. */
+export function outsideInBrief(to: End, cluster: Cluster): string {
+  const options = { port: undefined, protocol: 'TCP' as const };
+  const { paths } = trace(cluster, policyEngineOf(cluster), [INTERNET], [to], options);
+  const [best] = paths;
+  if (best === undefined || best.verdict === 'denied') return 'from inside only';
+  const via = entryText(best, PLAIN_WORDING).replace(/^[✔✖?] ?/, '');
+  const through = via === '' ? '' : ` via ${via}`;
+  return best.verdict === 'allowed' ? `reachable from the internet${through}` : `from the internet${through}: unknown`;
 }
 
 /** One call as the policies and the Service see it: a sign, and what stops it. */
@@ -54,7 +65,7 @@ export function backendText(cluster: Cluster, host: string, path: string, port: 
 }
 
 /** The thing of the way that a person would name: an Ingress before the load balancer in front of it. */
-function entryText(path: TracedPath): string {
+function entryText(path: TracedPath, { code }: Wording = MARKDOWN_WORDING): string {
   const sign = SIGNS[path.verdict];
   const hops = path.hops.flatMap((hop) => (hop.kind === 'routing' ? [hop.hop] : []));
   for (const { reason } of hops) {

@@ -38,12 +38,15 @@ import { baseName, countRendered, isOfInterest, isWithin, KUSTOMIZATION_NAMES, s
 import { createCharts } from './charts.js';
 import type { ServerContext } from './context.js';
 import { onCodeAction } from './handlers/codeAction.js';
+import { onCodeLens, onCodeLensResolve } from './handlers/codeLens.js';
 import { onCompletion } from './handlers/completion.js';
 import { onExplainPath, onPathEnds } from './handlers/explainPath.js';
 import { onHover } from './handlers/hover.js';
+import { onInlayHint } from './handlers/inlayHint.js';
 import { onServerStatus } from './handlers/serverStatus.js';
 import { onWrittenPolicy, policyActions } from './handlers/writtenPolicy.js';
 import { createPublisher } from './publisher.js';
+import { createRefresher } from './refresher.js';
 import { createSession } from './session.js';
 import { readSettings } from './settings.js';
 import { pathOfUri, uriOfPath } from './uris.js';
@@ -72,6 +75,7 @@ export function startServer(connection: Connection): void {
   const uriOf = (path: string): string => openUris.get(path) ?? uriOfPath(path);
   const versionOf = (path: string): number | null => documents.get(uriOf(path))?.version ?? null;
   const publisher = createPublisher(connection, uriOf, PAGES, versionOf);
+  const refresher = createRefresher(connection, () => client);
   const charts = createCharts({
     snapshot: () => (ready ? session.analysis()?.snapshot : undefined),
     isTrusted: () => options.trusted === true,
@@ -117,6 +121,8 @@ export function startServer(connection: Connection): void {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         hoverProvider: true,
+        codeLensProvider: { resolveProvider: true },
+        inlayHintProvider: true,
         completionProvider: { triggerCharacters: [' ', ':'] },
         codeActionProvider: { codeActionKinds: ['quickfix', 'refactor'] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -200,6 +206,9 @@ export function startServer(connection: Connection): void {
   });
 
   connection.onHover((params) => (ready ? onHover(context, params) : null));
+  connection.onCodeLens((params) => (ready ? onCodeLens(context, params) : []));
+  connection.onCodeLensResolve((lens) => onCodeLensResolve(context, lens));
+  connection.languages.inlayHint.on((params) => (ready ? onInlayHint(context, params) : []));
   connection.onCompletion((params) => (ready ? onCompletion(context, params) : []));
   connection.onCodeAction((params) =>
     ready ? [...onCodeAction(context, params), ...policyActions(context, params)] : [],
@@ -298,6 +307,7 @@ export function startServer(connection: Connection): void {
     const analysis = session.analysis();
     readPartsOf(analysis);
     publisher.publish(analysis, edited);
+    refresher.soon();
     edited.clear();
     for (const { rule, error } of analysis?.failures ?? []) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -6,7 +6,7 @@ import { type Analysis, analyse, firstScopes } from '../editor/index.js';
 import { RULES } from '../rules/index.js';
 import { emptySnapshot, type RenderedCharts, type Snapshot, withChanges } from '../workspace/index.js';
 import { NOT_OPENED } from './charts.js';
-import { DEFAULT_SETTINGS, type EditorSettings } from './settings.js';
+import { DEFAULT_SETTINGS, type EditorSettings, type Shown } from './settings.js';
 
 /** Milliseconds that the steps of the last cycle took. */
 export interface CycleTimes {
@@ -27,6 +27,8 @@ export interface Session {
   setRenderedCharts(charts: RenderedCharts, reason: string): void;
   /** As the settings have it; empty where they don't. */
   helmPath(): string;
+  /** As the settings have it. */
+  shows(what: Shown): boolean;
   /** Files that are known from disk or editors. */
   files(): Iterable<string>;
   folders(): readonly string[];
@@ -100,6 +102,7 @@ export function createSession(now: () => number): Session {
       optionsChanged = true;
     },
     helmPath: () => settings.helmPath,
+    shows: (what) => settings.enable && settings.shown.has(what),
     files: () => known,
     folders: () => folders,
     analysis() {

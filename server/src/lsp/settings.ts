@@ -32,6 +32,17 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
     scope: 'resource',
     schema: { type: 'array', items: { type: 'string' }, default: [] },
   },
+  'codeLens.enable': {
+    about:
+      'Show above each object what it comes to: the pods of a Service and who reaches it, what isolates a workload.',
+    scope: 'resource',
+    schema: { type: 'boolean', default: true },
+  },
+  'inlayHints.enable': {
+    about: 'Show behind ports where they lead.',
+    scope: 'resource',
+    schema: { type: 'boolean', default: true },
+  },
   'helm.path': {
     about:
       'Path of the `helm` that renders charts, so that their objects can be judged. Where it is empty, the first `helm` on PATH is taken. It is run in trusted workspaces only, when a file of a chart is opened or saved.',
@@ -51,9 +62,20 @@ export interface EditorSettings {
   readonly exclude: readonly string[];
   /** Empty where helm is looked for on PATH. */
   readonly helmPath: string;
+  /** What is shown within the text. */
+  readonly shown: ReadonlySet<Shown>;
 }
 
-export const DEFAULT_SETTINGS: EditorSettings = { enable: true, rules: new Map(), exclude: [], helmPath: '' };
+export type Shown = 'codeLens' | 'inlayHints';
+const SHOWN: readonly Shown[] = ['codeLens', 'inlayHints'];
+
+export const DEFAULT_SETTINGS: EditorSettings = {
+  enable: true,
+  rules: new Map(),
+  exclude: [],
+  helmPath: '',
+  shown: new Set(SHOWN),
+};
 
 /** Reads what the client sent; whatever has another shape counts as not set. */
 export function readSettings(value: unknown): EditorSettings {
@@ -66,7 +88,12 @@ export function readSettings(value: unknown): EditorSettings {
   const exclude = Array.isArray(given['exclude']) ? given['exclude'].filter((glob) => typeof glob === 'string') : [];
   const helm = given['helm'];
   const helmPath = isRecord(helm) && typeof helm['path'] === 'string' ? helm['path'] : '';
-  return { enable: given['enable'] !== false, rules, exclude, helmPath };
+  const isOff = (name: Shown): boolean => {
+    const setting = given[name];
+    return isRecord(setting) && setting['enable'] === false;
+  };
+  const shown = new Set(SHOWN.filter((name) => !isOff(name)));
+  return { enable: given['enable'] !== false, rules, exclude, helmPath, shown };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
