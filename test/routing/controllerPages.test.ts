@@ -1,21 +1,16 @@
 /**
  * The pages of the Ingress controllers, which are tests too: every section is a few rules, requests with where they go,
- * and what the rules compete for; a section without a table of contests has none.
+ * and what is found about how they meet; a section without a table of findings has none.
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { Cluster } from '../../server/src/cluster/index.js';
-import { known } from '../../server/src/resources/index.js';
-import {
-  type ContestKind,
-  contestsOf,
-  type IngressMatch,
-  ingressRoute,
-  type Side,
-} from '../../server/src/routing/index.js';
+import { type Ingress, type IngressPath, type IngressRule, known } from '../../server/src/resources/index.js';
+import { type IngressMatch, ingressRoute } from '../../server/src/routing/index.js';
 import { INGRESS_CONTROLLERS, type IngressControllerName } from '../../server/src/workspace/profile.js';
+import { judge } from '../rules/example.js';
 import { readPage } from '../rules/page.js';
 import { clusterOf, INTERNET } from './clusters.js';
 
@@ -85,6 +80,12 @@ function manifestsOf(rows: readonly Row[]): string {
     .join('---\n');
 }
 
+interface Side {
+  readonly ingress: Ingress;
+  readonly rule: IngressRule;
+  readonly path: IngressPath | undefined;
+}
+
 /** The name that a page gives a rule: those of one Ingress stand in the order of its rows. */
 function namesOf(rows: readonly Row[]): (side: Side) => string {
   return ({ ingress, rule, path: at }) => {
@@ -114,19 +115,37 @@ function defaultName(match: IngressMatch): string {
   return known(match.ingress.defaultBackend?.service) ?? '?';
 }
 
-function contestRows(cluster: Cluster, rows: readonly Row[]): string[] {
+/** What rules find about how rules of Ingresses meet: "b | ingress-route-conflict | error", each once. */
+function findingRows(
+  { ingresses }: Cluster,
+  text: string,
+  controller: IngressControllerName | undefined,
+  rows: readonly Row[],
+): string[] {
   const name = namesOf(rows);
-  const seen = new Set<string>();
-  return cluster.ingresses.flatMap((ingress) =>
-    contestsOf(cluster, ingress).flatMap(({ kind, own, rival, settled, isSameBackend }) => {
-      const [a, b] = [name(own), rival ? name(rival) : ''];
-      if (!ONE_SIDED.has(kind) && seen.has(`${kind} ${b} ${a}`)) return [];
-      seen.add(`${kind} ${a} ${b}`);
-      return [[a, b, kind, settled, isSameBackend ? 'same backend' : ''].filter((cell) => cell !== '').join(' | ')];
-    }),
+  const configured = controller ? `profile: {ingressController: ${controller}}\n` : '';
+  const { findings } = judge(
+    new Map([
+      ['.podpath.yaml', configured],
+      ['all.yaml', text],
+    ]),
   );
+  const found = findings.flatMap(({ rule: id, level, anchor }): string[] => {
+    const ingress = ingresses[anchor.source.document];
+    if (!MEETING.has(id) || ingress === undefined || !('path' in anchor)) return [];
+    const rule = ingress.rules[Number(anchor.path[2])];
+    const at = rule?.paths[Number(anchor.path[5])];
+    return [[rule ? name({ ingress, rule, path: at }) : known(ingress.name), id, level].join(' | ')];
+  });
+  return [...new Set(found)].sort();
 }
-const ONE_SIDED = new Set<ContestKind>(['shadowed', 'host-replaced', 'orphan']);
+const MEETING = new Set([
+  'ingress-route-conflict',
+  'ingress-route-duplicate',
+  'ingress-route-shadowed',
+  'ingress-regex-spreads',
+  'ingress-canary-alone',
+]);
 
 function checkPage(name: string, controller: IngressControllerName | undefined): void {
   const page = readPage(readFileSync(path.join(FOLDER, `${name}.md`), 'utf8'));
@@ -137,17 +156,14 @@ function checkPage(name: string, controller: IngressControllerName | undefined):
     const withColumn = (column: string): Row[] => tables.find((rows) => rows[0] && column in rows[0]) ?? [];
     const rows = withColumn('path');
     assert.ok(rows.length > 0, `${name}: ${heading} has no rules`);
-    const cluster = clusterOf(manifestsOf(rows), { profile: controller ? { ingressController: controller } : {} });
+    const text = manifestsOf(rows);
+    const cluster = clusterOf(text, { profile: controller ? { ingressController: controller } : {} });
     for (const row of withColumn('request')) {
       const request = row['request'] ?? '';
       assert.equal(goesTo(cluster, rows, request), row['goes to'], `${name}: ${heading}: ${request}`);
     }
-    const contests = withColumn('contest').map((row) =>
-      Object.values(row)
-        .filter((cell) => cell !== '')
-        .join(' | '),
-    );
-    assert.deepEqual(contestRows(cluster, rows), contests, `${name}: ${heading}`);
+    const findings = withColumn('finding').map((row) => [row['rule'], row['finding'], row['level']].join(' | '));
+    assert.deepEqual(findingRows(cluster, text, controller, rows), findings, `${name}: ${heading}`);
   }
 }
 

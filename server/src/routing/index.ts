@@ -41,7 +41,6 @@ export { type IngressMatch, ingressRoute } from './ingress.js';
 export { chosenTarget } from './ingressBackend.js';
 export { hasAnnotation } from './ingressClaims.js';
 export { classesOf, type ServingController, servingController } from './ingressClass.js';
-export { type Contest, type ContestKind, contestsOf, type Side } from './ingressContests.js';
 export type { NameForm, PathDifference, Reason, TrafficPolicyField } from './reasons.js';
 export { type Dial, type Route, routeToPort, serviceRoute, type Way } from './service.js';
 export { isTarget } from './servicePorts.js';

@@ -45,7 +45,7 @@ export const TRAEFIK: ControllerProfile = {
     among: 'class',
     group: undefined,
     over: 'path',
-    specificIsPrefix: true,
+    specificIsPrefix: false,
     // Equal priorities: a map is iterated and sorted without keeping an order.
     settled: 'undefined',
     withinIngress: 'undefined',
