@@ -64,7 +64,7 @@ const ASPECTS: readonly (readonly [RegExp, Aspect])[] = [
   [/^others$/, 'other-objects'],
   [/^objects$/, 'objects'],
   [/^gaps$/, 'gaps'],
-  [/^surround$/, 'surround'],
+  [/^around: /, 'surround'],
 ];
 
 function aspectOf(key: string): Aspect {

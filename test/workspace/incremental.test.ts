@@ -16,7 +16,7 @@ import { OPTIONS } from './fixture.js';
 const RUNS = Number(process.env['PODPATH_RUNS'] ?? 250);
 const SEED = Number(process.env['PODPATH_SEED'] ?? Date.now() % 2 ** 31);
 
-/** A step, and how far the analysis of it comes before the next: to the end, or through some scopes only. */
+/** A step, and how far the analysis of it comes before the next: to the end, or through some scopes and files only. */
 interface Turn {
   readonly step: Step;
   readonly interrupted: readonly number[] | undefined;
@@ -90,9 +90,11 @@ function checkScript(turns: readonly Turn[]): void {
     applyTo(texts, changes);
     const snapshot = withChanges(analysis.snapshot, changes);
     if (interrupted !== undefined && index < turns.length - 1) {
-      const { scopes } = snapshot.division;
-      const judged = interrupted.flatMap((pick) => scopes[pick % Math.max(scopes.length, 1)]?.id ?? []);
-      analysis = analyse(snapshot, NO_SETTINGS, analysis, new Set(judged));
+      const paths = [...snapshot.files.keys()];
+      const [left = 0, ...picks] = interrupted;
+      const first = new Set(picks.flatMap((pick) => paths[pick % Math.max(paths.length, 1)] ?? []));
+      let turns = left % 8;
+      analysis = analyse(snapshot, NO_SETTINGS, analysis, { first, soon: new Set(), isOver: () => turns-- <= 0 });
       // Somebody looks at what there is, and must not be remembered for it.
       for (const file of analysis.files) analysis.findingsOf(file);
       continue;

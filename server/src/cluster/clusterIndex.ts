@@ -53,10 +53,10 @@ export function indexFiles(files: readonly SourceFile[]): ClusterIndex {
     networkPolicies: objects.filter((object) => object.model === 'networkPolicy'),
     tieredPolicies: objects.filter((object) => object.model === 'tieredPolicy'),
     others: objects.filter((object) => object.model === 'other'),
-    servicesByName: byName(services),
+    servicesByName: groupedBy(services, namesOf),
     workloads,
     pods,
-    labelIndex: indexLabels(pods),
+    labelIndex: { byPair: groupedBy(pods, pairsOf), uncertain: pods.filter(isUncertain) },
     fileGaps: files.flatMap(gapsOf),
   };
 }
@@ -71,21 +71,23 @@ export function podsOf(workload: Sourced<Workload>): readonly Pod[] {
 }
 const podsOfWorkload = new WeakMap<Sourced<Workload>, readonly Pod[]>();
 
-function byName(services: readonly Sourced<Service>[]): Map<string, Sourced<Service>[]> {
-  const groups = new Map<string, Sourced<Service>[]>();
-  for (const service of services) {
-    const name = known(service.name)?.toLowerCase();
-    if (name === undefined) continue;
-    const group = groups.get(name);
-    if (group) group.push(service);
-    else groups.set(name, [service]);
-  }
-  return groups;
+/** The name under which a Service is found. */
+export function namesOf(service: Sourced<Service>): string[] {
+  const name = known(service.name)?.toLowerCase();
+  return name === undefined ? [] : [name];
 }
 
-/** What could not be read in a file. */
-export function gapsOf(file: SourceFile): Gap[] {
+/** What could not be read in a file; the same list for the same file. */
+export function gapsOf(file: SourceFile): readonly Gap[] {
+  const made = gapsOfFile.get(file) ?? findGaps(file);
+  gapsOfFile.set(file, made);
+  return made;
+}
+const gapsOfFile = new WeakMap<SourceFile, readonly Gap[]>();
+
+function findGaps(file: SourceFile): readonly Gap[] {
   if (file.tooLarge) return [{ kind: 'too-large', file: file.path, what: `${file.path} is too large to be read` }];
+  if (file.documents.every(({ state }) => state !== 'broken' && state !== 'templated')) return NO_GAPS;
   return file.documents.flatMap((document, index): Gap[] => {
     const { line, text, state } = document;
     const where = `line ${line + 1}`;
@@ -98,28 +100,33 @@ export function gapsOf(file: SourceFile): Gap[] {
   });
 }
 
+const NO_GAPS: readonly Gap[] = [];
+
 /** Pods by label pair; pods whose labels are not all known stand apart, since they may carry any. */
 export interface LabelIndex {
   readonly byPair: ReadonlyMap<string, readonly Pod[]>;
   readonly uncertain: readonly Pod[];
 }
 
-function indexLabels(pods: readonly Pod[]): LabelIndex {
-  const byPair = new Map<string, Pod[]>();
-  const uncertain: Pod[] = [];
-  for (const pod of pods) {
-    const { labels } = pod.template;
-    let certain = labels.complete;
-    for (const [key, value] of labels.values) {
-      if (isUnknown(value)) certain = false;
-      else {
-        const pair = `${key}=${value}`;
-        const list = byPair.get(pair);
-        if (list) list.push(pod);
-        else byPair.set(pair, [pod]);
-      }
+/** The pairs that a pod is found by. */
+export function pairsOf({ template }: Pod): string[] {
+  const pairs: string[] = [];
+  for (const [key, value] of template.labels.values) if (!isUnknown(value)) pairs.push(`${key}=${value}`);
+  return pairs;
+}
+
+export function isUncertain({ template: { labels } }: Pod): boolean {
+  return !labels.complete || [...labels.values.values()].some(isUnknown);
+}
+
+function groupedBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    for (const key of keysOf(item)) {
+      const group = groups.get(key);
+      if (group) group.push(item);
+      else groups.set(key, [item]);
     }
-    if (!certain) uncertain.push(pod);
   }
-  return { byPair, uncertain };
+  return groups;
 }

@@ -45,6 +45,15 @@ export { namespaceLabels, onlyNamespace, podLabels, policyNamespace, policyReads
 export { hasSelectedPod, judgePolicySelector, type PolicySelectorResult } from './policySelectors.js';
 export { declaredPorts, portNamesOf, portText, type TargetOnPod, targetOnPod } from './ports.js';
 export { derived, keysTouchedBy, noteRead, noteSelector, ONLY_NAMESPACE, serviceKey, watched } from './reads.js';
+export { reindexed } from './reindex.js';
 export { isScaledFromZero, scalersOf } from './scaling.js';
 export { succeed, succeeding } from './succession.js';
-export { type Surround, surroundOf } from './surround.js';
+export {
+  type Around,
+  aroundAfter,
+  aroundKeysOf,
+  isAroundKey,
+  type Surround,
+  surroundFrom,
+  surroundOf,
+} from './surround.js';

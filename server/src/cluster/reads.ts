@@ -6,6 +6,7 @@
 import { isUnknown, known, type Labels, type Workload } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
 import type { Cluster } from './cluster.js';
+import { watchedSurround } from './surround.js';
 
 export type Note = (key: string) => void;
 
@@ -24,7 +25,6 @@ const LISTS = [
   'others',
   'configMaps',
   'gaps',
-  'surround',
 ] as const satisfies readonly (keyof Cluster)[];
 export type List = (typeof LISTS)[number];
 
@@ -61,7 +61,7 @@ export function watched(cluster: Cluster, note: Note): Cluster {
   const base = cluster.base;
   // What never changes while a cluster is the same one needs no telling.
   const { scope, name, profile } = base;
-  const watching = { base, note, scope, name, profile };
+  const watching = { base, note, scope, name, profile, surround: watchedSurround(base.surround, note) };
   for (const list of LISTS) {
     Object.defineProperty(watching, list, {
       enumerable: true,

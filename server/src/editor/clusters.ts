@@ -2,16 +2,9 @@
  * The clusters of a snapshot, made without judging them: for commands that follow traffic through them. A cluster
  * made of everything that was named takes the last of objects that are defined twice.
  */
-import { type Cluster, indexFiles, makeCluster, type Surround, surroundOf } from '../cluster/index.js';
-import {
-  lastWins,
-  type Profile,
-  type Replaced,
-  renderedFiles,
-  type Scope,
-  type Snapshot,
-  UNSET_PROFILE,
-} from '../workspace/index.js';
+import { type Cluster, indexFiles, makeCluster } from '../cluster/index.js';
+import { lastWins, type Profile, type Replaced, type Scope, type Snapshot, UNSET_PROFILE } from '../workspace/index.js';
+import { surroundIn } from './workspaceSurround.js';
 
 export interface MadeCluster {
   readonly cluster: Cluster;
@@ -20,7 +13,7 @@ export interface MadeCluster {
 
 /** `order` is that in which files are applied, where everything is one cluster; by path where it is left out. */
 export function makeClusters(snapshot: Snapshot, order: Iterable<string> = []): MadeCluster[] {
-  const surround = surroundIn(snapshot);
+  const { surround } = surroundIn(snapshot);
   const ranks = new Map([...order].map((path, index) => [path, index]));
   const rank = ({ path }: { readonly path: string }): number => ranks.get(path) ?? ranks.size;
   return snapshot.division.scopes.map((scope) => {
@@ -37,24 +30,4 @@ export function makeClusters(snapshot: Snapshot, order: Iterable<string> = []): 
 /** What configuration and installed parts say of it. */
 export function profileFor(scope: Scope): Profile {
   return scope.settings?.profile ?? UNSET_PROFILE;
-}
-
-/** The rest of the workspace, read when it is first asked. */
-export function surroundIn(snapshot: Snapshot): Surround {
-  let real: Surround | undefined;
-  const get = (): Surround => {
-    real ??= surroundOf(
-      [...snapshot.files.values()]
-        .filter((file) => !snapshot.division.patchFiles.has(file.path))
-        .concat(snapshot.division.scopes.flatMap((scope) => scope.charts.flatMap(renderedFiles))),
-    );
-    return real;
-  };
-  return {
-    podsWith: (...query) => get().podsWith(...query),
-    hasNamespace: (...query) => get().hasNamespace(...query),
-    hasService: (...query) => get().hasService(...query),
-    hasEndpoints: (...query) => get().hasEndpoints(...query),
-    ingressesFor: (...query) => get().ingressesFor(...query),
-  };
 }

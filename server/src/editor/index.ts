@@ -5,12 +5,7 @@
  * All explanations are written here (rules keep their one-sentence messages).
  */
 export { type Action, actionsAt } from './actions.js';
-export {
-  type Analysis,
-  analyse,
-  firstScopes,
-  ruleNamed,
-} from './analysis.js';
+export { type Analysis, analyse, ruleNamed } from './analysis.js';
 export { type MadeCluster, makeClusters } from './clusters.js';
 export { type Completion, configurationCompletions } from './configurationCompletion.js';
 export { configurationHover } from './configurationHover.js';
@@ -43,6 +38,7 @@ export {
 export { type AppliedFix, type FixedAll, fixAll } from './fixAll.js';
 export { type Hover, hoverAt } from './hover.js';
 export { type InlayHint, inlayHintsIn } from './inlayHints.js';
+export type { Pace } from './judging.js';
 export { type Lens, lensesIn, lensText } from './lenses.js';
 export { type FileEdit, type Location, locate } from './locate.js';
 export { traceMermaid } from './mermaid.js';

@@ -1,33 +1,32 @@
 /**
  * Judges one scope, and after an edit only what the edit may have changed: each check of a rule on a subject is kept
- * with the keys that it has read, and runs again when one of them was touched.
+ * with the keys that it has read, and waits to run again when one of them was touched. What waits may wait for a later
+ * call; until then its last results stand.
  */
 import {
   type Cluster,
   type ClusterIndex,
-  gapsOf,
   indexFiles,
+  isAroundKey,
   keysTouchedBy,
   makeCluster,
   ONLY_NAMESPACE,
   onlyNamespace,
+  reindexed,
   type Surround,
   succeed,
-  watched,
 } from '../cluster/index.js';
 import {
-  type CheckResult,
-  type ClusterSubject,
-  checkSubject,
   type Finding,
   RULES,
-  type Rule,
   type RuleFailure,
+  refutationKey,
   runDocumentRules,
   runGapRules,
   runKustomizationRules,
   type Unsure,
 } from '../rules/index.js';
+import { type Draft, differingKeys, draftOf, draftOfLists } from '../sets/index.js';
 import {
   type Content,
   type Profile,
@@ -36,49 +35,54 @@ import {
   type SourceFile,
   sameScope,
 } from '../workspace/index.js';
+import { checkerOf, filesSpokenOf, inOrder, judgedObjects, readsOf, type Subject } from './checks.js';
+import { type Difference, differenceOf, isComparable, subjectsOf } from './difference.js';
 
 /** What is known of a scope after judging it. */
 export interface Judgement {
   readonly content: Content;
   readonly cluster: Cluster;
+  readonly index: ClusterIndex;
+  readonly subjects: ReadonlyMap<Sourced, Subject>;
+  /** Objects whose checks have read a key. */
+  readonly readers: ReadonlyMap<string, readonly Sourced[]>;
+  /** Subjects by the files that they speak of. */
+  readonly speakers: ReadonlyMap<string, readonly Subject[]>;
+  /** What is said of the scope as a whole: its gaps, its kustomizations, its charts' documents. */
+  readonly own: Own;
+  /** Subjects to check, each with the keys that were touched since it was; `undefined` for those never checked. */
+  readonly waiting: ReadonlyMap<Sourced, ReadonlySet<string> | undefined>;
+  /** How many checks ran to make it from the judgement before, and how many there are. */
+  readonly ran: number;
+  readonly checks: number;
+  /** Rules that failed in that. */
+  readonly failed: readonly RuleFailure[];
+  /** Some check has asked the surround. */
+  readonly asksAround: boolean;
+  /** Files of which it may say something else than the judgement before. */
+  readonly changed: ReadonlySet<string>;
+}
+
+interface Own {
   readonly byFile: ReadonlyMap<string, readonly Finding[]>;
   readonly unsure: readonly Unsure[];
   readonly failures: readonly RuleFailure[];
-  /** Of absences, as `refutationKey` names them. */
-  readonly refuted: ReadonlySet<string>;
-  /** How many checks ran to make it from the judgement before. */
-  readonly ran: number;
-  /** Some check looked beyond the cluster. */
-  readonly asksSurround: boolean;
-  readonly index: ClusterIndex;
-  readonly subjects: ReadonlyMap<Sourced, Subject>;
-}
-
-/** One object that rules judge, with what each of them said. */
-interface Subject {
-  readonly checks: readonly Check[];
-  /** Some check found something, could not tell, or refuted. */
-  readonly speaks: boolean;
-}
-
-interface Check extends CheckResult {
-  readonly rule: Rule;
-  readonly reads: readonly string[];
 }
 
 export interface JudgedBefore {
   readonly judgement: Judgement;
-  /** Facts changed somewhere in the workspace, so what was asked of the surround may have another answer. */
-  readonly surroundChanged: boolean;
+  /** Keys by which the surround was asked that were touched since. */
+  readonly touchedAround: ReadonlySet<string>;
 }
 
-const BY_SUBJECT: Readonly<Record<ClusterSubject, readonly Rule[]>> = {
-  service: RULES.filter((rule) => rule.subject === 'service'),
-  ingress: RULES.filter((rule) => rule.subject === 'ingress'),
-  workload: RULES.filter((rule) => rule.subject === 'workload'),
-  networkPolicy: RULES.filter((rule) => rule.subject === 'networkPolicy'),
-  tieredPolicy: RULES.filter((rule) => rule.subject === 'tieredPolicy'),
-};
+export interface Pace {
+  /** Files whose subjects are checked whatever the time. */
+  readonly first: ReadonlySet<string>;
+  /** Files that come before the others. */
+  readonly soon: ReadonlySet<string>;
+  /** No time is left for more. */
+  readonly isOver: () => boolean;
+}
 
 /** Indexes by lists of paths, since scopes may have the same list. */
 export type SharedIndexes = Map<
@@ -86,136 +90,192 @@ export type SharedIndexes = Map<
   { readonly files: readonly SourceFile[]; readonly index: ClusterIndex }
 >;
 
-function indexOf({ scope, files }: Content, shared: SharedIndexes): ClusterIndex {
+function indexOf({ scope, files }: Content, shared: SharedIndexes, last: Judgement | undefined): ClusterIndex {
   const known = shared.get(scope.files);
   // The same paths may be put into other namespaces, or have other things assumed beside them.
   if (known?.files.length === files.length && known.files.every((file, at) => file === files[at])) return known.index;
-  const index = indexFiles(files);
+  const index = last ? reindexed(last.index, last.content.files, files) : indexFiles(files);
   shared.set(scope.files, { files, index });
   return index;
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
+
 export function judgeScope(
-  content: Content,
-  profile: Profile,
+  { content, profile }: { readonly content: Content; readonly profile: Profile },
   surround: Surround,
   shared: SharedIndexes,
   before: JudgedBefore | undefined,
+  pace: Pace,
 ): Judgement {
-  const last = before && isComparable(before.judgement, content, profile) ? before : undefined;
-  const difference = last && differenceOf(last.judgement.content, content);
-  const isSame = difference && difference.objects.length === 0 && !difference.gaps && !difference.problems;
-  if (last && isSame && !(last.surroundChanged && last.judgement.asksSurround))
-    return last.judgement.content === content ? { ...last.judgement, ran: 0 } : { ...last.judgement, content, ran: 0 };
-  const index = isSame ? last.judgement.index : indexOf(content, shared);
-  const cluster = makeCluster(content.scope, index, profile, surround);
-  if (before) succeed(before.judgement.cluster, cluster);
-  const touched = last && difference ? touchedKeys(last, cluster, difference) : undefined;
-  return judged(content, cluster, index, last?.judgement, touched);
-}
-
-/** The same files in the same roles, so that a difference can only be in objects and gaps. */
-function isComparable({ content: before, cluster }: Judgement, content: Content, profile: Profile): boolean {
-  if (before === content && cluster.profile === profile) return true;
-  return (
-    cluster.profile === profile &&
-    sameScope(before.scope, content.scope) &&
-    before.files.length === content.files.length &&
-    before.files.every((file, index) => file.path === content.files[index]?.path)
-  );
-}
-
-interface Difference {
-  /** Objects that came, went or changed; a changed one counts as both. */
-  readonly objects: readonly Sourced[];
-  /** What cannot be read is another. */
-  readonly gaps: boolean;
-  /** Mistakes in its kustomizations may be others. */
-  readonly problems: boolean;
-}
-
-function differenceOf(before: Content, after: Content): Difference {
-  const objects: Sourced[] = [];
-  let gaps = false;
-  const problems = before.problems !== after.problems && before.problems.length + after.problems.length > 0;
-  if (before !== after) {
-    gaps = JSON.stringify(before.scope.gaps) !== JSON.stringify(after.scope.gaps);
-    for (const [index, file] of after.files.entries()) {
-      const old = before.files[index];
-      if (old === file || old === undefined) continue;
-      gaps ||= JSON.stringify(gapsOf(old)) !== JSON.stringify(gapsOf(file));
-      const was = new Set(old.objects);
-      const is = new Set(file.objects);
-      for (const object of old.objects) if (!is.has(object)) objects.push(object);
-      for (const object of file.objects) if (!was.has(object)) objects.push(object);
-    }
+  const last = before && isComparable(before.judgement, content, profile) ? before.judgement : undefined;
+  if (!before || !last) {
+    const state = started(content, profile, surround, shared);
+    if (before) succeed(before.judgement.cluster, state.cluster);
+    return judged(state, before?.judgement, pace);
   }
-  return { objects, gaps, problems };
+  const difference = differenceOf(last, content);
+  const isSame = difference === undefined && before.touchedAround.size === 0;
+  const isShown = sameScope(last.cluster.scope, content.scope);
+  if (isSame && isShown && last.waiting.size === 0) return { ...last, content, ran: 0, failed: [], changed: NOTHING };
+  const index = difference ? indexOf(content, shared, last) : last.index;
+  const cluster = isSame && isShown ? last.cluster : makeCluster(content.scope, index, profile, surround);
+  if (cluster !== last.cluster) succeed(last.cluster, cluster);
+  const touched = difference ? touchedKeys(last, cluster, difference, before.touchedAround) : before.touchedAround;
+  const state = { ...last, content, cluster, index };
+  return judged(marked(state, difference, touched), last, pace);
+}
+
+type State = Omit<Judgement, 'ran' | 'failed' | 'changed' | 'own' | 'checks'> & {
+  readonly own?: Own;
+  readonly checks: number;
+};
+
+function started(content: Content, profile: Profile, surround: Surround, shared: SharedIndexes): State {
+  const index = indexOf(content, shared, undefined);
+  const cluster = makeCluster(content.scope, index, profile, surround);
+  const inScope = subjectsOf(content.scope);
+  const waiting = new Map<Sourced, undefined>();
+  // What is assumed to exist is not judged.
+  for (const list of judgedObjects(cluster))
+    for (const object of list) if (inScope.has(object.source.file)) waiting.set(object, undefined);
+  const none = { subjects: new Map(), readers: new Map(), speakers: new Map(), checks: 0, asksAround: false };
+  return { content, cluster, index, waiting, ...none };
 }
 
 function touchedKeys(
-  { judgement, surroundChanged }: JudgedBefore,
+  last: Judgement,
   cluster: Cluster,
-  { objects, gaps }: Difference,
+  { removed, added, gaps }: Difference,
+  around: ReadonlySet<string>,
 ): Set<string> {
-  const touched = new Set(objects.flatMap(keysTouchedBy));
-  if (surroundChanged) touched.add('surround');
+  const touched = new Set([...removed, ...added].flatMap(keysTouchedBy));
+  for (const key of around) touched.add(key);
   if (gaps) touched.add('gaps');
-  if (onlyNamespace(judgement.cluster) !== onlyNamespace(cluster)) touched.add(ONLY_NAMESPACE);
+  if (onlyNamespace(last.cluster) !== onlyNamespace(cluster)) touched.add(ONLY_NAMESPACE);
   return touched;
 }
 
-/** Keeps what nothing touched; everything where `touched` is undefined is judged anew. */
-function judged(
-  content: Content,
-  cluster: Cluster,
-  index: ClusterIndex,
-  last: Judgement | undefined,
-  touched: ReadonlySet<string> | undefined,
-): Judgement {
-  let reads = new Set<string>();
-  const watching = watched(cluster, (key) => reads.add(key));
-  const subjects = new Map<Sourced, Subject>();
-  const inScope = new Set(content.scope.subjects);
-  let ran = 0;
-  const run = (rule: Rule, object: Sourced): Check => {
-    reads = new Set();
-    ran++;
-    const result = checkSubject(rule, object, watching);
-    return { ...result, rule, reads: reads.size === 0 ? NO_READS : [...reads] };
+/** Forgets what is gone, and lets what is new or has read something that was touched wait for its checks. */
+function marked(state: State, difference: Difference | undefined, touched: ReadonlySet<string>): State {
+  const waiting = draftOf(state.waiting);
+  const unions = new Map<ReadonlySet<string>, ReadonlySet<string>>();
+  const together = (keys: ReadonlySet<string>): ReadonlySet<string> => {
+    const union = unions.get(keys) ?? new Set([...keys, ...touched]);
+    unions.set(keys, union);
+    return union;
   };
-  const judge = (object: Sourced, rules: readonly Rule[]): void => {
-    // What is assumed to exist is not judged.
-    if (!inScope.has(object.source.file)) return;
-    const before = touched && last?.subjects.get(object);
-    if (before && touched && !before.checks.some((check) => isStale(check, touched))) {
-      subjects.set(object, before);
-      return;
+  for (const key of touched) {
+    for (const object of state.readers.get(key) ?? []) {
+      const keys = waiting.get(object);
+      if (keys !== undefined) waiting.set(object, together(keys));
+      else if (!waiting.has(object)) waiting.set(object, touched);
     }
-    const checks = before
-      ? before.checks.map((check) => (touched && isStale(check, touched) ? run(check.rule, object) : check))
-      : rules.map((rule) => run(rule, object));
-    subjects.set(object, { checks, speaks: checks.some(speaks) });
+  }
+  const { subjects, readers, speakers, checks } = forgotten(state, difference?.toForget ?? [], waiting);
+  for (const object of difference?.toJudge ?? []) waiting.set(object, undefined);
+  const { own, ...rest } = state;
+  const isOwnKept = own !== undefined && difference?.own !== true && difference?.gaps !== true && !touched.has('gaps');
+  return { ...rest, subjects, readers, speakers, checks, waiting: waiting.done(), ...(isOwnKept ? { own } : {}) };
+}
+
+function forgotten(
+  state: State,
+  removed: readonly Sourced[],
+  waiting: Draft<Sourced, ReadonlySet<string> | undefined>,
+): Pick<State, 'subjects' | 'readers' | 'speakers' | 'checks'> {
+  const subjects = draftOf(state.subjects);
+  const readers = draftOfLists(state.readers);
+  const speakers = draftOfLists(state.speakers);
+  let { checks } = state;
+  for (const object of removed) {
+    waiting.delete(object);
+    const subject = subjects.get(object);
+    if (!subject) continue;
+    subjects.delete(object);
+    checks -= subject.checks.length;
+    for (const key of readsOf(subject)) readers.remove(key, object);
+    for (const file of filesSpokenOf(subject)) speakers.remove(file, subject);
+  }
+  return { subjects: subjects.done(), readers: readers.done(), speakers: speakers.done(), checks };
+}
+
+/** Checks what waits, as far as the time goes. */
+function judged(state: State, last: Judgement | undefined, pace: Pace): Judgement {
+  const { cluster, content } = state;
+  const subjects = draftOf(state.subjects);
+  const readers = draftOfLists(state.readers);
+  const speakers = draftOfLists(state.speakers);
+  const waiting = draftOf(state.waiting);
+  let { checks, asksAround } = state;
+  const checker = checkerOf(cluster);
+  const check = (object: Sourced, touched: ReadonlySet<string> | undefined): void => {
+    const before = subjects.get(object);
+    const after = checker.check(object, before, touched);
+    waiting.delete(object);
+    subjects.set(object, after);
+    checks += after.checks.length - (before?.checks.length ?? 0);
+    const [read, reads] = [before ? readsOf(before) : NOTHING, readsOf(after)];
+    for (const key of read) if (!reads.has(key)) readers.remove(key, object);
+    for (const key of reads) {
+      if (read.has(key)) continue;
+      readers.add(key, object);
+      asksAround ||= isAroundKey(key);
+    }
+    if (before) for (const file of filesSpokenOf(before)) speakers.remove(file, before);
+    for (const file of filesSpokenOf(after)) speakers.add(file, after);
   };
-  for (const object of cluster.services) judge(object, BY_SUBJECT.service);
-  for (const object of cluster.ingresses) judge(object, BY_SUBJECT.ingress);
-  for (const object of cluster.workloads) judge(object, BY_SUBJECT.workload);
-  for (const object of cluster.networkPolicies) judge(object, BY_SUBJECT.networkPolicy);
-  for (const object of cluster.tieredPolicies) judge(object, BY_SUBJECT.tieredPolicy);
-  const asksSurround = [...subjects.values()].some(({ checks }) =>
-    checks.some(({ reads: keys }) => keys.includes('surround')),
-  );
-  return { content, cluster, index, subjects, ran, asksSurround, ...summed(subjects, content, cluster) };
+  if (state.waiting.size > 0) {
+    const { first, soon, isOver } = pace;
+    if (first.size > 0)
+      for (const [object, touched] of state.waiting) if (first.has(object.source.file)) check(object, touched);
+    if (soon.size > 0)
+      for (const [object, touched] of state.waiting)
+        if (soon.has(object.source.file) && waiting.has(object) && !isOver()) check(object, touched);
+    for (const [object, touched] of state.waiting) {
+      if (isOver()) break;
+      if (waiting.has(object)) check(object, touched);
+    }
+  }
+  const own = state.own ?? ownFindings(content, cluster);
+  const made = {
+    content,
+    cluster,
+    index: state.index,
+    own,
+    checks,
+    asksAround,
+    ran: checker.ran,
+    failed: checker.failed,
+  };
+  const spoken = speakers.done();
+  const changed = differingKeys(last?.speakers ?? new Map(), spoken);
+  if (own !== last?.own)
+    for (const one of [own, last?.own]) for (const file of one?.byFile.keys() ?? []) changed.add(file);
+  return {
+    ...made,
+    subjects: subjects.done(),
+    readers: readers.done(),
+    speakers: spoken,
+    waiting: waiting.done(),
+    changed,
+  };
 }
 
-const NO_READS: readonly string[] = [];
-
-function isStale({ reads }: Check, touched: ReadonlySet<string>): boolean {
-  return reads.some((key) => touched.has(key));
-}
-
-function speaks({ findings, unsure, refuted, failure }: Check): boolean {
-  return findings.length > 0 || unsure.length > 0 || refuted.length > 0 || failure !== undefined;
+/** What is said of the scope as a whole. */
+function ownFindings({ scope, problems }: Content, cluster: Cluster): Own {
+  const runs = [runGapRules(RULES, cluster.gaps), runKustomizationRules(RULES, problems)];
+  const byFile = new Map<string, Finding[]>();
+  const findings = [
+    ...runs.flatMap((one) => one.findings),
+    ...scope.charts.flatMap(renderedFiles).flatMap(renderedFindings),
+  ];
+  for (const finding of findings) {
+    const list = byFile.get(finding.anchor.source.file);
+    if (list) list.push(finding);
+    else byFile.set(finding.anchor.source.file, [finding]);
+  }
+  return { byFile, unsure: runs.flatMap((one) => one.unsure), failures: runs.flatMap((one) => one.failures) };
 }
 
 /** What is wrong with the documents of a chart by themselves. What was wrong with their YAML, helm has refused. */
@@ -227,33 +287,38 @@ function renderedFindings(file: SourceFile): readonly Finding[] {
   });
 }
 
-function summed(
-  subjects: ReadonlyMap<Sourced, Subject>,
-  content: Content,
-  cluster: Cluster,
-): Pick<Judgement, 'byFile' | 'unsure' | 'failures' | 'refuted'> {
-  const runs = [runGapRules(RULES, cluster.gaps), runKustomizationRules(RULES, content.problems)];
-  const findings = [
-    ...runs.flatMap((one) => one.findings),
-    ...content.scope.charts.flatMap(renderedFiles).flatMap(renderedFindings),
+/** What it says of a file, in an order that hangs on nothing but what is said. */
+export function findingsIn({ own, speakers }: Judgement, file: string): readonly Finding[] {
+  const found = [...(own.byFile.get(file) ?? [])];
+  for (const { checks } of inOrder(speakers.get(file) ?? []))
+    for (const { findings } of checks)
+      for (const finding of findings) if (finding.anchor.source.file === file) found.push(finding);
+  return found;
+}
+
+/** What it says is absent elsewhere is here, or may be. */
+export function refutes({ speakers }: Judgement, { rule, object, about }: Finding): boolean {
+  if (object === undefined) return false;
+  const key = refutationKey(rule, object);
+  return (speakers.get(object.source.file) ?? []).some(({ checks }) =>
+    checks.some(({ refuted }) =>
+      refuted.some(
+        (one) =>
+          one.rule === rule &&
+          (one.about === undefined || one.about === about) &&
+          refutationKey(rule, one.object) === key,
+      ),
+    ),
+  );
+}
+
+export function unsureOf({ own, subjects }: Judgement): Unsure[] {
+  return [...own.unsure, ...[...subjects.values()].flatMap(({ checks }) => checks.flatMap(({ unsure }) => unsure))];
+}
+
+export function failuresOf({ own, subjects }: Judgement): RuleFailure[] {
+  return [
+    ...own.failures,
+    ...[...subjects.values()].flatMap(({ checks }) => checks.flatMap((one) => one.failure ?? [])),
   ];
-  const unsure = runs.flatMap((one) => one.unsure);
-  const failures = runs.flatMap((one) => one.failures);
-  const refuted = new Set<string>();
-  for (const subject of subjects.values()) {
-    if (!subject.speaks) continue;
-    for (const check of subject.checks) {
-      findings.push(...check.findings);
-      unsure.push(...check.unsure);
-      for (const key of check.refuted) refuted.add(key);
-      if (check.failure) failures.push(check.failure);
-    }
-  }
-  const byFile = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const list = byFile.get(finding.anchor.source.file);
-    if (list) list.push(finding);
-    else byFile.set(finding.anchor.source.file, [finding]);
-  }
-  return { byFile, unsure, failures, refuted };
 }

@@ -34,7 +34,7 @@ import {
   WRITTEN_POLICY,
   type WrittenPolicyParams,
 } from '../protocol.js';
-import { baseName, countRendered, isOfInterest, isWithin, KUSTOMIZATION_NAMES, soughtBy } from '../workspace/index.js';
+import { baseName, isOfInterest, isWithin, KUSTOMIZATION_NAMES, soughtBy } from '../workspace/index.js';
 import { createCharts } from './charts.js';
 import type { ServerContext } from './context.js';
 import { onCodeAction } from './handlers/codeAction.js';
@@ -49,8 +49,11 @@ import { createPublisher } from './publisher.js';
 import { createRefresher } from './refresher.js';
 import { createSession } from './session.js';
 import { readSettings } from './settings.js';
+import { statusOf } from './status.js';
 import { pathOfUri, uriOfPath } from './uris.js';
 
+/** Judging and publishing go on for so long before the server looks at what the client has sent. */
+const SLICE_MILLISECONDS = 10;
 /** Files read between two looks at what the client has sent. */
 const FILES_PER_SLICE = 200;
 /** More changed files at once than this (a checkout of another branch) are read by listing the folders again. */
@@ -297,19 +300,22 @@ export function startServer(connection: Connection): void {
     if (flushing) clearImmediate(flushing);
     flushing = undefined;
     if (!ready) return;
-    const soon = session.quickAnalysis(edited);
-    if (soon) {
-      publisher.publishOnly(soon, edited);
-      edited.clear();
+    // What was typed is told at once; all the rest comes after it, in slices.
+    const end = edited.size > 0 ? 0 : performance.now() + SLICE_MILLISECONDS;
+    const order = { first: new Set(edited), soon: session.openFiles(), isOver: () => performance.now() >= end };
+    edited.clear();
+    const analysis = session.advance(order);
+    publisher.changed(session.takeChanged());
+    const start = performance.now();
+    const filesPublished = publisher.publish(analysis, order);
+    session.worked({ filesPublished, publishMs: performance.now() - start });
+    if (analysis?.isWhole === false || !publisher.isDone()) {
       flushing = setImmediate(flush);
       return;
     }
-    const analysis = session.analysis();
     readPartsOf(analysis);
-    publisher.publish(analysis, edited);
     refresher.soon();
-    edited.clear();
-    for (const { rule, error } of analysis?.failures ?? []) {
+    for (const { rule, error } of session.takeFailures()) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       if (!reportedFailures.has(text)) connection.console.error(`Rule ${rule} failed and is left out for now: ${text}`);
       reportedFailures.add(text);
@@ -333,7 +339,11 @@ export function startServer(connection: Connection): void {
 
   let lastStatus = '';
   function sendStatus(state: Status['state'], analysis: Analysis | undefined): void {
-    const status = statusOf(state, analysis, charts.obstacle());
+    const status = statusOf(state, analysis, {
+      objects: session.objects(),
+      ...publisher.tally(),
+      obstacle: charts.obstacle(),
+    });
     const text = JSON.stringify(status);
     if (text === lastStatus) return;
     lastStatus = text;
@@ -343,23 +353,4 @@ export function startServer(connection: Connection): void {
 
 function notYet(): ResponseError {
   return new ResponseError(1, 'Podpath is still reading the workspace.');
-}
-
-function statusOf(state: Status['state'], analysis: Analysis | undefined, obstacle: string | undefined): Status {
-  const charts = analysis?.snapshot.division.scopes.flatMap((scope) => scope.charts) ?? [];
-  let objects = countRendered(charts, () => true);
-  let gaps = analysis?.snapshot.division.unrendered.length ?? 0;
-  let errors = 0;
-  let warnings = 0;
-  for (const file of analysis?.snapshot.files.values() ?? []) objects += file.objects.length;
-  for (const cluster of analysis?.clusters ?? []) gaps += cluster.gaps.length;
-  for (const file of analysis?.files ?? []) {
-    for (const finding of analysis?.findingsOf(file) ?? []) {
-      if (finding.level === 'error') errors++;
-      else if (finding.level === 'warning') warnings++;
-    }
-  }
-  const hasCharts = (analysis?.snapshot.charts.size ?? 0) > 0;
-  const notRendered = obstacle !== undefined && hasCharts ? { notRendered: obstacle } : {};
-  return { state, objects, clusters: analysis?.clusters.length ?? 0, gaps, errors, warnings, ...notRendered };
 }

@@ -2,23 +2,21 @@
  * What the server knows at a moment: texts from disk and from open editors, the snapshot made of them, its analysis.
  * Changes are collected and worked in together; whoever asks gets an analysis of everything that came before.
  */
-import { type Analysis, analyse, firstScopes } from '../editor/index.js';
-import { RULES } from '../rules/index.js';
+import { type Analysis, analyse, type Pace, type Settings } from '../editor/index.js';
+import { RULES, type RuleFailure } from '../rules/index.js';
+import { differingKeys } from '../sets/index.js';
 import { emptySnapshot, type RenderedCharts, type Snapshot, withChanges } from '../workspace/index.js';
 import { NOT_OPENED } from './charts.js';
 import { DEFAULT_SETTINGS, type EditorSettings, type Shown } from './settings.js';
-
-/** Milliseconds that the steps of the last cycle took. */
-export interface CycleTimes {
-  readonly read: number;
-  readonly analyse: number;
-}
+import { addWork, NO_WORK, type Work, workOfReading } from './work.js';
 
 export interface Session {
   /** A text in an editor; it wins over the disk until the document is closed. */
   open(path: string, text: string): void;
   close(path: string, textOnDisk: string | undefined): void;
   isOpen(path: string): boolean;
+  /** Documents that are open. */
+  openFiles(): ReadonlySet<string>;
   /** Texts on disk; undefined where a file is gone. Open documents are left alone. */
   readFromDisk(changes: ReadonlyMap<string, string | undefined>): void;
   setFolders(folders: readonly string[]): void;
@@ -32,14 +30,20 @@ export interface Session {
   /** Files that are known from disk or editors. */
   files(): Iterable<string>;
   folders(): readonly string[];
-  /** Works in what is pending. Undefined while the extension is switched off. */
+  /** Works in what is pending, to the end. Undefined while the extension is switched off. */
   analysis(): Analysis | undefined;
-  /**
-   * Works in what is pending as far as the findings of these files need it; the next `analysis` does the rest.
-   * Undefined where that would save nothing.
-   */
-  quickAnalysis(files: Iterable<string>): Analysis | undefined;
-  readonly times: CycleTimes;
+  /** Works in what is pending as far as the time goes; the next call goes on from there. */
+  advance(pace: Pace): Analysis | undefined;
+  /** Files of which something else may be said than at the last call; undefined where that may be any. */
+  takeChanged(): ReadonlySet<string> | undefined;
+  /** Rules that failed since the last call. */
+  takeFailures(): readonly RuleFailure[];
+  /** Kubernetes objects that are written in the files. */
+  objects(): number;
+  /** Since the last edit or other change, and since the start. */
+  work(): { readonly last: Work; readonly all: Work };
+  /** Somebody else has worked for this cycle. */
+  worked(work: Partial<Work>): void;
 }
 
 const RULE_IDS = RULES.map((rule) => rule.id);
@@ -48,13 +52,19 @@ const RULE_IDS = RULES.map((rule) => rule.id);
 export function createSession(now: () => number): Session {
   let folders: readonly string[] = [];
   let settings = DEFAULT_SETTINGS;
+  let judgedBy: Settings = { rules: settings.rules, overrides: new Map() };
   let snapshot: Snapshot = emptySnapshot({ folders, ruleIds: RULE_IDS, exclude: [] });
   let last: Analysis | undefined;
-  let times: CycleTimes = { read: 0, analyse: 0 };
+  let lastSettings = judgedBy;
   let optionsChanged = true;
-  let settingsChanged = false;
   let renderedCharts: RenderedCharts = new Map();
   let notRendered = NOT_OPENED;
+  let objects = 0;
+  let cycle: Work = NO_WORK;
+  let total: Work = NO_WORK;
+  /** Undefined for any. */
+  let changed: Set<string> | undefined;
+  let failed: RuleFailure[] = [];
   const openTexts = new Map<string, string>();
   const known = new Set<string>();
   const pending = new Map<string, string | undefined>();
@@ -65,13 +75,51 @@ export function createSession(now: () => number): Session {
     else known.add(path);
   };
 
+  const worked = (work: Partial<Work>): void => {
+    cycle = addWork(cycle, work);
+    total = addWork(total, work);
+  };
+
   const workIn = (): void => {
     if (pending.size === 0 && !optionsChanged) return;
+    const start = now();
+    const before = snapshot;
     const fresh = { folders, ruleIds: RULE_IDS, exclude: settings.exclude, renderedCharts, notRendered };
-    const options = optionsChanged ? fresh : snapshot.options;
-    snapshot = withChanges(snapshot, pending, options);
+    snapshot = withChanges(before, pending, optionsChanged ? fresh : before.options);
     pending.clear();
     optionsChanged = false;
+    for (const path of differingKeys(before.files, snapshot.files))
+      objects += (snapshot.files.get(path)?.objects.length ?? 0) - (before.files.get(path)?.objects.length ?? 0);
+    const read = now();
+    const { division } = snapshot;
+    cycle = NO_WORK;
+    const isNew = division !== before.divided.known();
+    worked({
+      ...workOfReading(before, snapshot),
+      readMs: read - start,
+      divideMs: now() - read,
+      divisions: isNew ? 1 : 0,
+    });
+  };
+
+  const judge = (pace?: Pace): Analysis | undefined => {
+    if (!settings.enable) return undefined;
+    workIn();
+    if (last?.isWhole && last.snapshot === snapshot && lastSettings === judgedBy) return last;
+    const start = now();
+    last = analyse(snapshot, judgedBy, last, pace);
+    lastSettings = judgedBy;
+    failed.push(...last.failed);
+    if (last.changed === undefined) changed = undefined;
+    else if (changed) for (const file of last.changed) changed.add(file);
+    worked({
+      checksRun: last.checks,
+      scopesJudged: last.rerun,
+      slices: 1,
+      judgeMs: now() - start,
+    });
+    if (last.isWhole) worked({ checksKept: Math.max(0, last.memory.checks - cycle.checksRun) });
+    return last;
   };
 
   return {
@@ -84,6 +132,7 @@ export function createSession(now: () => number): Session {
       change(path, textOnDisk);
     },
     isOpen: (path) => openTexts.has(path),
+    openFiles: () => new Set(openTexts.keys()),
     readFromDisk(changes) {
       for (const [path, text] of changes) if (!openTexts.has(path)) change(path, text);
     },
@@ -93,8 +142,9 @@ export function createSession(now: () => number): Session {
     },
     setSettings(next) {
       optionsChanged ||= next.exclude.join('\n') !== settings.exclude.join('\n');
+      if (next.enable !== settings.enable) changed = undefined;
       settings = next;
-      settingsChanged = true;
+      judgedBy = { rules: settings.rules, overrides: judgedBy.overrides };
     },
     setRenderedCharts(charts, reason) {
       renderedCharts = charts;
@@ -105,29 +155,20 @@ export function createSession(now: () => number): Session {
     shows: (what) => settings.enable && settings.shown.has(what),
     files: () => known,
     folders: () => folders,
-    analysis() {
-      if (!settings.enable) return undefined;
-      const start = now();
-      workIn();
-      const isWhole = last?.snapshot === snapshot && last.memory.overtaken.size === 0;
-      if (last && isWhole && !settingsChanged) return last;
-      const read = now();
-      last = analyse(snapshot, { rules: settings.rules, overrides: new Map() }, last);
-      settingsChanged = false;
-      times = { read: read - start, analyse: now() - read };
-      return last;
+    analysis: () => judge(),
+    advance: judge,
+    takeChanged() {
+      const taken = changed;
+      changed = new Set();
+      return taken;
     },
-    quickAnalysis(files) {
-      if (!settings.enable || !last || optionsChanged || settingsChanged || pending.size === 0) return undefined;
-      const { division } = snapshot;
-      workIn();
-      const first = snapshot.division === division ? firstScopes(snapshot, files) : undefined;
-      if (!first) return undefined;
-      last = analyse(snapshot, { rules: settings.rules, overrides: new Map() }, last, first);
-      return last;
+    takeFailures() {
+      const taken = failed;
+      failed = [];
+      return taken;
     },
-    get times() {
-      return times;
-    },
+    objects: () => objects,
+    work: () => ({ last: cycle, all: total }),
+    worked,
   };
 }

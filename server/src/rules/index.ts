@@ -20,6 +20,7 @@ export { levelsOf, levelsText, silencesText } from './ruleText.js';
 export {
   type CheckResult,
   checkSubject,
+  NOTHING,
   type RuleFailure,
   refutationKey,
   runConfigurationRules,

@@ -22,19 +22,24 @@ export interface RunResult {
   readonly findings: readonly Finding[];
   readonly failures: readonly RuleFailure[];
   readonly unsure: readonly Unsure[];
-  /** Of absences, as `refutationKey` names them. */
-  readonly refuted: ReadonlySet<string>;
+}
+
+/** What is said to be absent in another cluster is here, or may be. */
+export interface Refutation {
+  readonly rule: string;
+  readonly object: Sourced;
+  readonly about: string | undefined;
 }
 
 /** What one check of one subject comes to. */
 export interface CheckResult {
   readonly findings: readonly Finding[];
   readonly unsure: readonly Unsure[];
-  readonly refuted: readonly string[];
+  readonly refuted: readonly Refutation[];
   readonly failure: RuleFailure | undefined;
 }
 
-const NOTHING: CheckResult = { findings: [], unsure: [], refuted: [], failure: undefined };
+export const NOTHING: CheckResult = { findings: [], unsure: [], refuted: [], failure: undefined };
 
 /** Runs the check of a rule whose subjects are objects of a cluster. A check that throws has found nothing. */
 export function checkSubject(rule: Rule, subject: Sourced, cluster: Cluster): CheckResult {
@@ -90,26 +95,24 @@ export function runSuppressionRules(rules: readonly Rule[], suppressions: readon
 interface Found {
   readonly findings: Finding[];
   readonly unsure: Unsure[];
-  readonly refuted: string[];
+  readonly refuted: Refutation[];
 }
 
 function run(rules: readonly Rule[], check: (rule: Rule, found: Found) => void): RunResult {
   const findings: Finding[] = [];
   const failures: RuleFailure[] = [];
   const unsure: Unsure[] = [];
-  const refuted = new Set<string>();
   for (const rule of rules) {
     const found: Found = { findings: [], unsure: [], refuted: [] };
     try {
       check(rule, found);
       findings.push(...found.findings);
       unsure.push(...found.unsure);
-      for (const key of found.refuted) refuted.add(key);
     } catch (error) {
       failures.push({ rule: rule.id, error });
     }
   }
-  return { findings, failures, unsure, refuted };
+  return { findings, failures, unsure };
 }
 
 function reporter(rule: Rule, object: Sourced | undefined, found: Found): Report<string> {
@@ -134,7 +137,7 @@ function reporter(rule: Rule, object: Sourced | undefined, found: Found): Report
     found.unsure.push({ rule: rule.id, object: subject, reason });
   };
   const refute = (subject: Sourced, about?: string): void => {
-    found.refuted.push(refutationKey(rule.id, subject, about));
+    found.refuted.push({ rule: rule.id, object: subject, about });
   };
   return Object.assign(report, { unsure, refute });
 }

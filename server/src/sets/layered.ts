@@ -62,8 +62,9 @@ export interface Draft<K, V> {
   done(): ReadonlyMap<K, V>;
 }
 
-/** A layer may grow to this, or to as many as a hundredth of the map, before it is laid into the map below it. */
+/** A layer may grow to this, or to a part of the map below it, before it is laid into that. */
 const THIN = 64;
+const THIN_PART = 1 / 20;
 
 export function draftOf<K, V>(map: ReadonlyMap<K, V>): Draft<K, V> {
   const { base, over } =
@@ -96,7 +97,7 @@ export function draftOf<K, V>(map: ReadonlyMap<K, V>): Draft<K, V> {
     done() {
       if (top === undefined) return map;
       const made = new LayeredMap(base, top, size);
-      return top.size > THIN && top.size > base.size / 100 ? new Map(made) : made;
+      return top.size > THIN && top.size > base.size * THIN_PART ? new Map(made) : made;
     },
   };
 }
@@ -115,4 +116,44 @@ export function differingKeys<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>):
 
 function layersOf<K, V>(map: ReadonlyMap<K, V>): Pick<LayeredMap<K, V>, 'base' | 'top'> {
   return map instanceof LayeredMap ? map : { base: map, top: EMPTY as ReadonlyMap<K, V> };
+}
+
+/** Takes changes to lists by key. A list without items is none. Items go by identity; in which order they stand, nobody asks. */
+export interface ListsDraft<K, T> {
+  add(key: K, item: T): void;
+  /** Takes one away, where it is there. */
+  remove(key: K, item: T): void;
+  done(): ReadonlyMap<K, readonly T[]>;
+}
+
+export function draftOfLists<K, T>(map: ReadonlyMap<K, readonly T[]>): ListsDraft<K, T> {
+  const next = draftOf(map);
+  const own = new Map<K, T[]>();
+  const listFor = (key: K): T[] => {
+    const known = own.get(key);
+    if (known) return known;
+    const list = [...(next.get(key) ?? [])];
+    own.set(key, list);
+    return list;
+  };
+  return {
+    add(key, item) {
+      listFor(key).push(item);
+    },
+    remove(key, item) {
+      const list = listFor(key);
+      const at = list.indexOf(item);
+      const last = list.pop();
+      if (at === -1) {
+        if (last !== undefined) list.push(last);
+      } else if (at < list.length && last !== undefined) list[at] = last;
+    },
+    done() {
+      for (const [key, list] of own) {
+        if (list.length > 0) next.set(key, list);
+        else next.delete(key);
+      }
+      return next.done();
+    },
+  };
 }

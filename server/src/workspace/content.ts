@@ -118,15 +118,24 @@ export function isCurrent({ inputs }: Content, files: ReadonlyMap<string, Source
 /** Files and folders that were looked for and are not among the files; whoever has a disk may have them. */
 export function soughtBy(contents: Iterable<Content>): ReadonlySet<string> {
   const sought = new Set<string>();
-  for (const { inputs } of contents) {
-    if ('read' in inputs) {
-      for (const [path, file] of inputs.read) if (file === undefined) sought.add(path);
-    } else if (inputs.files.includes(undefined)) {
-      for (const [at, path] of inputs.paths.entries()) if (inputs.files[at] === undefined) sought.add(path);
-    }
-  }
+  for (const { inputs } of contents) for (const path of soughtIn(inputs)) sought.add(path);
   return sought;
 }
+
+function soughtIn(inputs: Inputs): readonly string[] {
+  const known = missing.get(inputs);
+  if (known) return known;
+  const sought =
+    'read' in inputs
+      ? [...inputs.read].flatMap(([path, file]) => (file === undefined ? [path] : []))
+      : inputs.files.includes(undefined)
+        ? inputs.paths.filter((_, at) => inputs.files[at] === undefined)
+        : NONE;
+  missing.set(inputs, sought);
+  return sought;
+}
+const missing = new WeakMap<Inputs, readonly string[]>();
+const NONE: readonly string[] = [];
 
 function rendered(scope: Scope, root: Kustomization, source: ContentSource, before: Content | undefined): Content {
   let near: Near | undefined;

@@ -16,10 +16,9 @@ export function onServerStatus(
   const lines = [`# Podpath ${VERSION}: server status`, ''];
   if (!analysis) return [...lines, 'Switched off by the setting `podpath.enable`.', ''].join('\n');
   const { snapshot, clusters } = analysis;
-  const written = [...snapshot.files.values()].reduce((sum, file) => sum + file.objects.length, 0);
   const charts = snapshot.division.scopes.flatMap((scope) => scope.charts);
-  const objects = written + countRendered(charts, () => true);
-  const { read, analyse } = context.session.times;
+  const objects = context.session.objects() + countRendered(charts, () => true);
+  const { last } = context.session.work();
   const missing = notJudged(analysis);
   const show = (path: string): string => shownPath(snapshot.options, path);
   lines.push(
@@ -29,8 +28,10 @@ export function onServerStatus(
     `| Kubernetes objects | ${objects} |`,
     `| Clusters | ${clusters.length} |`,
     `| Memory | ${megabytes(memory.heapUsed)} heap, ${megabytes(memory.rss)} in all |`,
-    `| Last change: reading | ${read.toFixed(1)} ms |`,
-    `| Last change: judging | ${analyse.toFixed(1)} ms, ${analysis.rerun} of ${clusters.length} clusters anew |`,
+    `| Last change: reading | ${last.readMs.toFixed(1)} ms, ${last.chunksRead} documents |`,
+    `| Last change: dividing | ${last.divideMs.toFixed(1)} ms |`,
+    `| Last change: judging | ${last.judgeMs.toFixed(1)} ms, ${last.scopesJudged} of ${clusters.length} clusters, ${last.checksRun} checks anew, ${last.checksKept} kept |`,
+    `| Last change: publishing | ${last.publishMs.toFixed(1)} ms, ${last.filesPublished} files |`,
     '',
     '## Clusters',
     '',
