@@ -1,6 +1,6 @@
 /** An Ingress that takes a share of another one's requests, or a part of its host, while there is no other one (§1.2). */
 import type { Cluster } from '../../cluster/index.js';
-import { describe } from '../../resources/index.js';
+import { describe, type IngressPath, isUnknown } from '../../resources/index.js';
 import { at, clusterRule, relatedTo } from '../rule.js';
 import { type Contender, type Contenders, contendersOf, isCanary, isMinion } from './contenders.js';
 import { routeText } from './routes.js';
@@ -87,11 +87,21 @@ function nearestOf(all: Contenders, one: Contender): Contender | undefined {
   return all.on(one.domain, one.host).find((other) => !isCanary(other));
 }
 
-/** The rest of the workspace has an Ingress for the host that is no canary or minion itself. */
-function hasMainElsewhere(cluster: Cluster, { host, profile }: Contender): boolean {
-  const others = cluster.surround.ingressesFor(host);
-  const here = new Set<unknown>(cluster.ingresses);
-  return others.some(
-    (ingress) => !here.has(ingress) && !isCanary({ ingress, profile }) && !isMinion({ ingress, profile }),
-  );
+/** The rest of the workspace has an Ingress for the host, and the path of a canary, that is no canary or minion itself. */
+function hasMainElsewhere(cluster: Cluster, one: Contender): boolean {
+  const { host, profile, urlPath } = one;
+  return cluster.surround
+    .ingressesFor(host)
+    .some(
+      (ingress) =>
+        !isCanary({ ingress, profile }) &&
+        !isMinion({ ingress, profile }) &&
+        (isMinion(one) ||
+          ingress.isOpen ||
+          ingress.rules.some((rule) => rule.paths.some((path) => isPath(path, urlPath)))),
+    );
+}
+
+function isPath({ urlPath }: IngressPath, text: string): boolean {
+  return isUnknown(urlPath) || (urlPath || '/') === (text || '/');
 }

@@ -148,7 +148,7 @@ function checkHost(ingress: Sourced<Ingress>, rule: IngressRule, report: Say): v
     .replace(/:[0-9]+$/, '')
     .toLowerCase();
   report('badHost', at(ingress, ...rule.path, 'host'), {
-    values: { ingress: describe(ingress), host, reason },
+    values: { ingress: describe(ingress), host: clipped(host), reason },
     fixes:
       bare !== host && bare !== '' && refusalOf(bare) === undefined
         ? [setting(ingress, [...rule.path, 'host'], bare, `Use \`${bare}\``)]
@@ -156,7 +156,12 @@ function checkHost(ingress: Sourced<Ingress>, rule: IngressRule, report: Say): v
   });
 }
 
+function clipped(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
 function refusalOf(host: string): string | undefined {
+  if (host.length > 253) return 'is longer than 253 characters';
   if (host.includes('://')) return 'is a URL, and a host has no scheme';
   if (host.includes('/')) return 'has a path, and paths belong to `http.paths`';
   if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(host) || /^[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:.]*$/i.test(host))
@@ -166,7 +171,7 @@ function refusalOf(host: string): string | undefined {
   if (host === '*') return 'is a bare `*`; a rule without a host serves every host';
   if (host.replace(/^\*\./, '').includes('*')) return 'has a `*` that is not its whole first label';
   const labels = host.replace(/^\*\./, '').split('.');
-  const isName = host.length <= 253 && labels.every((label) => /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(label));
+  const isName = labels.every((label) => /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(label));
   return isName ? undefined : 'is no DNS name';
 }
 

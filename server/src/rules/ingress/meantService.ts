@@ -2,7 +2,7 @@
  * The Service that an Ingress probably means by a name which no Service has. Nothing counts as a slip without
  * evidence: a name that is alike, or the one Service that belongs to this Ingress and serves the port.
  */
-import { type Cluster, mayBeMade, nameIndex, nearService } from '../../cluster/index.js';
+import { type Cluster, derived, mayBeMade, nameIndex, nearService } from '../../cluster/index.js';
 import {
   backendsOf,
   type Ingress,
@@ -12,6 +12,7 @@ import {
   known,
   mayShareNamespace,
   type Service,
+  tokensOf,
   type Workload,
 } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
@@ -45,23 +46,46 @@ export function meantService(
 ): Meant | undefined {
   const port = backend.port;
   const number = port !== undefined && !isUnknown(port) && 'number' in port ? port.number : undefined;
-  const near = nearService(cluster, { service: name.toLowerCase(), pod: undefined }, ingress.namespace, number);
-  if (near) return near;
+  const slip = nearService(cluster, { service: name.toLowerCase(), pod: undefined }, ingress.namespace, number);
+  if (slip) return slip;
   const taken = new Set(backendsOf(ingress).flatMap((one) => known(one.backend.service) ?? []));
-  const free = [...nameIndex(cluster).services.values()]
-    .flat()
-    .filter(
-      (service) =>
-        mayShareNamespace(service.namespace, ingress.namespace) &&
-        !taken.has(known(service.name) ?? '') &&
-        serves(service, backend),
-    );
-  const alike = onlyOne(free.filter((service) => isAlike(known(service.name) ?? '', name)));
+  const isFree = (service: Sourced<Service>): boolean =>
+    mayShareNamespace(service.namespace, ingress.namespace) &&
+    !taken.has(known(service.name) ?? '') &&
+    serves(service, backend);
+  const { byToken, byFile } = beside(cluster);
+  const sharing = new Set(tokensOf(name).flatMap((token) => fewOf(byToken.get(token))));
+  const alike = onlyOne([...sharing].filter((service) => isAlike(known(service.name) ?? '', name) && isFree(service)));
   if (alike) return { kind: 'spelling', service: alike };
-  const named = onlyOne(free.filter((service) => isNamedAs(known(service.name) ?? '', ingress)));
-  const beside = named ?? onlyOne(free.filter((service) => service.source.file === ingress.source.file));
-  return beside && { kind: 'likely', service: beside };
+  const named = onlyOne(
+    namesFor(ingress)
+      .flatMap((one) => nameIndex(cluster).services.get(one) ?? [])
+      .filter(isFree),
+  );
+  const near = named ?? onlyOne((byFile.get(ingress.source.file) ?? []).filter(isFree));
+  return near && { kind: 'likely', service: near };
 }
+
+const beside = derived(['services'], (cluster) => {
+  const byToken = new Map<string, Sourced<Service>[]>();
+  const byFile = new Map<string, Sourced<Service>[]>();
+  const add = (groups: Map<string, Sourced<Service>[]>, key: string, service: Sourced<Service>): void => {
+    const group = groups.get(key);
+    if (group) group.push(service);
+    else groups.set(key, [service]);
+  };
+  for (const service of cluster.services) {
+    add(byFile, service.source.file, service);
+    for (const token of new Set(tokensOf(known(service.name) ?? ''))) add(byToken, token, service);
+  }
+  return { byToken, byFile };
+});
+
+/** A word that so many names have says nothing. */
+function fewOf(services: readonly Sourced<Service>[] = []): readonly Sourced<Service>[] {
+  return services.length > MOST_ALIKE ? [] : services;
+}
+const MOST_ALIKE = 100;
 
 function onlyOne<T>(all: readonly T[]): T | undefined {
   return all.length === 1 ? all[0] : undefined;
@@ -75,10 +99,10 @@ function isAlike(service: string, name: string): boolean {
 const SIBLING =
   /(?:^|[-.])(?:canary|primary|stable|preview|active|blue|green|baseline|experiment|replica|replicas|read|ro|rw|headless|admin|metrics|internal|external|[0-9]+)(?:$|[-.])/;
 
-/** The Ingress is called like the Service, or like it and `ingress`. */
-function isNamedAs(service: string, ingress: Ingress): boolean {
-  const own = known(ingress.name);
-  return own === service || own?.replace(/^(?:ingress|ing)-|-(?:ingress|ing)$/g, '') === service;
+/** Names of Services that an Ingress may be called after: its own, without `ingress`. */
+function namesFor(ingress: Ingress): string[] {
+  const own = known(ingress.name)?.toLowerCase();
+  return own === undefined ? [] : [...new Set([own, own.replace(/^(?:ingress|ing)-|-(?:ingress|ing)$/g, '')])];
 }
 
 /** The Service has the port of the backend for certain. */

@@ -49,6 +49,7 @@ function wider(all: Contenders, one: Contender): Contender[] {
 /** The host, every wildcard above it, and no host. */
 function widerHosts(host: string): string[] {
   if (host === '') return [''];
+  if (host.length > 253) return [host, ''];
   const labels = host.split('.');
   return [
     host,
