@@ -30,6 +30,8 @@ export interface TestClient {
   readonly log: readonly string[];
   /** Every publication, in order. */
   readonly publications: readonly PublishDiagnosticsParams[];
+  /** Addresses of publications, states of the server, and `begin`, `report` and `end` of progress, as they came. */
+  readonly order: readonly string[];
   /** What the status item showed, in order. */
   readonly statuses: readonly Status[];
   uri(file: string): string;
@@ -67,6 +69,8 @@ export interface Start {
   readonly commands?: readonly string[];
   readonly folders?: readonly string[];
   readonly trusted?: boolean;
+  /** Files that are open before the server has read anything. */
+  readonly opened?: readonly string[];
 }
 
 export async function startClient({
@@ -75,6 +79,7 @@ export async function startClient({
   commands = ['podpath.showRule'],
   folders = ['.'],
   trusted = false,
+  opened = [],
 }: Start): Promise<TestClient> {
   const root = mkdtempSync(path.join(tmpdir(), 'podpath-lsp-'));
   const server: ChildProcess = spawn(process.execPath, [SERVER, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -87,6 +92,7 @@ export async function startClient({
   const published = new Map<string, Diagnostic[]>();
   const publications: PublishDiagnosticsParams[] = [];
   const statuses: Status[] = [];
+  const order: string[] = [];
   const log: string[] = [];
   let current = settings;
   const uri = (file: string): string => (file.includes(':') ? file : URI.file(path.join(root, file)).toString());
@@ -96,6 +102,7 @@ export async function startClient({
     connection,
     log,
     publications,
+    order,
     statuses,
     uri,
     write(file, text) {
@@ -221,13 +228,19 @@ export async function startClient({
   connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => {
     published.set(params.uri, params.diagnostics);
     publications.push(params);
+    order.push(params.uri);
   });
   connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
     log.push(message);
   });
   connection.onNotification('podpath/status', (status: Status) => {
     statuses.push(status);
+    order.push(status.state);
   });
+  connection.onNotification('$/progress', ({ value }: { value: { kind: string } }) => {
+    order.push(value.kind);
+  });
+  connection.onRequest('window/workDoneProgress/create', () => null);
   connection.onRequest('workspace/configuration', () => [current]);
   connection.onRequest('client/registerCapability', () => null);
   connection.listen();
@@ -243,6 +256,7 @@ export async function startClient({
     workspaceFolders,
     initializationOptions: { commands, trusted },
     capabilities: {
+      window: { workDoneProgress: true },
       workspace: {
         configuration: true,
         workspaceFolders: true,
@@ -253,6 +267,7 @@ export async function startClient({
     },
   });
   await connection.sendNotification('initialized', {});
+  for (const file of opened) client.open(file, files[file] ?? '');
   await ready(connection);
   return client;
 }

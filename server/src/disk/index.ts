@@ -5,7 +5,7 @@
  * what `replaceText` is asked to, and answers a file that fails with a reason instead of an exception. Paths use `/` on
  * every system.
  */
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { reasonOf, toSlashes } from './reasons.js';
@@ -35,10 +35,19 @@ interface IgnoreRules {
 
 /** Every file below a folder that `wanted` accepts, but for what `.gitignore` files leave out. */
 export function listFiles(root: string, wanted: (path: string) => boolean): Listing {
+  const steps = listingFiles(root, wanted);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same, one folder a step, for whoever has something else to do in between. */
+export function* listingFiles(root: string, wanted: (path: string) => boolean): Generator<void, Listing> {
   const files: string[] = [];
   const unreadable: Unreadable[] = [];
   const base = toSlashes(path.resolve(root));
-  const walk = (folder: string, above: readonly IgnoreRules[]): void => {
+  function* walk(folder: string, above: readonly IgnoreRules[]): Generator<void, void> {
     let entries: import('node:fs').Dirent[];
     try {
       entries = readdirSync(folder, { withFileTypes: true });
@@ -46,12 +55,13 @@ export function listFiles(root: string, wanted: (path: string) => boolean): List
       unreadable.push({ path: folder, reason: reasonOf(error, 'read') });
       return;
     }
+    yield;
     const own = entries.some((entry) => entry.name === '.gitignore') ? readIgnoreRules(folder) : undefined;
     const rules = own ? [...above, own] : above;
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const full = `${folder === '/' ? '' : folder}/${entry.name}`;
       if (entry.isDirectory()) {
-        if (!NEVER.has(entry.name) && !isIgnored(rules, full, true)) walk(full, rules);
+        if (!NEVER.has(entry.name) && !isIgnored(rules, full, true)) yield* walk(full, rules);
       } else if (
         wanted(full) &&
         (entry.isFile() || (entry.isSymbolicLink() && leadsInside(base, full))) &&
@@ -60,17 +70,36 @@ export function listFiles(root: string, wanted: (path: string) => boolean): List
         files.push(full);
       }
     }
-  };
-  walk(base, []);
+  }
+  yield* walk(base, []);
   return { files, unreadable };
 }
 
-/** A file's text, or why there is none. */
-export function readText(file: string): string | Unreadable {
+/**
+ * A file's text, or why there is none.
+ *
+ * @param mostCharacters Of a file that is larger, only as much is read as makes a text that is longer than this.
+ */
+export function readText(file: string, mostCharacters = Number.POSITIVE_INFINITY): string | Unreadable {
   try {
-    return readFileSync(file, 'utf8');
+    const beginning = readBeginning(file, mostCharacters * MOST_BYTES_OF_CHARACTER);
+    return beginning ?? readFileSync(file, 'utf8');
   } catch (error) {
     return { path: toSlashes(file), reason: reasonOf(error, 'read') };
+  }
+}
+/** In UTF-8, of one of JavaScript's characters. */
+const MOST_BYTES_OF_CHARACTER = 3;
+
+/** The beginning of a file that has more bytes than `most`, one character longer than so many bytes can be. */
+function readBeginning(file: string, most: number): string | undefined {
+  if (most === Number.POSITIVE_INFINITY || statSync(file).size <= most) return undefined;
+  const open = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(Math.min(fstatSync(open).size, most + 2 * MOST_BYTES_OF_CHARACTER));
+    return bytes.subarray(0, readSync(open, bytes)).toString('utf8');
+  } finally {
+    closeSync(open);
   }
 }
 

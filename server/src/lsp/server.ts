@@ -7,7 +7,6 @@ import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   type DidChangeWatchedFilesParams,
-  FileChangeType,
   type InitializeParams,
   type InitializeResult,
   ResponseError,
@@ -17,7 +16,7 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { PAGES, VERSION } from '../about.js';
-import { isLeftOut, listFiles, readText } from '../disk/index.js';
+import { isLeftOut, kindOf } from '../disk/index.js';
 import { readParts } from '../disk/parts.js';
 import type { Analysis } from '../editor/index.js';
 import {
@@ -37,6 +36,7 @@ import {
 import { baseName, isOfInterest, isWithin, KUSTOMIZATION_NAMES, soughtBy } from '../workspace/index.js';
 import { createCharts } from './charts.js';
 import type { ServerContext } from './context.js';
+import { certainOnly } from './early.js';
 import { onCodeAction } from './handlers/codeAction.js';
 import { onCodeLens, onCodeLensResolve } from './handlers/codeLens.js';
 import { onCompletion } from './handlers/completion.js';
@@ -46,18 +46,18 @@ import { onInlayHint } from './handlers/inlayHint.js';
 import { onServerStatus } from './handlers/serverStatus.js';
 import { onWrittenPolicy, policyActions } from './handlers/writtenPolicy.js';
 import { createPublisher } from './publisher.js';
+import { inSlices, listed, type ReadingHost, textOnDisk, textsOf } from './reading.js';
 import { createRefresher } from './refresher.js';
 import { createSession } from './session.js';
 import { readSettings } from './settings.js';
 import { statusOf } from './status.js';
 import { pathOfUri, uriOfPath } from './uris.js';
+import { createWatching } from './watching.js';
 
 /** Judging and publishing go on for so long before the server looks at what the client has sent. */
 const SLICE_MILLISECONDS = 10;
-/** Files read between two looks at what the client has sent. */
-const FILES_PER_SLICE = 200;
-/** More changed files at once than this (a checkout of another branch) are read by listing the folders again. */
-const MOST_WATCHED_CHANGES = 500;
+/** Files read between two reports of progress. */
+const FILES_PER_REPORT = 200;
 
 export function startServer(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
@@ -66,9 +66,12 @@ export function startServer(connection: Connection): void {
   let options: InitializationOptions = {};
   let client: InitializeParams['capabilities'] = {};
   let initialFolders: readonly WorkspaceFolder[] = [];
-  /** Nothing is judged before everything is read: half a workspace looks like a broken one. */
+  /** Clusters are judged when everything is read: half a workspace looks like a broken one. */
   let indexing: Promise<void> | undefined;
+  let indexes = 0;
   let ready = false;
+  /** Enough is read to tell of open documents what holds whatever comes. */
+  let isEarly = false;
   let flushing: NodeJS.Immediate | undefined;
   const edited = new Set<string>();
   /** Looked for on disk since something last changed there. */
@@ -79,6 +82,11 @@ export function startServer(connection: Connection): void {
   const versionOf = (path: string): number | null => documents.get(uriOf(path))?.version ?? null;
   const publisher = createPublisher(connection, uriOf, PAGES, versionOf);
   const refresher = createRefresher(connection, () => client);
+  const reading: ReadingHost = {
+    maxCharacters: () => session.maxCharacters(),
+    warn: (path, reason) => connection.console.warn(`${path} is left out: ${reason}.`),
+  };
+  const watching = createWatching({ readFew, readMany: (paths) => index(session.folders(), paths) });
   const charts = createCharts({
     snapshot: () => (ready ? session.analysis()?.snapshot : undefined),
     isTrusted: () => options.trusted === true,
@@ -156,31 +164,16 @@ export function startServer(connection: Connection): void {
   });
 
   connection.onDidChangeConfiguration(async ({ settings }: { settings?: { podpath?: unknown } }) => {
+    const before = session.maxCharacters();
     await pullSettings(settings?.podpath);
+    if (session.maxCharacters() !== before) return index(session.folders());
     flushSoon();
     charts.again();
   });
 
-  connection.onDidChangeWatchedFiles(async ({ changes }: DidChangeWatchedFilesParams) => {
+  connection.onDidChangeWatchedFiles(({ changes }: DidChangeWatchedFilesParams) => {
     soughtOnDisk.clear();
-    const paths = changes.flatMap(({ uri, type }) => {
-      const path = pathOfUri(uri);
-      return path === undefined ? [] : [{ path, type }];
-    });
-    if (paths.length > MOST_WATCHED_CHANGES || paths.some(({ path }) => baseName(path) === '.gitignore')) {
-      await index(session.folders());
-      return;
-    }
-    const texts = new Map<string, string | undefined>();
-    for (const { path, type } of paths) {
-      if (!isOfInterest(path)) continue;
-      const folder = session.folders().find((one) => isWithin(one, path));
-      if (type === FileChangeType.Deleted) texts.set(path, undefined);
-      else if (folder !== undefined && !isLeftOut(folder, path)) texts.set(path, textOnDisk(path));
-    }
-    session.readFromDisk(texts);
-    flushSoon();
-    charts.again();
+    watching.changed(changes.flatMap(({ uri }) => pathOfUri(uri) ?? []));
   });
 
   documents.onDidOpen(({ document }) => {
@@ -204,11 +197,11 @@ export function startServer(connection: Connection): void {
     const path = pathOfUri(document.uri);
     if (path === undefined) return;
     const folder = session.folders().find((one) => isWithin(one, path));
-    session.close(path, folder === undefined || isLeftOut(folder, path) ? undefined : textOnDisk(path));
+    session.close(path, folder === undefined || isLeftOut(folder, path) ? undefined : textOnDisk(path, reading));
     flushSoon();
   });
 
-  connection.onHover((params) => (ready ? onHover(context, params) : null));
+  connection.onHover((params) => (ready || isEarly ? onHover(context, params) : null));
   connection.onCodeLens((params) => (ready ? onCodeLens(context, params) : []));
   connection.onCodeLensResolve((lens) => onCodeLensResolve(context, lens));
   connection.languages.inlayHint.on((params) => (ready ? onInlayHint(context, params) : []));
@@ -218,7 +211,8 @@ export function startServer(connection: Connection): void {
   );
   connection.onRequest(SERVER_STATUS, () => (ready ? onServerStatus(context, process.memoryUsage()) : notYet()));
   connection.onRequest(SETTLED, async () => {
-    while (!ready || flushing !== undefined) await new Promise((resolve) => setImmediate(resolve));
+    while (!ready || indexes > 0 || flushing !== undefined || !watching.isAtRest())
+      await new Promise((resolve) => setTimeout(resolve, 1));
     return null;
   });
   connection.onRequest(PATH_ENDS, (params: PathEndsParams) => (ready ? onPathEnds(context, params) : notYet()));
@@ -236,54 +230,68 @@ export function startServer(connection: Connection): void {
   documents.listen(connection);
   connection.listen();
 
-  /** Reads the folders anew; a second call waits for the first. */
-  async function index(folders: readonly string[]): Promise<void> {
+  /** Reads the folders anew, or of files that are known only those that `changed`; a second call waits for the first. */
+  async function index(folders: readonly string[], changed?: ReadonlySet<string>): Promise<void> {
     const before = indexing;
+    indexes++;
     indexing = (async () => {
       await before;
-      await readFolders(folders);
+      await readFolders(folders, changed);
     })();
     await indexing;
+    indexes--;
     ready = true;
     flush();
     charts.again();
   }
 
-  async function readFolders(folders: readonly string[]): Promise<void> {
+  async function readFolders(folders: readonly string[], changed?: ReadonlySet<string>): Promise<void> {
     sendStatus('indexing', undefined);
     soughtOnDisk.clear();
     const progress =
       client.window?.workDoneProgress === true ? await connection.window.createWorkDoneProgress() : undefined;
     progress?.begin('Podpath: reading manifests', 0, undefined, false);
-    const files = [
-      ...new Set(
-        folders.flatMap((folder) => {
-          const listing = listFiles(folder, isOfInterest);
-          for (const { path, reason } of listing.unreadable) connection.console.warn(`${path} is left out: ${reason}.`);
-          return listing.files;
-        }),
-      ),
-    ];
-    const texts = new Map<string, string | undefined>();
-    const present = new Set(files);
-    for (const path of session.files()) if (!present.has(path)) texts.set(path, undefined);
-    for (const [count, path] of files.entries()) {
-      texts.set(path, textOnDisk(path));
-      if (count % FILES_PER_SLICE === FILES_PER_SLICE - 1) {
-        progress?.report(Math.round((count / files.length) * 100), `${count + 1} of ${files.length} files`);
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+    const { first, rest } = await inSlices(listed(folders, session.openFiles(), reading));
+    const known = new Set(session.files());
+    const isWanted = (path: string): boolean => !changed || changed.has(path) || !known.has(path);
+    const wanted = [first.filter(isWanted), rest.filter(isWanted)] as const;
+    const total = wanted[0].length + wanted[1].length;
+    let count = 0;
+    const take = (path: string, text: string): void => {
+      session.readAhead(path, text);
+      if (++count % FILES_PER_REPORT === 0)
+        progress?.report(Math.round((count / total) * 100), `${count} of ${total} files`);
+    };
+    const texts = await inSlices(textsOf(wanted[0], reading, take));
+    if (!ready) {
+      session.setFolders(folders);
+      session.setPartial(true);
+      session.readFromDisk(texts);
+      isEarly = true;
+      flush();
     }
+    for (const [path, text] of await inSlices(textsOf(wanted[1], reading, take))) texts.set(path, text);
+    const present = new Set([...first, ...rest]);
+    for (const path of known) if (!present.has(path)) texts.set(path, undefined);
+    session.setPartial(false);
     session.setFolders(folders);
     session.readFromDisk(texts);
+    isEarly = false;
     progress?.done();
   }
 
-  function textOnDisk(path: string): string | undefined {
-    const text = readText(path);
-    if (typeof text === 'string') return text;
-    connection.console.warn(`${path} is left out: ${text.reason}.`);
-    return undefined;
+  function readFew(paths: ReadonlySet<string>): void {
+    if ([...paths].some((path) => baseName(path) === '.gitignore')) return void index(session.folders(), paths);
+    const texts = new Map<string, string | undefined>();
+    for (const path of paths) {
+      if (!isOfInterest(path)) continue;
+      const folder = session.folders().find((one) => isWithin(one, path));
+      if (kindOf(path) !== 'file') texts.set(path, undefined);
+      else if (folder !== undefined && !isLeftOut(folder, path)) texts.set(path, textOnDisk(path, reading));
+    }
+    session.readFromDisk(texts);
+    flushSoon();
+    charts.again();
   }
 
   async function pullSettings(pushed?: unknown): Promise<void> {
@@ -299,6 +307,7 @@ export function startServer(connection: Connection): void {
   function flush(): void {
     if (flushing) clearImmediate(flushing);
     flushing = undefined;
+    if (isEarly) publishEarly();
     if (!ready) return;
     // What was typed is told at once; all the rest comes after it, in slices.
     const end = edited.size > 0 ? 0 : performance.now() + SLICE_MILLISECONDS;
@@ -321,6 +330,15 @@ export function startServer(connection: Connection): void {
       reportedFailures.add(text);
     }
     sendStatus('ready', analysis);
+  }
+
+  /** The index is not complete: only what cannot turn out to be wrong is said, and of open documents alone. */
+  function publishEarly(): void {
+    const analysis = session.analysis();
+    if (!analysis) return;
+    const open = session.openFiles();
+    publisher.changed(open);
+    publisher.publish(certainOnly(analysis, open), { first: open, soon: new Set(), isOver: () => true });
   }
 
   /** Files that kustomizations name and that are no manifests, such as the inputs of generators. */

@@ -5,7 +5,14 @@
 import { type Analysis, analyse, type Pace, type Settings } from '../editor/index.js';
 import { RULES, type RuleFailure } from '../rules/index.js';
 import { differingKeys } from '../sets/index.js';
-import { emptySnapshot, type RenderedCharts, type Snapshot, withChanges } from '../workspace/index.js';
+import {
+  emptySnapshot,
+  type RenderedCharts,
+  readAhead,
+  type Snapshot,
+  type SourceFile,
+  withChanges,
+} from '../workspace/index.js';
 import { NOT_OPENED } from './charts.js';
 import { DEFAULT_SETTINGS, type EditorSettings, type Shown } from './settings.js';
 import { addWork, NO_WORK, type Work, workOfReading } from './work.js';
@@ -19,10 +26,16 @@ export interface Session {
   openFiles(): ReadonlySet<string>;
   /** Texts on disk; undefined where a file is gone. Open documents are left alone. */
   readFromDisk(changes: ReadonlyMap<string, string | undefined>): void;
+  /** Reads a text that is about to be on disk here, so that working it in takes no time. */
+  readAhead(path: string, text: string): void;
+  /** Not everything is read yet, so nothing counts as missing. */
+  setPartial(isPartial: boolean): void;
   setFolders(folders: readonly string[]): void;
   setSettings(settings: EditorSettings): void;
   /** What helm made of charts; the reason is why others are not rendered. */
   setRenderedCharts(charts: RenderedCharts, reason: string): void;
+  /** Longer manifests are not read. */
+  maxCharacters(): number;
   /** As the settings have it; empty where they don't. */
   helmPath(): string;
   /** As the settings have it. */
@@ -68,6 +81,8 @@ export function createSession(now: () => number): Session {
   const openTexts = new Map<string, string>();
   const known = new Set<string>();
   const pending = new Map<string, string | undefined>();
+  const ahead = new Map<string, SourceFile>();
+  let isPartial = false;
 
   const change = (path: string, text: string | undefined): void => {
     pending.set(path, text);
@@ -84,9 +99,11 @@ export function createSession(now: () => number): Session {
     if (pending.size === 0 && !optionsChanged) return;
     const start = now();
     const before = snapshot;
-    const fresh = { folders, ruleIds: RULE_IDS, exclude: settings.exclude, renderedCharts, notRendered };
-    snapshot = withChanges(before, pending, optionsChanged ? fresh : before.options);
+    const { exclude, maxCharacters } = settings;
+    const fresh = { folders, ruleIds: RULE_IDS, exclude, maxCharacters, isPartial, renderedCharts, notRendered };
+    snapshot = withChanges(before, pending, optionsChanged ? fresh : before.options, ahead);
     pending.clear();
+    ahead.clear();
     optionsChanged = false;
     for (const path of differingKeys(before.files, snapshot.files))
       objects += (snapshot.files.get(path)?.objects.length ?? 0) - (before.files.get(path)?.objects.length ?? 0);
@@ -136,12 +153,22 @@ export function createSession(now: () => number): Session {
     readFromDisk(changes) {
       for (const [path, text] of changes) if (!openTexts.has(path)) change(path, text);
     },
+    readAhead(path, text) {
+      if (openTexts.has(path)) return;
+      const file = readAhead(snapshot, path, text, settings);
+      if (file) ahead.set(path, file);
+    },
+    setPartial(next) {
+      optionsChanged ||= next !== isPartial;
+      isPartial = next;
+    },
     setFolders(next) {
       folders = next;
       optionsChanged = true;
     },
     setSettings(next) {
-      optionsChanged ||= next.exclude.join('\n') !== settings.exclude.join('\n');
+      const isSame = next.exclude.join('\n') === settings.exclude.join('\n');
+      optionsChanged ||= !isSame || next.maxCharacters !== settings.maxCharacters;
       if (next.enable !== settings.enable) changed = undefined;
       settings = next;
       judgedBy = { rules: settings.rules, overrides: judgedBy.overrides };
@@ -151,6 +178,7 @@ export function createSession(now: () => number): Session {
       notRendered = reason;
       optionsChanged = true;
     },
+    maxCharacters: () => settings.maxCharacters,
     helmPath: () => settings.helmPath,
     shows: (what) => settings.enable && settings.shown.has(what),
     files: () => known,

@@ -1,5 +1,5 @@
 /** The editor's settings: one table, from which the manifest's `configuration` is generated, and their reader. */
-import { LEVELS, type LevelSetting } from '../workspace/index.js';
+import { LEVELS, type LevelSetting, MOST_CHARACTERS } from '../workspace/index.js';
 
 export interface Setting {
   readonly about: string;
@@ -9,6 +9,8 @@ export interface Setting {
 }
 
 const LEVEL_SETTINGS: readonly LevelSetting[] = [...LEVELS, 'off'];
+
+const MILLION = 1_000_000;
 
 export const SETTINGS: Readonly<Record<string, Setting>> = {
   enable: {
@@ -43,6 +45,12 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
     scope: 'resource',
     schema: { type: 'boolean', default: true },
   },
+  maxFileSize: {
+    about:
+      'Files larger than this many megabytes are not read as manifests. Where one is left out, the cluster counts as incomplete, and nothing that may stand in the file is called missing.',
+    scope: 'window',
+    schema: { type: 'number', minimum: 0.1, maximum: 100, default: MOST_CHARACTERS / MILLION },
+  },
   'helm.path': {
     about:
       'Path of the `helm` that renders charts, so that their objects can be judged. Where it is empty, the first `helm` on PATH is taken. It is run in trusted workspaces only, when a file of a chart is opened or saved.',
@@ -60,6 +68,8 @@ export interface EditorSettings {
   readonly enable: boolean;
   readonly rules: ReadonlyMap<string, LevelSetting>;
   readonly exclude: readonly string[];
+  /** Longer manifests are not read. */
+  readonly maxCharacters: number;
   /** Empty where helm is looked for on PATH. */
   readonly helmPath: string;
   /** What is shown within the text. */
@@ -73,6 +83,7 @@ export const DEFAULT_SETTINGS: EditorSettings = {
   enable: true,
   rules: new Map(),
   exclude: [],
+  maxCharacters: MOST_CHARACTERS,
   helmPath: '',
   shown: new Set(SHOWN),
 };
@@ -93,7 +104,9 @@ export function readSettings(value: unknown): EditorSettings {
     return isRecord(setting) && setting['enable'] === false;
   };
   const shown = new Set(SHOWN.filter((name) => !isOff(name)));
-  return { enable: given['enable'] !== false, rules, exclude, helmPath, shown };
+  const size = given['maxFileSize'];
+  const maxCharacters = typeof size === 'number' && size >= 0.1 && size <= 100 ? size * MILLION : MOST_CHARACTERS;
+  return { enable: given['enable'] !== false, rules, exclude, maxCharacters, helmPath, shown };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -37,6 +37,7 @@ export function divideAll(parts: Parts, before: Division | undefined): Division 
       oneCluster: parts.options.oneCluster,
       nameOf: (path) => shownPath(parts.options, path),
       isFile: (path) => parts.files.has(path),
+      isPartial: parts.options.isPartial === true,
     },
     before,
   );

@@ -25,6 +25,16 @@ export interface FileSummary {
 }
 
 export function summarize(file: SourceFile): FileSummary {
+  const known = summaries.get(file);
+  if (known) return known;
+  const summary = summaryOf(file);
+  summaries.set(file, summary);
+  return summary;
+}
+/** Whoever reads files ahead summarizes them, too. */
+const summaries = new WeakMap<SourceFile, FileSummary>();
+
+function summaryOf(file: SourceFile): FileSummary {
   const namespaces = new Set<string>();
   const workloadNamespaces = new Set<string>();
   let reaches = false;

@@ -46,9 +46,11 @@ export { type CniName, type IngressControllerName, isAtLeast, type Profile, UNSE
 export { type Scope, sameScope } from './scope.js';
 export type { Division } from './scopes.js';
 export {
+  type Ahead,
   type Changes,
   emptySnapshot,
   isOfInterest,
+  readAhead,
   type Snapshot,
   type SnapshotOptions,
   withChanges,

@@ -67,7 +67,11 @@ export interface DivisionInput {
   readonly nameOf: (path: string) => string;
   /** A file that is in the workspace, whatever it holds. */
   readonly isFile: (path: string) => boolean;
+  /** More files may come, so of no scope is everything here. */
+  readonly isPartial: boolean;
 }
+
+const OPEN = { open: true, complete: false };
 
 /** `before` may be of any other input: what is the same is kept. */
 export function divide(input: DivisionInput, before: Division = NOTHING_DIVIDED): Division {
@@ -76,7 +80,7 @@ export function divide(input: DivisionInput, before: Division = NOTHING_DIVIDED)
   const settingsOf = settingsFor(input);
   const last = new Map(before.scopes.map((one) => [one.id, one]));
   const scopes = bare.map((one) => {
-    const fresh = { ...one, settings: settingsOf(one) };
+    const fresh = { ...one, settings: settingsOf(one), ...(input.isPartial ? OPEN : {}) };
     const old = last.get(one.id);
     return old && interchangeable(old, fresh) ? old : fresh;
   });

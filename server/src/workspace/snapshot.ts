@@ -49,6 +49,10 @@ export interface SnapshotOptions {
   readonly ruleIds: readonly string[];
   /** Globs that the editor's settings exclude, relative to each folder. */
   readonly exclude: readonly string[];
+  /** Manifests that are longer are not read, which is said. */
+  readonly maxCharacters?: number | undefined;
+  /** Not everything is read yet: whatever is not here may still come. */
+  readonly isPartial?: boolean | undefined;
   /** Files that are manifests whatever they are called; others without a manifest's extension are inputs of generators. */
   readonly manifests?: readonly string[];
   /** Everything is one cluster. */
@@ -95,7 +99,30 @@ export function isOfInterest(path: string): boolean {
   return ['.yaml', '.yml', '.json'].includes(extensionOf(path)) || isKustomizationFile(path);
 }
 
-export function withChanges(before: Snapshot, changes: Changes, options: SnapshotOptions = before.options): Snapshot {
+/** Files that were read before they are worked in; each counts while its text is that of the change. */
+export type Ahead = ReadonlyMap<string, SourceFile>;
+
+/** Reads a file as `withChanges` will, so that it need not. Undefined where it would not read it as a manifest. */
+export function readAhead(
+  { files, charts }: Pick<Snapshot, 'files' | 'charts'>,
+  path: string,
+  text: string,
+  { maxCharacters }: Pick<SnapshotOptions, 'maxCharacters'>,
+): SourceFile | undefined {
+  const name = baseName(path);
+  const isOther = name === CONFIGURATION_NAME || name === 'Chart.yaml' || isKustomizationFile(path);
+  if (isOther || !isOfInterest(path) || isInChart(charts, path)) return undefined;
+  const file = readSourceFile(path, text, files.get(path), maxCharacters);
+  summarize(file);
+  return file;
+}
+
+export function withChanges(
+  before: Snapshot,
+  changes: Changes,
+  options: SnapshotOptions = before.options,
+  ahead: Ahead = NOTHING_AHEAD,
+): Snapshot {
   const files = draftOf(before.files);
   const kustomizations = draftOf(before.kustomizations);
   const charts = new Set(before.charts);
@@ -154,7 +181,12 @@ export function withChanges(before: Snapshot, changes: Changes, options: Snapsho
       summaries.delete(path);
       continue;
     }
-    const file = isInChart(charts, path) ? unreadFile(path, text) : readSourceFile(path, text, files.get(path));
+    const read = ahead.get(path);
+    const file = isInChart(charts, path)
+      ? unreadFile(path, text)
+      : read?.text === text
+        ? read
+        : readSourceFile(path, text, files.get(path), options.maxCharacters);
     files.set(path, file);
     const summary = summarize(file);
     summaries.set(path, summary);
@@ -182,6 +214,8 @@ export function withChanges(before: Snapshot, changes: Changes, options: Snapsho
   const divided = redivide ? dividedBy((last) => divideAll(next, last), before.divided.last) : before.divided;
   return whole(next, divided, contentsAfter(next, before, changed));
 }
+
+const NOTHING_AHEAD: Ahead = new Map();
 
 function whole(parts: Parts, divided: Divided, contents: Contents): Snapshot {
   return {

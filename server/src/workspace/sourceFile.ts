@@ -96,12 +96,12 @@ export interface SourceFile {
   readonly text: string;
   readonly documents: readonly SourceDocument[];
   readonly objects: readonly Sourced[];
-  /** Longer than `MOST_CHARACTERS`, so not read. */
+  /** It looks like Kubernetes and is longer than what is read. */
   readonly tooLarge: boolean;
 }
 
-/** Longer files are a gap, which is said. Real bundles of manifests stay below 3 MB. */
-export const MOST_CHARACTERS = 8_000_000;
+/** Longer files are a gap, which is said, unless somebody sets another limit. Real bundles of manifests stay below 3 MB. */
+export const MOST_CHARACTERS = 4_000_000;
 
 interface ReadDocument {
   readonly state: SourceDocument['state'];
@@ -110,8 +110,13 @@ interface ReadDocument {
 }
 
 /** Reads a file; documents of `previous` whose text and place among the documents are unchanged are kept as they are. */
-export function readSourceFile(path: string, text: string, previous?: SourceFile): SourceFile {
-  if (text.length > MOST_CHARACTERS) return { path, text: '', documents: [], objects: [], tooLarge: true };
+export function readSourceFile(
+  path: string,
+  text: string,
+  previous?: SourceFile,
+  mostCharacters = MOST_CHARACTERS,
+): SourceFile {
+  if (text.length > mostCharacters) return unreadFile(path, '', mayBeKubernetes(text));
   if (!mayBeKubernetes(text)) return unreadFile(path, text);
   const before = new Map<string, ReadDocument>();
   const documents = cutChunks(text).map((chunk, index): SourceDocument => {
@@ -127,8 +132,8 @@ export function readSourceFile(path: string, text: string, previous?: SourceFile
 }
 
 /** A file whose text is kept and not looked into. */
-export function unreadFile(path: string, text: string): SourceFile {
-  return { path, text, documents: [], objects: [], tooLarge: false };
+export function unreadFile(path: string, text: string, tooLarge = false): SourceFile {
+  return { path, text, documents: [], objects: [], tooLarge };
 }
 
 /** A file in which nothing is a Kubernetes object, and places are shown all the same: a kustomization. */
