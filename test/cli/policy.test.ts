@@ -211,6 +211,51 @@ test('a policy that exists keeps its name, and what it allows', async (t) => {
   await checkSays(t, 'policy deploy/web .', /\n {2}name: web-deployment\n/, files);
 });
 
+test('what policies at the other end stop is said', (t) =>
+  checkSays(
+    t,
+    'policy deploy/web k8s',
+    /- web calls cart:80 \(web\.yaml, env CART_ADDR\) on TCP 7070, and other policies stop it: NetworkPolicy closed\./,
+    {
+      ...SHOP,
+      'k8s/closed.yaml':
+        'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: closed, namespace: shop }\nspec: { podSelector: { matchLabels: { app: cart } } }\n',
+    },
+  ));
+
+test('a webhook is called by the API server, whose addresses no manifest tells', (t) =>
+  checkSays(
+    t,
+    'policy deploy/hook k8s',
+    /- ValidatingWebhookConfiguration check \(hook\.yaml\) has the API server call Service hook on TCP 9443\. No manifest tells its addresses: add them as an ipBlock\.\n/,
+    {
+      'k8s/hook.yaml': `${workload('shop/hook')}---\n${service('shop/hook', '{ port: 443, targetPort: 9443 }')}---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: { name: check }
+webhooks: [{ name: a.example, clientConfig: { service: { name: hook, namespace: shop } } }]
+`,
+    },
+  ));
+
+test('a mesh, and a plugin that ignores policies, are said at the head', (t) =>
+  checkSays(
+    t,
+    'policy deploy/web k8s',
+    /^# What .* The ports of the mesh \(istio-ambient\) are not in here: .* The network plugin of this cluster \(flannel\) ignores policies: this one will have no effect\.\napiVersion/s,
+    { ...SHOP, '.podpath.yaml': 'profile: { mesh: istio-ambient, cni: flannel }\n' },
+  ));
+
+test('the DNS of the cluster gets no policy, since everybody asks it', async (t) => {
+  const files = { 'dns.yaml': workload('kube-system/coredns').replaceAll('app: coredns', 'k8s-app: kube-dns') };
+  assert.deepEqual(await podpath('policy deploy/coredns .', folderWith(t, files)), {
+    code: 2,
+    stdout: '',
+    stderr:
+      'podpath: Deployment coredns gets no policy: it is the DNS of the cluster, which pods that no manifest names ask too.\n',
+  });
+});
+
 test('a Service that nobody is declared to call is named', (t) =>
   checkSays(t, 'policy data k8s', /Service lonely leads here on TCP 9000, and nobody is declared to call it\./, {
     'k8s/a.yaml': `${workload('data/lonely')}---\n${service('data/lonely', '{ port: 80, targetPort: 9000 }')}`,

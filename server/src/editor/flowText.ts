@@ -5,6 +5,7 @@ import { known } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
 import type { Path } from '../yaml/index.js';
 import { neutral } from './textLayout.js';
+import { listed } from './wording.js';
 
 /** The name of the file in which a place stands; without folders, since a policy may be put anywhere. */
 export type FileName = (object: Sourced, path: Path) => string;
@@ -120,6 +121,15 @@ export function openText(open: OpenEnd, wording: FlowWording): string {
       return `${becauseText(why.because, wording)}${onPort}; ${podName(why.peer, wording)} has no label by which a policy could pick it.`;
     case 'peer-namespace':
       return `${becauseText(why.because, wording)}${onPort}; it is not known which namespace ${podName(why.peer, wording)} is put into.`;
+    case 'api-server-calls': {
+      const { object, service } = why;
+      const what = `${shown(object.kind)} ${objectName(object)} (${wording.fileOf(object, [])})`;
+      return `${what} has the API server call Service ${objectName(service)}${onPort}. No manifest tells its addresses: add them as an ipBlock.`;
+    }
+    case 'stopped': {
+      const by = [...new Set(why.by.map((one) => `${one.kind} ${objectName(one)}`))];
+      return `${becauseText(why.flow.because, wording)}${onPort}, and other policies stop it${by.length === 0 ? '' : `: ${listed(by)}`}.`;
+    }
     case 'no-caller':
       return `Service ${objectName(why.service)} leads here${onPort}, and nobody is declared to call it. Add a peer for whoever does.`;
     case 'scraper':

@@ -40,9 +40,13 @@ const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 
 /** As if these were the only policies, and the network plugin one that holds to them. */
 function engineWithOnly({ base }: Cluster, text: string): PolicyEngine {
-  const networkPolicies = readSourceFile('policy.yaml', text).objects.filter((one) => one.model === 'networkPolicy');
-  const index = { ...base, networkPolicies, tieredPolicies: [] };
+  const index = { ...base, networkPolicies: policiesIn(text), tieredPolicies: [] };
   return makePolicyEngine(makeCluster(base.scope, index, { ...base.profile, cni: undefined }, base.surround));
+}
+
+/** The NetworkPolicies of a text, as a cluster would hold them. */
+export function policiesIn(text: string): Cluster['networkPolicies'] {
+  return readSourceFile('policy.yaml', text).objects.filter((one) => one.model === 'networkPolicy');
 }
 
 interface Question {

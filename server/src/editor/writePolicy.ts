@@ -1,10 +1,10 @@
 /** "Write a NetworkPolicy for what is declared": from pods to finished text, proven before anybody sees it. */
 import { type Cluster, type Pod, policyNamespace } from '../cluster/index.js';
-import { type Drafts, leastPrivilege, type PolicyDraft } from '../path/index.js';
-import { makePolicyEngine } from '../policy/index.js';
+import { type Drafts, leastPrivilege } from '../path/index.js';
 import { describe } from '../resources/index.js';
 import type { FileName } from './flowText.js';
 import { differencesOf } from './policyProof.js';
+import { surroundingsOf } from './policySurroundings.js';
 import { commentLines, policyYaml } from './policyYaml.js';
 import { neutral } from './textLayout.js';
 import { listed } from './wording.js';
@@ -21,8 +21,12 @@ export interface WrittenPolicies {
 
 export function writePolicies(cluster: Cluster, pods: readonly Pod[], fileOf: FileName): WrittenPolicies {
   const drafts = leastPrivilege(cluster, pods);
-  const remarks = remarksOn(cluster, drafts);
-  const documents = drafts.drafts.map((draft) => policyYaml(cluster, draft, fileOf, remarks(draft)));
+  const bare = drafts.drafts.map((draft) => policyYaml(cluster, draft, fileOf, [])).join('---\n');
+  const { remarksOn, stoppedOf } = surroundingsOf(cluster, bare);
+  const documents = drafts.drafts.map((draft) => {
+    const whole = { ...draft, open: [...draft.open, ...stoppedOf(draft)] };
+    return policyYaml(cluster, whole, fileOf, remarksOn(draft));
+  });
   const left = drafts.left.map(({ pod, why }) => `${neutral(describe(pod.workload))} gets no policy: ${WHY[why]}.`);
   const text = documents.join('---\n');
   const differences = differencesOf(cluster, drafts, text);
@@ -39,26 +43,10 @@ const MOST_DIFFERENCES = 4;
 
 const WHY: Readonly<Record<Drafts['left'][number]['why'], string>> = {
   'host-network': 'it uses the network of its node, where policies have no effect on it',
+  dns: 'it is the DNS of the cluster, which pods that no manifest names ask too',
   'no-labels': 'its pods carry no label that is known, so no policy can pick them',
   'no-name': 'its name is filled in later',
 };
-
-/** Policies that are there already allow what they allow; a policy can't take that away. */
-function remarksOn(cluster: Cluster, { drafts }: Drafts): (draft: PolicyDraft) => string[] {
-  if (drafts.length === 0 || cluster.networkPolicies.length === 0) return () => [];
-  const engine = makePolicyEngine(cluster);
-  return ({ subject }) => {
-    const [pod] = subject.pods;
-    const id = engine.universe.pods.find((one) => one.pod.template === pod.template)?.id;
-    if (id === undefined) return [];
-    const selecting = [...engine.policiesOf(id, 'ingress'), ...engine.policiesOf(id, 'egress')];
-    const names = selecting.filter((one) => one.tier === 'NetworkPolicy').map((one) => neutral(describe(one.policy)));
-    if (names.length === 0) return [];
-    const all = [...new Set(names)];
-    const verb = all.length === 1 ? 'selects' : 'select';
-    return [`${listed(all)} ${verb} these pods too: what is allowed there stays allowed.`];
-  };
-}
 
 /** Pods of a namespace, in the order of the manifests. */
 export function podsOfNamespace(cluster: Cluster, namespace: string): Pod[] {

@@ -33,18 +33,22 @@ export function declaredDns(cluster: Cluster, pod: Pod): Declared {
   }
 }
 
-function ofCluster({ profile }: Cluster, pod: Pod): Flow[] {
+function ofCluster(cluster: Cluster, pod: Pod): Flow[] {
+  const { profile } = cluster;
   const port = profile.dnsPort ?? DNS_PORT;
-  const end: FlowEnd =
-    port === OPENSHIFT_PORT
-      ? { kind: 'dns', namespace: 'openshift-dns', label: ['dns.operator.openshift.io/daemonset-dns', 'default'] }
-      : { kind: 'dns', namespace: 'kube-system', label: ['k8s-app', 'kube-dns'] };
   const caches =
     profile.nodeLocalDNS === true ? [NODE_LOCAL.IPv4, ...(profile.dualStack ? [NODE_LOCAL.IPv6] : [])] : [];
   return [
-    ...toBoth(pod, end, port, { kind: 'dns' }),
+    ...toBoth(pod, dnsPods(cluster), port, { kind: 'dns' }),
     ...caches.flatMap((cidr) => toBoth(pod, { kind: 'addresses', cidr, except: [] }, DNS_PORT, { kind: 'dns-cache' })),
   ];
+}
+
+/** By the label and namespace that every installer gives them. */
+export function dnsPods({ profile }: Cluster): FlowEnd & { kind: 'dns' } {
+  return profile.dnsPort === OPENSHIFT_PORT
+    ? { kind: 'dns', namespace: 'openshift-dns', label: ['dns.operator.openshift.io/daemonset-dns', 'default'] }
+    : { kind: 'dns', namespace: 'kube-system', label: ['k8s-app', 'kube-dns'] };
 }
 
 /** UDP for questions, TCP for answers that are too long for it (C2). */

@@ -1,7 +1,15 @@
 /** Flows from outside: what Ingresses, load balancers, node ports and host ports are there to let in. */
-import type { Cluster, Pod } from '../cluster/index.js';
+import { type Cluster, type Pod, targetOnPod } from '../cluster/index.js';
 import { known, type Protocol, type Service } from '../resources/index.js';
-import { type Endpoint, type Hop, type Route, type WayIn, waysInto } from '../routing/index.js';
+import {
+  type Endpoint,
+  type Hop,
+  type Route,
+  sameNamespace,
+  servicesSelecting,
+  type WayIn,
+  waysInto,
+} from '../routing/index.js';
 import { parseCidr } from '../sets/index.js';
 import type { Sourced } from '../workspace/index.js';
 import type { Because, Declared, Flow, FlowEnd, OpenEnd } from './flow.js';
@@ -17,7 +25,30 @@ export function declaredEntries(cluster: Cluster, pod: Pod): Declared {
     flows.push(...found.flows);
     open.push(...found.open);
   }
-  return { flows, open };
+  return { flows, open: [...open, ...fromApiServer(cluster, pod)] };
+}
+
+/** Webhooks and aggregated APIs: the API server is no pod, and where it runs no manifest tells (N23). */
+function fromApiServer(cluster: Cluster, pod: Pod): OpenEnd[] {
+  const services = servicesSelecting(cluster, pod);
+  return cluster.others.flatMap((object) =>
+    object.apiServerCalls.flatMap((call) =>
+      services
+        .filter(
+          ({ name, namespace }) => name === call.name && sameNamespace(cluster, namespace, call.namespace) !== 'no',
+        )
+        .flatMap((service) =>
+          service.ports
+            .filter((port) => port.port === call.port)
+            .flatMap((port): OpenEnd[] => {
+              const target = targetOnPod(pod, port, cluster.profile);
+              if (target.kind !== 'number') return [];
+              const why = { kind: 'api-server-calls', object, service } as const;
+              return [{ pod, direction: 'ingress', port: { protocol: 'TCP', port: target.number }, why }];
+            }),
+        ),
+    ),
+  );
 }
 
 function scraped(pod: Pod): OpenEnd['port'] {

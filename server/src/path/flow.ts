@@ -3,7 +3,8 @@
  * reach, with the reason why. What is declared and cannot be put into addresses or labels is an open end.
  */
 import type { Call, Mention, Pod } from '../cluster/index.js';
-import type { Direction, Ingress, Protocol, Service } from '../resources/index.js';
+import type { AnyPolicy } from '../policy/index.js';
+import type { Direction, Ingress, OtherObject, Protocol, Service } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
 
 export interface Flow {
@@ -82,6 +83,10 @@ export type WhyOpen =
   | { readonly kind: 'peer-without-labels'; readonly because: Because; readonly peer: Pod }
   /** It is not known which namespace the other end is put into. */
   | { readonly kind: 'peer-namespace'; readonly because: Because; readonly peer: Pod }
+  /** The API server calls the Service because of an object, a webhook say; its addresses are in no manifest. */
+  | { readonly kind: 'api-server-calls'; readonly object: Sourced<OtherObject>; readonly service: Sourced<Service> }
+  /** Policies that are there already stop it, here or at the other end. */
+  | { readonly kind: 'stopped'; readonly flow: Flow; readonly by: readonly AnyPolicy[] }
   /** A Service leads to the pod, and nobody is said to call it. */
   | { readonly kind: 'no-caller'; readonly service: Sourced<Service> }
   /** What scrapes metrics is told to come, and is not said to be one of these pods. */

@@ -2,11 +2,11 @@
  * Policies that allow what the manifests declare and nothing else, one for each workload, both directions in it. Pure
  * data: who writes YAML of it, and proves it against the policy engine, stands in other rooms.
  */
-import { type Cluster, type Pod, policyNamespace, targetOnPod } from '../cluster/index.js';
+import { type Cluster, type Pod, podLabels, policyNamespace, targetOnPod } from '../cluster/index.js';
 import { type Direction, known, type Protocol } from '../resources/index.js';
 import { servicesSelecting } from '../routing/index.js';
 import { declaredCalls } from './declaredCalls.js';
-import { declaredDns } from './declaredDns.js';
+import { declaredDns, dnsPods } from './declaredDns.js';
 import { declaredEntries } from './declaredEntries.js';
 import type { Because, Flow, FlowEnd, OpenEnd } from './flow.js';
 import { type PodClass, podClasses, type WrittenSelector } from './podSelectors.js';
@@ -51,7 +51,7 @@ export interface Drafts {
   readonly classes: ReadonlyMap<Pod, PodClass>;
   readonly drafts: readonly PolicyDraft[];
   /** Pods that were asked for and that no policy can be written for. */
-  readonly left: readonly { readonly pod: Pod; readonly why: 'host-network' | 'no-labels' | 'no-name' }[];
+  readonly left: readonly { readonly pod: Pod; readonly why: 'host-network' | 'no-labels' | 'no-name' | 'dns' }[];
 }
 
 /** In the order of the manifests. Pods of equal labels, whoever makes them, get one policy together. */
@@ -69,6 +69,10 @@ export function leastPrivilege(cluster: Cluster, asked: readonly Pod[]): Drafts 
     const onHost = subject.pods.filter((one) => isOnHost(cluster, one));
     left.push(...onHost.map((one) => ({ pod: one, why: 'host-network' as const })));
     if (onHost.length === subject.pods.length) continue;
+    if (subject.pods.some((one) => isClusterDns(cluster, one))) {
+      left.push({ pod, why: 'dns' });
+      continue;
+    }
     const workloadName = known(pod.workload.name);
     const { selector } = subject;
     if (selector === undefined || workloadName === undefined) {
@@ -79,6 +83,14 @@ export function leastPrivilege(cluster: Cluster, asked: readonly Pod[]): Drafts 
     drafts.push(draftOf({ cluster, classes, calls }, { ...subject, selector }, name));
   }
   return { classes, drafts, left };
+}
+
+/** Everybody asks it, pods that no manifest names too. */
+function isClusterDns(cluster: Cluster, pod: Pod): boolean {
+  const { namespace, label } = dnsPods(cluster);
+  return (
+    policyNamespace(cluster, pod.namespace) === namespace && known(podLabels(pod).values.get(label[0])) === label[1]
+  );
 }
 
 interface Setting {

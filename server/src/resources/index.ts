@@ -4,6 +4,7 @@
  * Invariants: one object at a time; knows no files and no other objects. Reading never throws. Objects hold facts,
  * not YAML nodes: a place in an object is a path. What is templated is `Unknown`, which is not the same as absent.
  */
+export type { ServiceCall } from './apiServerCalls.js';
 export type { ConfigEntry, ConfigMap } from './configMap.js';
 export type { Container, ContainerPort, EnvSource, EnvValue, EnvVariable, Probe, Word } from './container.js';
 export type { EndpointAddress, EndpointPort, EndpointSubset, Endpoints } from './endpoints.js';

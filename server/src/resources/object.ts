@@ -1,5 +1,6 @@
 /** What every Kubernetes object has, and the union of the kinds that Podpath models. Group and kind are the key. */
 import type { Path } from '../yaml/index.js';
+import type { ServiceCall } from './apiServerCalls.js';
 import type { ConfigMap } from './configMap.js';
 import type { Endpoints } from './endpoints.js';
 import type { Labels } from './fields.js';
@@ -33,6 +34,8 @@ export interface OtherObject extends Head {
   readonly specLabels: readonly Labels[];
   /** Of an object that sets the number of another workload's pods. */
   readonly scaleTarget: ScaleTarget | undefined;
+  /** Services that the API server calls because of it. */
+  readonly apiServerCalls: readonly ServiceCall[];
 }
 
 export interface NamespaceObject extends Head {

@@ -1,5 +1,6 @@
 /** A document → the Kubernetes objects in it, lists and templates flattened, with the problems met while reading. */
 import { fieldOf, type Path, type YNode } from '../yaml/index.js';
+import { readApiServerCalls } from './apiServerCalls.js';
 import { readConfigMap } from './configMap.js';
 import { readEndpointSlice, readEndpoints } from './endpoints.js';
 import { Fields, type NotAString } from './fields.js';
@@ -122,9 +123,12 @@ function readBody(fields: Fields, head: Head, root: YNode): KubeObject {
       return readIngressClass(fields, head, root);
   }
   if (isTieredPolicy(head)) return readTieredPolicy(fields, head, root);
-  if (HEAD_ONLY.has(head.kind)) return { ...head, model: 'other', specLabels: [], scaleTarget: undefined };
+  const apiServerCalls = readApiServerCalls(fields, head, root);
+  if (HEAD_ONLY.has(head.kind))
+    return { ...head, model: 'other', specLabels: [], scaleTarget: undefined, apiServerCalls };
   const templates = findPodTemplates(root);
   if (templates.length > 0 || isController(head.group, head.kind)) return readWorkload(fields, head, root, templates);
   const spec = fieldOf(root, 'spec');
-  return { ...head, model: 'other', specLabels: findLabels(spec), scaleTarget: readScaleTarget(fields, head, spec) };
+  const scaleTarget = readScaleTarget(fields, head, spec);
+  return { ...head, model: 'other', specLabels: findLabels(spec), scaleTarget, apiServerCalls };
 }
