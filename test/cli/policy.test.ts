@@ -188,6 +188,18 @@ test('a canary whose labels include those of the others is told apart by the lab
     },
   ));
 
+test('labels that change with a release are left out, unless nothing else tells the pods apart', async (t) => {
+  const versioned = (name: string): string =>
+    workload('web').replace('name: web }', `name: ${name} }`).replaceAll('app: web', `app: web, version: ${name}`);
+  await checkSays(t, 'policy deploy/v1 .', /podSelector:\n {4}matchLabels:\n {6}app: web\n {2}policyTypes/, {
+    'v1.yaml': versioned('v1'),
+  });
+  await checkSays(t, 'policy deploy/v1 .', /matchLabels:\n {6}app: web\n {6}version: v1\n/, {
+    'v1.yaml': versioned('v1'),
+    'v2.yaml': versioned('v2'),
+  });
+});
+
 test('workloads whose pods carry the same labels share a policy, which says so', (t) =>
   checkSays(
     t,

@@ -85,6 +85,7 @@ const labels: fc.Arbitrary<Labels> = fc.record(
     app: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
     tier: fc.constantFrom('x', 'y'),
     track: fc.constantFrom('canary', 'true', '1'),
+    version: fc.constantFrom('v1', 'v2'),
   },
   { requiredKeys: ['app'] },
 );
@@ -339,7 +340,7 @@ function workloadManifests(draft: Draft, one: WorkloadDraft, index: number): obj
           apiVersion: 'apps/v1',
           kind: one.kind,
           metadata,
-          spec: { selector: { matchLabels: { app: one.labels['app'] } }, template },
+          spec: { selector: { matchLabels: index % 2 === 0 ? one.labels : { app: one.labels['app'] } }, template },
         },
   ];
 }

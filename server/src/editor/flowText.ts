@@ -110,7 +110,7 @@ export function openText(open: OpenEnd, wording: FlowWording): string {
     case 'private-entry':
       return `${becauseText(why.because, wording)}${onPort}, which only a private network reaches. Add its addresses as an ipBlock.`;
     case 'pods-in-block':
-      return `The pods of the cluster may come in${onPort} as well, for their addresses may be in ${why.cidr}. With \`podCIDRs\` in the profile of .podpath.yaml they are left out.`;
+      return `The pods of the cluster may come in as well, for their addresses may be in ${why.cidr}. With \`podCIDRs\` in the profile of .podpath.yaml they are left out.`;
     case 'node-dns':
       return `${podName(open.pod, wording)} asks the name servers of its node, whose addresses no manifest tells. Add them as an ipBlock with UDP and TCP 53.`;
     case 'unread-name-servers':

@@ -95,7 +95,7 @@ function blockOf(text: string): AddressSet[] {
 }
 
 function selects({ subject }: CompiledPolicy, pod: PolicyPod): Match {
-  if (subject?.kind !== 'pods' || pod.hostNetwork !== false) return 'unknown';
+  if (subject === undefined || pod.hostNetwork !== false) return 'unknown';
   const matches = [
     subject.namespaces === undefined ? 'yes' : matchesSelector(subject.namespaces, pod.namespaceLabels),
     subject.pods === undefined ? 'yes' : matchesSelector(subject.pods, podLabels(pod.pod)),
@@ -113,7 +113,7 @@ interface Step {
 }
 
 function stepsOf({ peers, ports, action }: CompiledRule, pod: PolicyPod): Step[] {
-  const wanted = peers === undefined ? (['everybody'] as const) : withBlocksJoined(peers);
+  const wanted = peers === undefined ? (['everybody'] as const) : peers.flatMap(peerOf);
   const named = namedPorts(ports, pod);
   return wanted.flatMap((peer): Step[] => {
     const isDoubtful = action === undefined || peer === 'nobody-knows';
@@ -124,12 +124,8 @@ function stepsOf({ peers, ports, action }: CompiledRule, pod: PolicyPod): Step[]
   });
 }
 
-function withBlocksJoined(peers: readonly PeerMatcher[]): Step['peer'][] {
-  const blocks = peers.flatMap((one) => (one.kind === 'block' ? [one.addresses] : []));
-  const others = peers.flatMap((one): Step['peer'][] =>
-    one.kind === 'pods' ? [one] : one.kind === 'unknown' ? ['nobody-knows'] : [],
-  );
-  return blocks.length === 0 ? others : [...others, { kind: 'block', addresses: unionOfAddresses(blocks) }];
+function peerOf(peer: PeerMatcher): Step['peer'][] {
+  return peer.kind === 'pods' || peer.kind === 'block' ? [peer] : peer.kind === 'unknown' ? ['nobody-knows'] : [];
 }
 
 function namedPorts({ named }: CompiledPorts, { namedPorts: byName }: PolicyPod): Connections {

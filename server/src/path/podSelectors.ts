@@ -95,13 +95,14 @@ function knownLabels(pod: Pod): Map<string, string> {
   return labels;
 }
 
-/** What the workload itself knows its pods by, else the label that comes first by habit. */
+/** What the workload itself knows its pods by, as long as it lasts, else the label that comes first by habit. */
 function usualLabels(pod: Pod, own: ReadonlyMap<string, string>): [string, string][] {
   const written = [...(pod.workload.selector?.matchLabels.values ?? [])].flatMap(([key, value]): [string, string][] => {
     const text = known(value);
     return text !== undefined && own.get(key) === text ? [[key, text]] : [];
   });
-  if (written.length > 0) return written;
+  const lasting = written.filter(([key]) => !PASSING.test(key));
+  if (written.length > 0) return lasting.length > 0 ? lasting : written;
   const [first] = [...own].sort(([a], [b]) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
   return first ? [first] : [];
 }
@@ -109,7 +110,7 @@ function usualLabels(pod: Pod, own: ReadonlyMap<string, string>): [string, strin
 /** Labels that name what a pod is come first, those that change with a release last. */
 const USUAL = ['app.kubernetes.io/name', 'app', 'k8s-app', 'name', 'app.kubernetes.io/component', 'component', 'tier'];
 const PASSING =
-  /^(?:app\.kubernetes\.io\/(?:version|managed-by)|helm\.sh\/chart|chart|heritage|release|job-name|controller-uid|batch\.kubernetes\.io\/.*)$/;
+  /^(?:version|app\.kubernetes\.io\/(?:version|managed-by)|helm\.sh\/chart|chart|heritage|release|job-name|controller-uid|batch\.kubernetes\.io\/.*)$/;
 
 function rankOf(key: string): number {
   const usual = USUAL.indexOf(key);
