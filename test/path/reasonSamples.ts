@@ -1,6 +1,6 @@
 /** One reason of every code, around a name that the test chooses. A code without a sample does not compile. */
 import type { Pod } from '../../server/src/cluster/index.js';
-import type { IngressPath, Service, ServicePort } from '../../server/src/resources/index.js';
+import type { Ingress, IngressPath, Service, ServicePort } from '../../server/src/resources/index.js';
 import type { Reason } from '../../server/src/routing/index.js';
 import { ALL_IPV4 } from '../../server/src/sets/index.js';
 import type { Sourced } from '../../server/src/workspace/index.js';
@@ -133,27 +133,32 @@ export function reasonSamples({ name, pod, service }: Around): Samples {
 
     'class-has-controller': { code: 'class-has-controller', class: name, controller: name },
     'class-is-default': { code: 'class-is-default', class: name, controller: name },
-    'class-elsewhere': { code: 'class-elsewhere', class: name, controller: name },
+    'class-elsewhere': { code: 'class-elsewhere', class: name, controller: 'Traefik' },
     'class-contradicts': { code: 'class-contradicts', field: name, annotation: name },
-    'class-field-ignored': { code: 'class-field-ignored', class: name, controller: name },
+    'class-field-ignored': { code: 'class-field-ignored', class: name, controller: 'Traefik' },
     'class-unset': { code: 'class-unset' },
     'class-unknown': { code: 'class-unknown' },
     'controller-configured': { code: 'controller-configured', controller: name },
     'rule-matches': { code: 'rule-matches', host: name, path: name, pathType: 'Prefix' },
     'default-backend': { code: 'default-backend' },
     'host-without-paths': { code: 'host-without-paths' },
-    'path-by-controller': { code: 'path-by-controller', why: 'implementation-specific' },
+    'path-by-controller': { code: 'path-by-controller', path: name, controller: 'Traefik', why: 'prefix-by-character' },
     'rule-filled-in-later': { code: 'rule-filled-in-later' },
     outranked: { code: 'outranked', by: path },
     contested: {
       code: 'contested',
-      by: [path],
-      others: 1,
+      path: name,
+      by: [{ ...service, model: 'ingress', kind: 'Ingress' } as unknown as Sourced<Ingress>],
       over: 'path',
       settled: 'oldest',
       controller: 'ingress-nginx',
     },
-    'depends-on-controller': { code: 'depends-on-controller', sends: ['ingress-nginx'], refuses: ['Traefik'] },
+    'depends-on-controller': {
+      code: 'depends-on-controller',
+      path: name,
+      sends: ['ingress-nginx'],
+      refuses: ['Traefik'],
+    },
     'minion-without-master': { code: 'minion-without-master' },
     'default-backend-ignored': { code: 'default-backend-ignored', controller: 'Traefik' },
     'backend-found': { code: 'backend-found' },

@@ -1,4 +1,4 @@
-/** Ingresses as ways in: I1–I4 of the semantics, C14, C18, C22, and the truth table of the Ingress documentation. */
+/** Ingresses as ways in: I1–I4 of the semantics, C14, C18, C22. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { controllerOf, ingressRoute } from '../../server/src/routing/index.js';
@@ -35,35 +35,6 @@ function checkTaken(
 }
 
 const takes = (name: string): string => `allowed ${name} rule-matches`;
-
-test('paths match as the table of the Ingress documentation has it', () => {
-  const table: [rules: string, request: string, winner: string | undefined][] = [
-    ['/ Prefix', '/anything/at/all', '/'],
-    ['/foo Exact', '/foo', '/foo'],
-    ['/foo Exact', '/bar', undefined],
-    ['/foo Exact', '/foo/', undefined],
-    ['/foo/ Exact', '/foo', undefined],
-    ['/foo Prefix', '/foo', '/foo'],
-    ['/foo Prefix', '/foo/', '/foo'],
-    ['/foo/ Prefix', '/foo', '/foo/'],
-    ['/foo/ Prefix', '/foo/', '/foo/'],
-    ['/aaa/bb Prefix', '/aaa/bbb', undefined],
-    ['/aaa/bbb Prefix', '/aaa/bbb', '/aaa/bbb'],
-    ['/aaa/bbb/ Prefix', '/aaa/bbb', '/aaa/bbb/'],
-    ['/aaa/bbb Prefix', '/aaa/bbb/', '/aaa/bbb'],
-    ['/aaa/bbb Prefix', '/aaa/bbb/ccc', '/aaa/bbb'],
-    ['/aaa/bbb Prefix', '/aaa/bbbxyz', undefined],
-    ['/ Prefix,/aaa Prefix', '/aaa/ccc', '/aaa'],
-    ['/ Prefix,/aaa Prefix,/aaa/bbb Prefix', '/aaa/bbb', '/aaa/bbb'],
-    ['/ Prefix,/aaa Prefix,/aaa/bbb Prefix', '/ccc', '/'],
-    ['/aaa Prefix', '/ccc', undefined],
-  ];
-  for (const [rules, request, winner] of table) {
-    const written = rules.split(',').map((rule, index) => `example.org ${rule} b${index}`);
-    const index = rules.split(',').findIndex((rule) => rule.startsWith(`${winner} `));
-    checkTaken(written, `example.org${request}`, winner === undefined ? [] : [takes(`b${index}`)]);
-  }
-});
 
 test('at equal length Exact comes before Prefix', () => {
   checkTaken(['h.io /foo Prefix a', 'h.io /foo Exact b'], 'h.io/foo', [takes('b')]);

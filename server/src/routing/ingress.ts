@@ -17,7 +17,7 @@ import { profileOf } from './controllers/index.js';
 import type { ControllerKind, ControllerProfile } from './controllers/profile.js';
 import { controllerOf, entryHop, type IngressController } from './controllers.js';
 import type { NameResult } from './dns.js';
-import { type Client, type Hop, hop, proof, type Verdict, worst } from './hop.js';
+import { type Client, type Evidence, type Hop, hop, proof, type Verdict, worst } from './hop.js';
 import { followBackend } from './ingressBackend.js';
 import { type Bucket, bucketsOf, type Member } from './ingressClaims.js';
 import { type Decided, decide } from './ingressDecision.js';
@@ -73,14 +73,16 @@ function matchBucket(cluster: Cluster, bucket: Bucket, request: Request, client:
   const found = decide(bucket, request).map((one) => {
     const { ingress, rule, path } = one.claim;
     const [verdict, reason] = judged(one, bucket.profile);
-    const step = ruleHop(ingress, rule, path, verdict, reason);
+    const own = ruleHop(ingress, rule, path, verdict, reason);
+    const step = { ...own, evidence: [...own.evidence, ...rivalPlaces(one)] };
     return complete(cluster, { ingress, rule, path, backend: path.backend }, step, client);
   });
   const isTaken = found.some((one) => ruleVerdict(one) === 'allowed');
   return isTaken ? found : [...found, ...defaults(cluster, bucket, request.host, client, found)];
 }
 
-function judged({ standing }: Decided, profile: ControllerProfile): [Verdict, Reason?] {
+function judged({ claim, standing }: Decided, profile: ControllerProfile): [Verdict, Reason?] {
+  const path = known(claim.text) ?? '';
   switch (standing.is) {
     case 'taking':
       return ['allowed'];
@@ -89,22 +91,28 @@ function judged({ standing }: Decided, profile: ControllerProfile): [Verdict, Re
     case 'outranked':
       return ['denied', { code: 'outranked', by: standing.by?.path }];
     case 'contested': {
-      const { others, over, settled } = standing;
-      const by = standing.by.map((one) => one.path);
-      return ['unknown', { code: 'contested', by, others, over, settled, controller: profile.name }];
+      const { over, settled } = standing;
+      const by = [...new Set(standing.by.map((one) => one.ingress))].filter((one) => one !== claim.ingress);
+      return ['unknown', { code: 'contested', path, by, over, settled, controller: profile.name }];
     }
     case 'depends':
-      return ['unknown', { code: 'path-by-controller', why: standing.on }];
+      return ['unknown', { code: 'path-by-controller', path, controller: profile.name, why: standing.on }];
     case 'by-controller': {
       const names = (kinds: readonly ControllerKind[]): string[] => kinds.map((kind) => profileOf(kind).name);
       const [sends, refuses] = [names(standing.sends), names(standing.refuses)];
-      return ['unknown', { code: 'depends-on-controller', sends, refuses }];
+      return ['unknown', { code: 'depends-on-controller', path, sends, refuses }];
     }
     case 'filled-in-later':
       return ['unknown', { code: 'rule-filled-in-later' }];
     case 'orphan':
       return ['denied', { code: 'minion-without-master' }];
   }
+}
+
+/** The rules that the answer rests on beside its own: those that it competes with, or that is asked before it. */
+function rivalPlaces({ standing }: Decided): Evidence[] {
+  const rivals = standing.is === 'contested' ? standing.by : standing.is === 'outranked' ? [standing.by] : [];
+  return rivals.flatMap((one) => (one ? proof(one.ingress, 'ingress-rule', ...one.path.path) : [])).slice(0, 3);
 }
 
 function ruleHop(

@@ -88,13 +88,18 @@ function namedClass(
   const kind = byName(cluster, className) ?? configured;
   const isField = classesOf(ingress).field !== undefined;
   if (isField && kind !== undefined && profileOf(kind).identity.reads === 'annotation-only') {
-    const reason = { code: 'class-field-ignored', class: className, controller: kind } as const;
+    const reason = { code: 'class-field-ignored', class: className, controller: profileOf(kind).name } as const;
     return { kind, hop: hop('ingress-class', 'unknown', reason, place), key: className };
   }
   const step =
     kind !== undefined && kind === configured
       ? hop('ingress-class', 'allowed', { code: 'controller-configured', controller: kind }, place)
-      : hop('ingress-class', 'unknown', { code: 'class-elsewhere', class: className, controller: kind }, place);
+      : hop(
+          'ingress-class',
+          'unknown',
+          { code: 'class-elsewhere', class: className, controller: kind && profileOf(kind).name },
+          place,
+        );
   return { kind, hop: step, key: className };
 }
 

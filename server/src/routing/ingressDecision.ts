@@ -17,9 +17,8 @@ export type Standing =
   /** It or one of these gets it. */
   | {
       readonly is: 'contested';
-      /** The first ones of `others`. */
+      /** The first of them. */
       readonly by: readonly Claim[];
-      readonly others: number;
       readonly over: 'path' | 'host';
       readonly settled: Settlement;
     }
@@ -110,7 +109,7 @@ function standingOf(claim: Claim, profile: ControllerProfile, outcomes: readonly
     .filter((one) => one !== claim)
     .slice(0, MOST_NAMED);
   const over = winning.some((one) => one.over === 'host') ? 'host' : 'path';
-  return { is: 'contested', by, others: equals.size - 1, over, settled: profile.competition.settled };
+  return { is: 'contested', by, over, settled: profile.competition.settled };
 }
 
 /** Of rules for one place so many are named. */

@@ -3,7 +3,7 @@
  * stable; the sentences are written elsewhere.
  */
 import type { NearMiss } from '../cluster/index.js';
-import type { IngressPath, Labels, Protocol, Service, ServicePort } from '../resources/index.js';
+import type { Ingress, IngressPath, Labels, Protocol, Service, ServicePort } from '../resources/index.js';
 import type { AddressSet } from '../sets/index.js';
 import type { Sourced } from '../workspace/index.js';
 import type { Settlement } from './controllers/profile.js';
@@ -254,7 +254,7 @@ type IngressReason =
   | { readonly code: 'class-has-controller'; readonly class: string; readonly controller: string }
   /** The class is the default one of the cluster. */
   | { readonly code: 'class-is-default'; readonly class: string; readonly controller: string | undefined }
-  /** No IngressClass of that name is here; `controller` is what the name usually stands for. */
+  /** No IngressClass of that name is here; `controller` is whom the name usually stands for, as its makers write it. */
   | { readonly code: 'class-elsewhere'; readonly class: string; readonly controller: string | undefined }
   /** The field and the annotation name different classes; controllers differ in which of them they read. */
   | { readonly code: 'class-contradicts'; readonly field: string; readonly annotation: string }
@@ -267,16 +267,24 @@ type IngressReason =
   | { readonly code: 'default-backend' }
   /** The host is named without paths: its default backend is the controller's to choose. */
   | { readonly code: 'host-without-paths' }
-  /** Controllers read this path differently; `why` says in what. */
-  | { readonly code: 'path-by-controller'; readonly why: PathDifference }
+  /** Whether the path takes the request hangs on a setting or a version of the controller, or on an annotation. */
+  | {
+      readonly code: 'path-by-controller';
+      readonly path: string;
+      readonly controller: string;
+      readonly why: PathDifference;
+    }
   | { readonly code: 'rule-filled-in-later' }
   /** Another path of the host is longer, or exact. */
   | { readonly code: 'outranked'; readonly by: IngressPath | undefined }
-  /** Others have the same host and path, or the host that only one Ingress can have; `by` are the first of them. */
+  /**
+   * Others have the same host and path, or the host that only one Ingress can have. `by` are the first of the other
+   * Ingresses; empty where the other rules are of the same one.
+   */
   | {
       readonly code: 'contested';
-      readonly by: readonly IngressPath[];
-      readonly others: number;
+      readonly path: string;
+      readonly by: readonly Sourced<Ingress>[];
       readonly over: 'path' | 'host';
       readonly settled: Settlement;
       readonly controller: string;
@@ -284,6 +292,7 @@ type IngressReason =
   /** Which controller serves the Ingress is not known: these send the request here, those do not. */
   | {
       readonly code: 'depends-on-controller';
+      readonly path: string;
       readonly sends: readonly string[];
       readonly refuses: readonly string[];
     }

@@ -40,9 +40,9 @@ export const ENTRY_SENTENCES = {
   'node-in-cluster': () => 'inside the cluster every node can be reached.',
   'no-load-balancer': ({ type }, { code, service }) =>
     `${service} is of type ${code(type)}, which asks for no load balancer.`,
-  'load-balancer-public': (_, { service }) => `the load balancer of ${service} has a public address.`,
-  'load-balancer-internal': (_, { service }) =>
-    `the load balancer of ${service} is internal: only machines of the same network reach it.`,
+  'load-balancer-public': (_, { object }) => `the load balancer of ${object} has a public address.`,
+  'load-balancer-internal': (_, { object }) =>
+    `the load balancer of ${object} is internal: only machines of the same network reach it.`,
   'load-balancer-scheme-unknown': (_, { code }) =>
     `whether the load balancer has a public address depends on the provider's default (AWS makes it internal, others public); ${code('loadBalancerScheme')} in ${code('.podpath.yaml')} says so.`,
   'load-balancer-class': (reason, { code, service }) =>

@@ -1,7 +1,7 @@
 /** Sentences about the way from a URL to a backend. */
-import { known } from '../../resources/index.js';
-import type { Settlement } from '../../routing/index.js';
-import { listed, servicePortText } from '../wording.js';
+import { type Ingress, known } from '../../resources/index.js';
+import type { PathDifference, Settlement } from '../../routing/index.js';
+import { listed, objectText, servicePortText, type Wording } from '../wording.js';
 import type { Saying, Sentences } from './saying.js';
 
 export const INGRESS_SENTENCES = {
@@ -10,11 +10,11 @@ export const INGRESS_SENTENCES = {
   'class-is-default': (reason, { code, ingress }) =>
     `${ingress} names no class, so the default one counts, ${code(reason.class)}${reason.controller === undefined ? '' : `, which ${code(reason.controller)} serves`}.`,
   'class-elsewhere': (reason, { code, ingress }) =>
-    `${ingress} is of class ${code(reason.class)}, which is not defined here${reason.controller === undefined ? '' : ` and usually means ${code(reason.controller)}`}; nothing works unless a controller serves it.`,
+    `${ingress} is of class ${code(reason.class)}, which is not defined here${reason.controller === undefined ? '' : ` and usually means ${reason.controller}`}; nothing works unless a controller serves it.`,
   'class-contradicts': ({ field, annotation }, { code, ingress }) =>
     `${ingress} names class ${code(field)} in its spec and ${code(annotation)} in an annotation; controllers differ in which of them counts.`,
   'class-field-ignored': (reason, { code, ingress }) =>
-    `${ingress} is of class ${code(reason.class)} by ${code('ingressClassName')}, and the controller of ${code(reason.controller)} reads the annotation ${code('kubernetes.io/ingress.class')} alone; it ignores the Ingress.`,
+    `${ingress} is of class ${code(reason.class)} by ${code('ingressClassName')}, and ${reason.controller} reads the annotation ${code('kubernetes.io/ingress.class')} alone, so it ignores the Ingress.`,
   'class-unset': (_, { ingress }) =>
     `${ingress} names no class; whether a controller takes it depends on the default class, which is not here.`,
   'class-unknown': (_, { ingress }) => `the class of ${ingress} is filled in later.`,
@@ -25,17 +25,26 @@ export const INGRESS_SENTENCES = {
   'default-backend': (_, { ingress }) => `no rule matches, so the default backend of ${ingress} takes it.`,
   'host-without-paths': (_, { ingress }) =>
     `${ingress} names this host without paths; where such requests go is up to the controller.`,
-  'path-by-controller': ({ why }, { code, ingress }) =>
-    `${DIFFERENCES[why]}, so whether the rule of ${ingress} matches depends on it${why === 'implementation-specific' ? ` (${code('pathType: ImplementationSpecific')})` : ''}.`,
+  'path-by-controller': ({ path, controller, why }, { code, ingress }) =>
+    `path ${code(path)} of ${ingress} may take this request: ${DIFFERENCES[why](controller)}.`,
   'rule-filled-in-later': (_, { ingress }) => `a host or path of ${ingress} is filled in later.`,
   outranked: ({ by }, { code, ingress }) =>
-    `another path of this host wins over this one of ${ingress}${by === undefined ? '' : `: ${code(known(by.urlPath) ?? '…')} is longer or exact`}.`,
-  contested: ({ others, over, settled, controller }, { ingress }) =>
-    over === 'host'
-      ? `${plainly(others, 'another Ingress names', 'other Ingresses name')} the host of this rule of ${ingress}, which only one can have; ${SETTLEMENTS[settled](controller)}.`
-      : `${plainly(others, 'another rule has', 'other rules have')} the same host and path as this one of ${ingress}; ${SETTLEMENTS[settled](controller)}.`,
-  'depends-on-controller': ({ sends, refuses }, { ingress }) =>
-    `which controller serves ${ingress} is not known, and they differ here${sends.length === 0 ? '' : `: ${listed(sends)} would send this request to its rule`}${refuses.length === 0 ? '' : `${sends.length === 0 ? ': ' : ', '}${listed(refuses)} would not`}.`,
+    by === undefined
+      ? `a rule of ${ingress} fits, but not for the most exact host, and the controller asks no other.`
+      : `a rule of ${ingress} fits, but another one is asked before it: that with path ${code(known(by.urlPath) ?? '…')}.`,
+  contested: ({ path, by, over, settled, controller }, { ingress, ...say }) => {
+    const others = by.length === 0 ? `another rule of ${ingress}` : listed(by.map((one) => ingressText(one, say)));
+    const have = by.length > 1 ? 'have' : 'has';
+    const what = over === 'host' ? 'the host of' : 'the same host and path as';
+    const why = over === 'host' ? ', and only one can have a host' : '';
+    return `${others} ${have} ${what} ${say.code(path)} of ${ingress}${why}; ${SETTLEMENTS[settled](controller)}.`;
+  },
+  'depends-on-controller': ({ path, sends, refuses }, { code, ingress }) => {
+    const takes = sends.length === 0 ? [] : [`with ${listed(sends)} it does`];
+    const not = refuses.length === 0 ? [] : [`with ${listed(refuses)} it does not`];
+    const known = takes.length + not.length === 0 ? '' : `${[...takes, ...not].join(', ')}; `;
+    return `path ${code(path)} of ${ingress} may take this request: ${known}which controller serves it is not known.`;
+  },
   'minion-without-master': (_, { code, ingress }) =>
     `${ingress} is a minion, and no Ingress with ${code('nginx.org/mergeable-ingress-type: master')} has its host, so the controller ignores it.`,
   'default-backend-ignored': ({ controller }, { ingress }) =>
@@ -66,18 +75,18 @@ export const INGRESS_SENTENCES = {
     'who reaches the controller from outside depends on how it is installed, which is not here.',
 } satisfies Partial<Sentences>;
 
-const DIFFERENCES = {
-  'implementation-specific': 'how the path is compared is left to the controller',
-  'prefix-by-character':
-    'by its settings or its version this controller compares prefixes character by character or part by part',
-  'regular-expression': 'an annotation makes the paths of this host regular expressions',
-  order: 'this controller has an order of rules of its own',
-  'less-exact-host':
-    'a more exact host has no path for this request, and not every controller asks a less exact one then',
-  annotation: 'an annotation changes what the rule takes',
-  'wildcard-depth':
-    'by the specification a wildcard stands for one label of the host name, and for several with some controllers',
-} as const;
+const DIFFERENCES: Readonly<Record<PathDifference, (controller: string) => string>> = {
+  'implementation-specific': (controller) => `what it means as ImplementationSpecific is up to ${controller}`,
+  'prefix-by-character': (controller) =>
+    `whether prefixes are compared by characters or part by part is a setting of ${controller}, or differs by version`,
+  'regular-expression': () => 'an annotation makes the paths of this host regular expressions',
+  order: (controller) => `the order in which ${controller} asks rules is not certain`,
+  'less-exact-host': (controller) =>
+    `a more exact host has no path for it, and it is not certain that ${controller} asks another one then`,
+  annotation: () => 'an annotation changes what it takes',
+  'wildcard-depth': (controller) =>
+    `it is not certain that a wildcard stands for more than one label of a host name with ${controller}`,
+};
 
 /** Who gets what two rules ask for. */
 const SETTLEMENTS: Readonly<Record<Settlement, (controller: string) => string>> = {
@@ -88,8 +97,10 @@ const SETTLEMENTS: Readonly<Record<Settlement, (controller: string) => string>> 
   router: (controller) => `the router of ${controller} decides between them`,
 };
 
-function plainly(count: number, one: string, many: string): string {
-  return count === 1 ? one : `${count} ${many}`;
+/** The namespace is named where there is one, since the other Ingress is often elsewhere. */
+function ingressText(ingress: Ingress, say: Wording): string {
+  const namespace = known(ingress.namespace);
+  return `${objectText(ingress, say)}${namespace === undefined ? '' : ` of namespace ${say.name(namespace)}`}`;
 }
 
 function backendHint(
