@@ -56,5 +56,5 @@ export function keyOf(finding: Finding): string {
     'span' in anchor
       ? `${anchor.span.start}`
       : `${anchor.part} ${anchor.path.join('/')} ${anchor.within === undefined ? '' : anchor.within.start}`;
-  return `${finding.rule} ${finding.message} ${anchor.source.document} ${place}`;
+  return `${finding.rule} ${finding.message} ${anchor.source.document} ${place} ${finding.about ?? ''}`;
 }

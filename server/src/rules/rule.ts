@@ -108,7 +108,7 @@ export interface Details {
   readonly fixes?: readonly Fix[];
   /** Of the same finding in several clusters the closest is shown. */
   readonly closeness?: number;
-  /** Of what is absent: which of several things it is, where the subject may lack more than one. */
+  /** Which of several things it is: where the subject may lack more than one, or several are told at one place. */
   readonly about?: string;
   /** Whose finding it is, where that is not the subject: the ConfigMap in which a name stands. */
   readonly object?: Sourced;

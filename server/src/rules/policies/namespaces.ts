@@ -67,7 +67,7 @@ export function nearNamespace(
     const [key] = only;
     const wanted = known(only[1]);
     const actual = known(namespace.labels.values.get(key));
-    if (wanted === undefined || actual === undefined || !isSlip(wanted, actual)) continue;
+    if (wanted === undefined || actual === undefined || !isNamespaceSlip(wanted, actual)) continue;
     const asked = { values: new Map([[key, wanted]]), complete: true };
     if (cluster.scope.kind !== 'input' && cluster.surround.hasNamespace(asked)) continue;
     return { namespace, key, wanted, actual };
@@ -75,7 +75,8 @@ export function nearNamespace(
   return undefined;
 }
 
-function isSlip(a: string, b: string): boolean {
+/** A letter or two: names of namespaces are often alike on purpose. */
+export function isNamespaceSlip(a: string, b: string): boolean {
   const most = Math.min(2, Math.floor(Math.min(a.length, b.length) / 3));
   return a.replace(/\d+/g, '') !== b.replace(/\d+/g, '') && editDistance(a, b, most) <= most;
 }

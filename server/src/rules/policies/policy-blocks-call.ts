@@ -46,6 +46,7 @@ export default clusterRule({
       report(partial ? 'partial' : 'blocked', anchor ?? place, {
         values: { caller, service: describe(service), port: servicePort, why },
         object: home ?? call.place.object,
+        about: [caller, describe(service), servicePort, describe(end.pod.workload)].join(' '),
         related: anchor
           ? [relatedTo(call.place.object, place, `${caller} is told to call ${call.host} here`)]
           : namePlaces(policies),

@@ -36,6 +36,7 @@ import {
 import type { Anchor, Sourced } from '../../workspace/index.js';
 import { at, edit, type Fix, keyAt, nameOf } from '../rule.js';
 import { allowance, numberOf } from './allowance.js';
+import { isNamespaceSlip } from './namespaces.js';
 
 export interface Stopped {
   readonly decision: PolicyDecision;
@@ -156,9 +157,14 @@ function anchorOf(cluster: Cluster, { decision }: Stopped, { rule, lacks, peer, 
   return keyAt(rule.policy, ...rule.path, decision.direction === 'ingress' ? 'from' : 'to');
 }
 
+function isLikelySlip(lack: Lack): boolean {
+  if (lack.kind !== 'label' || lack.actual === undefined) return false;
+  return lack.of === 'namespace' ? isNamespaceSlip(lack.wanted, lack.actual) : isSlip(lack);
+}
+
 /** The peer means nobody as it is written, and this pod but for a slip. */
 function isSlipOfNobody(cluster: Cluster, policy: AnyPolicy, lack: Lack, peer: NetworkPolicyPeer): boolean {
-  return isSlip(lack) && isPeerOfNobody(cluster, policy, peer);
+  return isLikelySlip(lack) && isPeerOfNobody(cluster, policy, peer);
 }
 
 function fixFor(
@@ -201,7 +207,7 @@ function lackText({ decision, protocol, port, servicePort, other }: Stopped, nea
   const side = decision.direction === 'ingress' ? 'from' : 'to';
   switch (lack?.kind) {
     case 'label': {
-      if (!isSlip(lack))
+      if (!isLikelySlip(lack))
         return `${which} allows it ${side} ${lack.of === 'pod' ? 'pods' : 'namespaces'} with \`${lack.key}: ${lack.wanted}\``;
       const owner = lack.of === 'pod' ? otherText : `the namespace of ${otherText}`;
       const has = lack.actual === undefined ? `has no label \`${lack.key}\`` : `has \`${lack.key}: ${lack.actual}\``;
