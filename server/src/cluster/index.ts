@@ -28,6 +28,7 @@ export {
   type Pod,
   podsSelectedBy,
   type Selection,
+  selectPods,
   servicesNamed,
 } from './cluster.js';
 export { type ClusterIndex, gapsOf, indexFiles, podsOf } from './clusterIndex.js';

@@ -21,8 +21,6 @@ export interface Surround {
   podsWith(selector: Labels, namespace: Uncertain<string> | undefined): Match;
   /** Whether some namespace of the workspace may carry the labels, one at least: by its manifest, or by a name that objects give. */
   hasNamespace(selector: Labels): boolean;
-  /** Whether some namespace of the workspace may carry the labels, one at least: by its manifest, or by a name that objects give. */
-  hasNamespace(selector: Labels): boolean;
   hasService(name: string, namespace: Uncertain<string> | undefined): boolean;
   /** Addresses are written by hand for a Service of that name. */
   hasEndpoints(service: string, namespace: Uncertain<string> | undefined): boolean;

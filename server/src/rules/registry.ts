@@ -27,7 +27,9 @@ import kustomizationTargetUnmatched from './kustomize/kustomization-target-unmat
 import dnsPortNotServed from './names/dns-port-not-served.js';
 import dnsServiceNotFound from './names/dns-service-not-found.js';
 import dnsShortNameOtherNamespace from './names/dns-short-name-other-namespace.js';
+import policyAllowsServicePort from './policies/policy-allows-service-port.js';
 import policyBlocksCall from './policies/policy-blocks-call.js';
+import policyBlocksDns from './policies/policy-blocks-dns.js';
 import policyPeerMatchesNothing from './policies/policy-peer-matches-nothing.js';
 import policySelectsNothing from './policies/policy-selects-nothing.js';
 import type { Rule } from './rule.js';
@@ -80,7 +82,9 @@ export const RULES: readonly Rule[] = [
   dnsPortNotServed,
   dnsServiceNotFound,
   dnsShortNameOtherNamespace,
+  policyAllowsServicePort,
   policyBlocksCall,
+  policyBlocksDns,
   policyPeerMatchesNothing,
   policySelectsNothing,
   containerPortDuplicate,

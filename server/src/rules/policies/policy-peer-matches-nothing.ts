@@ -110,7 +110,9 @@ function inNamespaces(
   namespaces: LabelSelector,
 ): Outcome {
   const all = knownNamespaces(cluster);
-  const meant = all.filter((one) => matchesSelector(namespaces, one.labels) !== 'no');
+  const matching = all.map((one) => ({ one, match: matchesSelector(namespaces, one.labels) }));
+  const meant = matching.filter(({ match }) => match !== 'no').map(({ one }) => one);
+  const isCertain = matching.every(({ match }) => match !== 'unknown');
   if (meant.length === 0) {
     const near = nearNamespace(cluster, namespaces, all);
     if (near === undefined) return { kind: 'silent' };
@@ -138,7 +140,14 @@ function inNamespaces(
   if (selector === undefined || isEmptySelector(selector)) return { kind: 'refuted' };
   const pods = meant.flatMap((one) => one.pods);
   if (pods.length === 0) return { kind: 'refuted' };
-  return judgePods(cluster, policy, peer, selector, pods, cluster.scope.complete || isPinned(namespaces));
+  return judgePods(
+    cluster,
+    policy,
+    peer,
+    selector,
+    pods,
+    isCertain && (cluster.scope.complete || isPinned(namespaces)),
+  );
 }
 
 /** `closed`: every namespace that the peer may mean is in the cluster, so that what is not here is nowhere. */
