@@ -27,6 +27,7 @@ import {
   connectionsOf,
   hasConnection,
   isAllPorts,
+  isNoConnections,
   isNoPorts,
   isSubsetOfConnections,
   PROTOCOLS,
@@ -82,15 +83,12 @@ export function tellStopped(cluster: Cluster, stopped: Stopped): StoppedText {
   const nearest = nearestOf(cluster, stopped);
   const isolates = `${namesOf(policies)} ${policies.length > 1 ? 'isolate' : 'isolates'} ${describe(pod.workload)} for ${direction}`;
   const asked = port === undefined ? `any ${protocol} port` : `${protocol} ${port}`;
-  const none = policies.every((policy) => policy.rules[direction].length === 0);
   const admits =
     direction === 'ingress' ? `lets ${otherText} in on ${asked}` : `lets it send to ${otherText} on ${asked}`;
   const lack = nearest ? `; ${lackText(stopped, nearest)}` : '';
   const home = nearest ? networkPolicy(nearest.rule.policy) : homeOf(policies);
   return {
-    why: none
-      ? `${isolates} and ${policies.length > 1 ? 'have' : 'has'} no rule for it`
-      : `${isolates}, and no rule ${admits}${lack}`,
+    why: `${isolates}, and no rule ${admits}${lack}`,
     anchor: nearest ? anchorOf(cluster, stopped, nearest) : home && keyAt(home, 'spec', direction),
     policies,
     fix: home && fixFor(cluster, stopped, home, nearest),
@@ -110,8 +108,8 @@ function nearestOf(cluster: Cluster, { decision, other }: Stopped): Nearest | un
   for (const one of decision.nearest) {
     if (one.lacks === 'port') {
       const own = networkPolicy(one.rule.policy);
-      // A rule for everybody may be about that port alone.
-      if (own === undefined || (one.rule.peers === undefined && isDns(one.connections))) continue;
+      // A rule for DNS is about nothing else.
+      if (own === undefined || isDns(one.connections)) continue;
       return { ...one, peer: undefined, lack: undefined };
     }
     const near = nearestPeer(cluster, one.rule.policy, peersOf(one.rule), { kind: 'pod', pod: other });
@@ -125,7 +123,7 @@ function nearestOf(cluster: Cluster, { decision, other }: Stopped): Nearest | un
 
 function isDns(connections: Connections): boolean {
   const dns = connectionsOf({ TCP: singlePort(53), UDP: singlePort(53) });
-  return isSubsetOfConnections(connections, dns);
+  return !isNoConnections(connections) && isSubsetOfConnections(connections, dns);
 }
 
 function peersOf({ policy, path }: CompiledRule): readonly NetworkPolicyPeer[] {
