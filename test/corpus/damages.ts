@@ -1,8 +1,8 @@
 /** Damages that a person may do to manifests: an object deleted, a label, a port name or a Service renamed. */
 import { locate } from '../../server/src/editor/index.js';
-import { known } from '../../server/src/resources/index.js';
+import { backendsOf, type Ingress, isUnknown, known } from '../../server/src/resources/index.js';
 import { type Anchor, isWithin, type Snapshot, type Sourced } from '../../server/src/workspace/index.js';
-import { lineStarts, offsetAt } from '../../server/src/yaml/index.js';
+import { lineStarts, offsetAt, type Path } from '../../server/src/yaml/index.js';
 
 export interface Damage {
   readonly file: string;
@@ -47,7 +47,7 @@ export function deleteOne(snapshot: Snapshot, random: () => number): Damage | un
 
 /** A word of a manifest that can be renamed: in one place, or in some places at once. */
 interface Site {
-  readonly group: 'label' | 'port name' | 'Service';
+  readonly group: 'label' | 'port name' | 'port' | 'Service';
   readonly object: Sourced;
   readonly word: string;
   readonly places: readonly Anchor[];
@@ -60,9 +60,76 @@ export function renameOne(snapshot: Snapshot, random: () => number): Damage | un
     random,
     sites.filter((one) => one.group === group),
   );
-  const file = site && snapshot.files.get(site.object.source.file);
-  if (!site || !file) return undefined;
-  const renamed = rename(random, site.word);
+  return site && replaced(snapshot, site, rename(random, site.word));
+}
+
+/** A backend of an Ingress, or the Service that it names, gets another name or port. */
+export function renameForIngress(snapshot: Snapshot, random: () => number): Damage | undefined {
+  const objects = objectsIn(snapshot);
+  const ingresses = objects.filter((object) => object.model === 'ingress');
+  const named = new Set(ingresses.flatMap(backendsOf).flatMap(({ backend }) => known(backend.service) ?? []));
+  const services = objects.filter((object) => object.model === 'service' && named.has(known(object.name) ?? ''));
+  const sites = [...ingresses.flatMap(backendSitesIn), ...services.flatMap(portSitesIn)];
+  const group = pick(random, ['Service', 'port name', 'port'] as const);
+  const site = pick(
+    random,
+    sites.filter((one) => one.group === group),
+  );
+  if (site === undefined) return undefined;
+  const other =
+    site.group === 'port'
+      ? String(
+          pick(
+            random,
+            PORTS.filter((port) => String(port) !== site.word),
+          ),
+        )
+      : undefined;
+  return replaced(snapshot, site, other ?? rename(random, site.word));
+}
+
+const PORTS = [81, 443, 3000, 8000, 8081, 8443, 9090];
+
+function backendSitesIn(ingress: Sourced<Ingress>): Site[] {
+  return backendsOf(ingress).flatMap(({ backend: { service, servicePath, port, portPath } }) => {
+    if (port === undefined || isUnknown(port) || ('name' in port && port.name === 'use-annotation')) return [];
+    const name: Site = {
+      group: 'Service',
+      object: ingress,
+      word: known(service) ?? '',
+      places: [placeIn(ingress, servicePath)],
+    };
+    const of: Site =
+      'name' in port
+        ? { group: 'port name', object: ingress, word: port.name, places: [placeIn(ingress, portPath)] }
+        : { group: 'port', object: ingress, word: String(port.number), places: [placeIn(ingress, portPath)] };
+    return name.word === '' ? [of] : [name, of];
+  });
+}
+
+function portSitesIn(service: Sourced): Site[] {
+  if (service.model !== 'service') return [];
+  const places = (...path: Path): Anchor[] => [placeIn(service, path)];
+  const ports = service.ports.flatMap(({ path, name, port }): Site[] => [
+    { group: 'port', object: service, word: String(known(port) ?? ''), places: places(...path, 'port') },
+    { group: 'port name', object: service, word: known(name) ?? '', places: places(...path, 'name') },
+  ]);
+  const own: Site = {
+    group: 'Service',
+    object: service,
+    word: known(service.name) ?? '',
+    places: places('metadata', 'name'),
+  };
+  return [own, ...ports].filter((site) => site.word !== '');
+}
+
+function placeIn(object: Sourced, path: Path): Anchor {
+  return { source: object.source, path: [...object.base, ...path], part: 'value' };
+}
+
+function replaced(snapshot: Snapshot, site: Site, renamed: string): Damage | undefined {
+  const file = snapshot.files.get(site.object.source.file);
+  if (!file) return undefined;
   const starts = lineStarts(file.text);
   const ranges = site.places.map((anchor) => locate(snapshot, anchor).range);
   let text = file.text;

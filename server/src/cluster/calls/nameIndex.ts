@@ -32,7 +32,8 @@ export const nameIndex = derived(['objects', 'gaps'], (cluster): NameIndex => {
   for (const object of cluster.objects) {
     const namespace = known(object.model === 'namespace' ? object.name : object.namespace);
     if (namespace !== undefined) namespaces.add(namespace);
-    const name = ownsPods(object) ? known(object.name) : undefined;
+    // A rollout of Argo uses Services that somebody writes.
+    const name = ownsPods(object) && object.kind !== 'Rollout' ? known(object.name) : undefined;
     if (name !== undefined) makers.add(name.toLowerCase());
   }
   const services = byName(cluster.services);

@@ -73,6 +73,7 @@ export default clusterRule({
           ...values,
         },
         about,
+        closeness: near ? 2 : message === 'missing' ? 1 : 0,
         related: near ? [relatedTo(near)] : [],
         fixes: near && message !== 'otherNamespace' ? fixesFor(ingress, backend, known(near.name)) : [],
       });

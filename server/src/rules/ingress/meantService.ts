@@ -49,13 +49,12 @@ export function meantService(
   const slip = nearService(cluster, { service: name.toLowerCase(), pod: undefined }, ingress.namespace, number);
   if (slip) return slip;
   const taken = new Set(backendsOf(ingress).flatMap((one) => known(one.backend.service) ?? []));
-  const isFree = (service: Sourced<Service>): boolean =>
-    mayShareNamespace(service.namespace, ingress.namespace) &&
-    !taken.has(known(service.name) ?? '') &&
-    serves(service, backend);
+  const fits = (service: Sourced<Service>): boolean =>
+    mayShareNamespace(service.namespace, ingress.namespace) && serves(service, backend);
+  const isFree = (service: Sourced<Service>): boolean => fits(service) && !taken.has(known(service.name) ?? '');
   const { byToken, byFile } = beside(cluster);
   const sharing = new Set(tokensOf(name).flatMap((token) => fewOf(byToken.get(token))));
-  const alike = onlyOne([...sharing].filter((service) => isAlike(known(service.name) ?? '', name) && isFree(service)));
+  const alike = onlyOne([...sharing].filter((service) => isAlike(known(service.name) ?? '', name) && fits(service)));
   if (alike) return { kind: 'spelling', service: alike };
   const named = onlyOne(
     namesFor(ingress)
@@ -91,13 +90,16 @@ function onlyOne<T>(all: readonly T[]): T | undefined {
   return all.length === 1 ? all[0] : undefined;
 }
 
-/** One of the two has words more, and none of them tells two Services of an application apart. */
+/** One of the two has words more, and none of these tells two Services of one application apart. */
 function isAlike(service: string, name: string): boolean {
-  return isSimilar(service, name) && !SIBLING.test(service) && !SIBLING.test(name);
+  if (!isSimilar(service, name)) return false;
+  const [own, other] = [new Set(tokensOf(service)), new Set(tokensOf(name))];
+  const differing = [...[...own].filter((word) => !other.has(word)), ...[...other].filter((word) => !own.has(word))];
+  return !differing.some((word) => SIBLING.test(word));
 }
-/** Services that stand beside another of nearly the same name: those of rollouts, replicas and second ports. */
+/** Words by which Services stand beside one of nearly the same name: those of rollouts, replicas and second ports. */
 const SIBLING =
-  /(?:^|[-.])(?:canary|primary|stable|preview|active|blue|green|baseline|experiment|replica|replicas|read|ro|rw|headless|admin|metrics|internal|external|[0-9]+)(?:$|[-.])/;
+  /^(?:canary|primary|stable|preview|active|blue|green|baseline|experiment|replicas?|read|ro|rw|headless|admin|metrics|internal|external|[0-9]+)$/;
 
 /** Names of Services that an Ingress may be called after: its own, without `ingress`. */
 function namesFor(ingress: Ingress): string[] {
