@@ -13,7 +13,7 @@ import { aspectsRead, isClusterRule } from './observed.js';
 import { examplesOf } from './pages.js';
 
 const NONE = new Map<string, string>();
-const random = fc.sample(beginning, { numRuns: 300, seed: 1 }).map((step) => changesOf(step, NONE));
+const random = fc.sample(beginning, { numRuns: 500, seed: 4 }).map((step) => changesOf(step, NONE));
 const SNAPSHOTS: readonly Snapshot[] = [
   ...RULES.flatMap((rule) => examplesOf(rule).map((example) => example.judged().snapshot)),
   ...random.map((texts) => withChanges(emptySnapshot(OPTIONS), texts)),

@@ -76,11 +76,21 @@ const ingress = fc
     namespace,
     fc.constantFrom('number: 80', 'number: 8080', 'name: http'),
     fc.constantFrom('', 'nginx', 'alb'),
+    fc.constantFrom('i', 'j'),
+    fc.constantFrom('/ Prefix', '/web Prefix', '/web Exact', '/web/ Prefix', '/web(/|$)(.*) ImplementationSpecific'),
+    fc.constantFrom(
+      '',
+      '',
+      'nginx.ingress.kubernetes.io/canary: "true"',
+      'nginx.ingress.kubernetes.io/use-regex: "true"',
+      'nginx.org/x: y',
+      'alb.ingress.kubernetes.io/group.name: g',
+    ),
   )
-  .map(
-    ([n, ns, port, ingressClass]) =>
-      `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: i\n${ns}spec:\n${ingressClass && `  ingressClassName: ${ingressClass}\n`}  rules:\n  - host: web.example.com\n    http:\n      paths:\n      - path: /\n        pathType: Prefix\n        backend: {service: {name: ${n}, port: {${port}}}}\n`,
-  );
+  .map(([n, ns, port, ingressClass, own, path, annotation]) => {
+    const [text, type] = path.split(' ');
+    return `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: ${own}\n${ns}  annotations: {${annotation}}\nspec:\n${ingressClass && `  ingressClassName: ${ingressClass}\n`}  rules:\n  - host: web.example.com\n    http:\n      paths:\n      - path: ${text}\n        pathType: ${type}\n        backend: {service: {name: ${n}, port: {${port}}}}\n`;
+  });
 const policy = fc
   .tuple(
     namespace,
@@ -128,7 +138,7 @@ const other = fc.constantFrom(
   '',
 );
 /** One or several documents of a manifest file. */
-const manifest = fc
+export const manifest = fc
   .array(
     fc.oneof(
       { weight: 4, arbitrary: service },
