@@ -30,7 +30,22 @@ export function serviceFacts(service: Sourced<Service>, cluster: Cluster): strin
   const name = `DNS: ${dnsText(service, cluster.profile)}`;
   if (service.type === 'ExternalName') return [name];
   const ports = service.ports.map((port) => portLine(service, port, cluster));
-  return [name, `Pods: ${podsText(service, cluster)}`, ...ports, ...behaviorOf(service)];
+  return [name, ...podNames(service, cluster), `Pods: ${podsText(service, cluster)}`, ...ports, ...behaviorOf(service)];
+}
+
+/** A StatefulSet that names this Service gives each of its pods a name under it. */
+function podNames(service: Sourced<Service>, cluster: Cluster): string[] {
+  const own = known(service.name);
+  if (!isHeadless(service) || own === undefined) return [];
+  const set = podsSelectedBy(cluster, service)
+    .certain.map((pod) => pod.workload)
+    .find((workload) => workload.kind === 'StatefulSet' && known(workload.serviceName) === own);
+  const name = set && known(set.name);
+  const first = set && known(set.firstOrdinal);
+  if (set === undefined || name === undefined || first === undefined) return [];
+  const replicas = set.replicas === undefined ? 1 : known(set.replicas);
+  const last = replicas === undefined || replicas < 2 ? '' : ` to ${code(`${name}-${first + replicas - 1}.${own}`)}`;
+  return [`Each pod has a name of its own: ${code(`${name}-${first}.${own}`)}${last}`];
 }
 
 function kindText(service: Service): string {

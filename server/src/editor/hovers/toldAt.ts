@@ -6,6 +6,7 @@ import {
   type Ingress,
   type NetworkPolicy,
   type Service,
+  type TieredPolicy,
   type Workload,
 } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
@@ -18,6 +19,7 @@ import { toldControllerSelector, toldOwnLabels, toldPodLabels, toldServiceSelect
 import { toldService } from './service.js';
 import { toldServiceField } from './serviceFields.js';
 import { toldServicePort } from './servicePort.js';
+import { toldTieredPolicy, toldTieredRule } from './tieredPolicy.js';
 import type { Told } from './told.js';
 import { toldWorkload } from './workload.js';
 
@@ -34,6 +36,8 @@ function aboutKind(object: Sourced, path: Path, cluster: Cluster): Told | undefi
       return aboutIngress(object, path, cluster);
     case 'networkPolicy':
       return aboutPolicy(object, path, cluster);
+    case 'tieredPolicy':
+      return aboutTieredPolicy(object, path, cluster);
     case 'workload':
       return aboutWorkload(object, path, cluster);
     default:
@@ -80,6 +84,15 @@ function aboutPolicy(policy: Sourced<NetworkPolicy>, path: Path, cluster: Cluste
   const rule = policy.rules[direction].find((one) => isWithin(one.path, path));
   const peer = rule?.peers?.find((one) => isWithin(one.path, path));
   return (peer && toldPeer(policy, peer, cluster)) ?? (rule && toldRule(policy, rule, direction, cluster));
+}
+
+function aboutTieredPolicy(policy: Sourced<TieredPolicy>, path: Path, cluster: Cluster): Told | undefined {
+  const [spec, field] = path;
+  if (isHeading(path) || (spec === 'spec' && ['priority', 'subject', 'tier'].includes(String(field))))
+    return toldTieredPolicy(policy, cluster);
+  if (spec !== 'spec' || (field !== 'ingress' && field !== 'egress')) return undefined;
+  const rule = policy.rules[field].find((one) => isWithin(one.path, path));
+  return rule ? toldTieredRule(policy, rule, field) : toldTieredPolicy(policy, cluster);
 }
 
 function aboutWorkload(workload: Sourced<Workload>, path: Path, cluster: Cluster): Told | undefined {
