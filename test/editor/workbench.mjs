@@ -72,6 +72,20 @@ export async function workbench(extension, scratch) {
       const preview = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
       await preview.locator('h1').waitFor();
     });
+    await seen('shows lenses above objects and hints behind ports', async () => {
+      await openFile(page, 'web.yaml');
+      await page
+        .locator('.codelens-decoration', { hasText: /pods? · / })
+        .first()
+        .waitFor({ timeout: 30_000 });
+      await page.locator('.view-line', { hasText: /→\s\S/ }).first().waitFor({ timeout: 30_000 });
+    });
+    await seen('explains a workload in a hover', async () => {
+      await page.locator('.view-line', { hasText: 'kind: Deployment' }).first().locator('span > span').last().hover();
+      await page.locator('.monaco-hover', { hasText: 'Deployment web' }).first().waitFor({ timeout: 20_000 });
+      // It fades in.
+      await page.waitForTimeout(500);
+    });
     await seen('explains a traffic path, with links to its evidence', async () => {
       await openFile(page, 'web.yaml');
       await page.locator('.view-line', { hasText: 'kind: Service' }).first().click();

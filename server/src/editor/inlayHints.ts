@@ -77,8 +77,11 @@ function serviceHints(service: Sourced<Service>, cluster: Cluster): Hint[] {
     const isNamed = port.targetPort !== undefined && 'name' in port.targetPort;
     if (targets.length === 0) return [];
     const at = [...port.path, port.targetPort === undefined ? 'port' : 'targetPort'];
-    const text = isNamed || targets.some((one) => one.container) ? targetText(targets) : undefined;
-    return text === undefined ? [] : [{ at, text }];
+    const [only] = targets;
+    // The number is written already, so the container is all that there is to say.
+    if (!isNamed && targets.length === 1)
+      return only?.container === undefined ? [] : [{ at, text: `→ ${PLAIN_WORDING.name(only.container)}` }];
+    return [{ at, text: targetText(targets) }];
   });
 }
 

@@ -25,7 +25,7 @@ import { outsideInBrief } from './shortPath.js';
 import { listed, PLAIN_WORDING } from './wording.js';
 
 export interface Lens {
-  /** Of the line that names the object's kind. */
+  /** Where the object begins. */
   readonly range: Range;
   /** Which object of the file, to ask for the text later. */
   readonly object: number;
@@ -37,12 +37,8 @@ export function lensesIn(analysis: Analysis, path: string): Lens[] {
   if (!file || clustersOf(analysis, path).length === 0) return [];
   return file.objects.flatMap((object, index) => {
     if (!hasLens(object)) return [];
-    const { range } = locate(analysis.snapshot, {
-      source: object.source,
-      path: [...object.base, 'kind'],
-      part: 'value',
-    });
-    return [{ range, object: index }];
+    const { start } = locate(analysis.snapshot, { source: object.source, path: object.base, part: 'value' }).range;
+    return [{ range: { start, end: start }, object: index }];
   });
 }
 

@@ -36,7 +36,7 @@ export function outsideInBrief(to: End, cluster: Cluster): string {
   if (best === undefined || best.verdict === 'denied') return 'from inside only';
   const via = entryText(best, PLAIN_WORDING).replace(/^[✔✖?] ?/, '');
   const through = via === '' ? '' : ` via ${via}`;
-  return best.verdict === 'allowed' ? `reachable from the internet${through}` : `from the internet${through}: unknown`;
+  return `${best.verdict === 'allowed' ? '' : 'perhaps '}reachable from the internet${through}`;
 }
 
 /** One call as the policies and the Service see it: a sign, and what stops it. */

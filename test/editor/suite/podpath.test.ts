@@ -166,6 +166,35 @@ describe('hover', () => {
   });
 });
 
+describe('within the text', () => {
+  it('a lens tells what a Service comes to, and explains the way to it', async () => {
+    const document = await open('shop/web.yaml');
+    const lens = await until('a lens', async () => {
+      const lenses: vscode.CodeLens[] = await vscode.commands.executeCommand(
+        'vscode.executeCodeLensProvider',
+        document.uri,
+        20,
+      );
+      return lenses.find(({ command }) => /\bpods?\b.* · /.test(command?.title ?? ''));
+    });
+    assert.equal(lens.command?.command, 'podpath.explainPath');
+    assert.deepEqual(lens.command.arguments?.[0].uri, document.uri.toString());
+  });
+
+  it('a hint stands behind the port of a Service', async () => {
+    const document = await open('shop/web.yaml');
+    const hints = await until('a hint', async () => {
+      const all: vscode.InlayHint[] = await vscode.commands.executeCommand(
+        'vscode.executeInlayHintProvider',
+        document.uri,
+        new vscode.Range(0, 0, document.lineCount, 0),
+      );
+      return all.length > 0 ? all : undefined;
+    });
+    assert.match(String(hints[0]?.label), /^→ web$/);
+  });
+});
+
 describe('settings', () => {
   const rules = () => vscode.workspace.getConfiguration('podpath');
   const set = (value: unknown) => rules().update('rules', value, vscode.ConfigurationTarget.Workspace);
