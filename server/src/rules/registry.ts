@@ -28,6 +28,7 @@ import dnsPortNotServed from './names/dns-port-not-served.js';
 import dnsServiceNotFound from './names/dns-service-not-found.js';
 import dnsShortNameOtherNamespace from './names/dns-short-name-other-namespace.js';
 import policyAllowsServicePort from './policies/policy-allows-service-port.js';
+import policyBlocksBackend from './policies/policy-blocks-backend.js';
 import policyBlocksCall from './policies/policy-blocks-call.js';
 import policyBlocksDns from './policies/policy-blocks-dns.js';
 import policyPeerMatchesNothing from './policies/policy-peer-matches-nothing.js';
@@ -83,6 +84,7 @@ export const RULES: readonly Rule[] = [
   dnsServiceNotFound,
   dnsShortNameOtherNamespace,
   policyAllowsServicePort,
+  policyBlocksBackend,
   policyBlocksCall,
   policyBlocksDns,
   policyPeerMatchesNothing,

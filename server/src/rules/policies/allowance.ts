@@ -164,3 +164,13 @@ function isOnlyPeer(
     return matchesLabels(matchLabels, podLabels(pod)) === 'no';
   });
 }
+
+/** Lets everybody in from outside on one port, as a load balancer is there to do. */
+export function addressAllowance(policy: Sourced<NetworkPolicy>, protocol: Protocol, port: number): Fix {
+  const value = { from: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports: [portEntry(protocol, port)] };
+  return {
+    title: `Allow ${protocol} ${port} from every address`,
+    safe: false,
+    edits: [edit(policy, ['spec', 'ingress'], (at) => ({ op: 'insertItem', path: at, value }))],
+  };
+}

@@ -43,8 +43,9 @@ export interface Stopped {
   readonly decision: PolicyDecision;
   /** The pod whose policies stop it. */
   readonly pod: Pod;
-  /** At the other end. */
-  readonly other: Pod;
+  /** At the other end; undefined where no pod of the cluster is there, and `otherName` says who is. */
+  readonly other: Pod | undefined;
+  readonly otherName?: string;
   readonly otherLabels?: Labels | undefined;
   readonly protocol: Protocol;
   /** On the destination; undefined where only its name is known, and every port fares alike. */
@@ -61,6 +62,8 @@ export interface StoppedText {
   readonly anchor: Anchor | undefined;
   readonly policies: readonly CompiledPolicy['policy'][];
   readonly fix: Fix | undefined;
+  /** The policy in which an allowance has its place. */
+  readonly home: Sourced<NetworkPolicy> | undefined;
   /** A rule lacks but one thing, or a policy means this very pod. */
   readonly near: boolean;
 }
@@ -69,7 +72,7 @@ type AnyPolicy = CompiledPolicy['policy'];
 
 export function tellStopped(cluster: Cluster, stopped: Stopped): StoppedText {
   const { decision, pod, protocol, port } = stopped;
-  const otherText = describe(stopped.other.workload);
+  const otherText = nameOfOther(stopped);
   const { direction, evidence } = decision;
   const { policies, rule } = evidence;
   if (evidence.because === 'denied-by-rule' && rule !== undefined)
@@ -78,6 +81,7 @@ export function tellStopped(cluster: Cluster, stopped: Stopped): StoppedText {
       anchor: keyAt(rule.policy, ...rule.path, 'action'),
       policies,
       fix: undefined,
+      home: undefined,
       near: true,
     };
   const nearest = nearestOf(cluster, stopped);
@@ -91,9 +95,14 @@ export function tellStopped(cluster: Cluster, stopped: Stopped): StoppedText {
     why: `${isolates}, and no rule ${admits}${lack}`,
     anchor: nearest ? anchorOf(cluster, stopped, nearest) : home && keyAt(home, 'spec', direction),
     policies,
+    home,
     fix: home && fixFor(cluster, stopped, home, nearest),
     near: nearest !== undefined || home !== undefined,
   };
+}
+
+function nameOfOther({ other, otherName }: Stopped): string {
+  return otherName ?? (other ? describe(other.workload) : 'anybody');
 }
 
 interface Nearest extends NearestRule {
@@ -112,6 +121,7 @@ function nearestOf(cluster: Cluster, { decision, other }: Stopped): Nearest | un
       if (own === undefined || isDns(one.connections)) continue;
       return { ...one, peer: undefined, lack: undefined };
     }
+    if (other === undefined) continue;
     const near = nearestPeer(cluster, one.rule.policy, peersOf(one.rule), { kind: 'pod', pod: other });
     const [lack, ...more] = near?.lacks ?? [];
     if (near === undefined || lack === undefined || more.length > 0 || lack.kind === 'block') continue;
@@ -171,7 +181,7 @@ function fixFor(
   home: Sourced<NetworkPolicy>,
   nearest: Nearest | undefined,
 ): Fix | undefined {
-  if (port === undefined) return undefined;
+  if (port === undefined || other === undefined) return undefined;
   const { lack, peer } = nearest ?? {};
   if (lack?.kind === 'label' && lack.actual !== undefined && peer && isSlipOfNobody(cluster, home, lack, peer)) {
     const { key, actual, path } = lack;
@@ -187,8 +197,9 @@ function fixFor(
 }
 
 /** "rule 2 allows TCP 80, which is the port of the Service; policies see that of the pods". */
-function lackText({ decision, protocol, port, servicePort, other }: Stopped, nearest: Nearest): string {
-  const otherText = describe(other.workload);
+function lackText(stopped: Stopped, nearest: Nearest): string {
+  const { decision, protocol, port, servicePort } = stopped;
+  const otherText = nameOfOther(stopped);
   const { rule, lacks, connections, lack } = nearest;
   const several = decision.evidence.policies.length > 1;
   const which = `rule ${numberOf(rule.path)}${several ? ` of ${describe(rule.policy)}` : ''}`;
