@@ -88,7 +88,7 @@ export function startServer(connection: Connection): void {
   };
   const watching = createWatching({ readFew, readMany: (paths) => index(session.folders(), paths) });
   const charts = createCharts({
-    snapshot: () => (ready ? session.analysis()?.snapshot : undefined),
+    snapshot: () => (ready ? session.snapshot() : undefined),
     isTrusted: () => options.trusted === true,
     helmPath: () => session.helmPath(),
     rendered(rendered, reason) {

@@ -43,6 +43,8 @@ export interface Session {
   /** Files that are known from disk or editors. */
   files(): Iterable<string>;
   folders(): readonly string[];
+  /** Works in what is pending, and judges nothing. Undefined while the extension is switched off. */
+  snapshot(): Snapshot | undefined;
   /** Works in what is pending, to the end. Undefined while the extension is switched off. */
   analysis(): Analysis | undefined;
   /** Works in what is pending as far as the time goes; the next call goes on from there. */
@@ -183,6 +185,11 @@ export function createSession(now: () => number): Session {
     shows: (what) => settings.enable && settings.shown.has(what),
     files: () => known,
     folders: () => folders,
+    snapshot() {
+      if (!settings.enable) return undefined;
+      workIn();
+      return snapshot;
+    },
     analysis: () => judge(),
     advance: judge,
     takeChanged() {

@@ -26,5 +26,18 @@ export function readConfigMap(head: Head, root: YNode): ConfigMap {
         )
       : [];
   const complete = data === undefined || (data.kind === 'map' && entries.length === data.entries.length);
-  return { ...head, model: 'configMap', entries, complete };
+  return {
+    base: head.base,
+    apiVersion: head.apiVersion,
+    group: head.group,
+    version: head.version,
+    kind: head.kind,
+    name: head.name,
+    namespace: head.namespace,
+    labels: head.labels,
+    annotations: head.annotations,
+    model: 'configMap',
+    entries,
+    complete,
+  };
 }

@@ -57,7 +57,21 @@ export function readEndpoints(fields: Fields, head: Head, root: YNode): Endpoint
       ports: readPorts(fields, fieldOf(node, 'ports'), [...path, 'ports']),
     };
   });
-  return { ...head, model: 'endpoints', service: head.name, addresses: addressesOf(subsets), subsets };
+  return {
+    base: head.base,
+    apiVersion: head.apiVersion,
+    group: head.group,
+    version: head.version,
+    kind: head.kind,
+    name: head.name,
+    namespace: head.namespace,
+    labels: head.labels,
+    annotations: head.annotations,
+    model: 'endpoints',
+    service: head.name,
+    addresses: addressesOf(subsets),
+    subsets,
+  };
 }
 
 export function readEndpointSlice(fields: Fields, head: Head, root: YNode): Endpoints {
@@ -78,7 +92,15 @@ export function readEndpointSlice(fields: Fields, head: Head, root: YNode): Endp
     ports: readPorts(fields, fieldOf(root, 'ports'), ['ports']),
   };
   return {
-    ...head,
+    base: head.base,
+    apiVersion: head.apiVersion,
+    group: head.group,
+    version: head.version,
+    kind: head.kind,
+    name: head.name,
+    namespace: head.namespace,
+    labels: head.labels,
+    annotations: head.annotations,
     model: 'endpoints',
     service: head.labels.values.get('kubernetes.io/service-name'),
     addresses: addressesOf([subset]),

@@ -64,7 +64,15 @@ export function readIngress(fields: Fields, head: Head, root: YNode): Ingress {
   const classField = fields.text(fieldOf(spec, 'ingressClassName'));
   const rules = fields.items(fieldOf(spec, 'rules'), ['spec', 'rules']);
   return {
-    ...head,
+    base: head.base,
+    apiVersion: head.apiVersion,
+    group: head.group,
+    version: head.version,
+    kind: head.kind,
+    name: head.name,
+    namespace: head.namespace,
+    labels: head.labels,
+    annotations: head.annotations,
     model: 'ingress',
     className: classField ?? head.annotations.values.get('kubernetes.io/ingress.class'),
     classPath: isSet(fieldOf(spec, 'ingressClassName'))

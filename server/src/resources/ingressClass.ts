@@ -13,7 +13,15 @@ export interface IngressClass extends Head {
 
 export function readIngressClass(fields: Fields, head: Head, root: YNode): IngressClass {
   return {
-    ...head,
+    base: head.base,
+    apiVersion: head.apiVersion,
+    group: head.group,
+    version: head.version,
+    kind: head.kind,
+    name: head.name,
+    namespace: head.namespace,
+    labels: head.labels,
+    annotations: head.annotations,
     model: 'ingressClass',
     controller: fields.text(fieldOf(fieldOf(root, 'spec'), 'controller')),
     isDefault: known(head.annotations.values.get('ingressclass.kubernetes.io/is-default-class')) === 'true',

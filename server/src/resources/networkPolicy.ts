@@ -60,7 +60,15 @@ export function readNetworkPolicy(fields: Fields, head: Head, root: YNode): Netw
   const egress = readRules(fields, fieldOf(spec, 'egress'), ['spec', 'egress'], 'to');
   const typesWritten = types.length > 0;
   return {
-    ...head,
+    base: head.base,
+    apiVersion: head.apiVersion,
+    group: head.group,
+    version: head.version,
+    kind: head.kind,
+    name: head.name,
+    namespace: head.namespace,
+    labels: head.labels,
+    annotations: head.annotations,
     model: 'networkPolicy',
     podSelector: readLabelSelector(fields, fieldOf(spec, 'podSelector'), ['spec', 'podSelector']),
     isolates: {

@@ -106,7 +106,18 @@ function readBody(fields: Fields, head: Head, root: YNode): KubeObject {
     case '/Service':
       return readService(fields, head, root);
     case '/Namespace':
-      return { ...head, model: 'namespace' };
+      return {
+        base: head.base,
+        apiVersion: head.apiVersion,
+        group: head.group,
+        version: head.version,
+        kind: head.kind,
+        name: head.name,
+        namespace: head.namespace,
+        labels: head.labels,
+        annotations: head.annotations,
+        model: 'namespace',
+      };
     case '/Endpoints':
       return readEndpoints(fields, head, root);
     case '/ConfigMap':
@@ -125,10 +136,38 @@ function readBody(fields: Fields, head: Head, root: YNode): KubeObject {
   if (isTieredPolicy(head)) return readTieredPolicy(fields, head, root);
   const apiServerCalls = readApiServerCalls(fields, head, root);
   if (HEAD_ONLY.has(head.kind))
-    return { ...head, model: 'other', specLabels: [], scaleTarget: undefined, apiServerCalls };
+    return {
+      base: head.base,
+      apiVersion: head.apiVersion,
+      group: head.group,
+      version: head.version,
+      kind: head.kind,
+      name: head.name,
+      namespace: head.namespace,
+      labels: head.labels,
+      annotations: head.annotations,
+      model: 'other',
+      specLabels: [],
+      scaleTarget: undefined,
+      apiServerCalls,
+    };
   const templates = findPodTemplates(root);
   if (templates.length > 0 || isController(head.group, head.kind)) return readWorkload(fields, head, root, templates);
   const spec = fieldOf(root, 'spec');
   const scaleTarget = readScaleTarget(fields, head, spec);
-  return { ...head, model: 'other', specLabels: findLabels(spec), scaleTarget, apiServerCalls };
+  return {
+    base: head.base,
+    apiVersion: head.apiVersion,
+    group: head.group,
+    version: head.version,
+    kind: head.kind,
+    name: head.name,
+    namespace: head.namespace,
+    labels: head.labels,
+    annotations: head.annotations,
+    model: 'other',
+    specLabels: findLabels(spec),
+    scaleTarget,
+    apiServerCalls,
+  };
 }

@@ -50,7 +50,15 @@ export function readService(fields: Fields, head: Head, root: YNode): Service {
   const field = (key: string): YNode | undefined => fieldOf(spec, key);
   const open = isTemplated(spec) ? unknown('a template fills in its spec') : undefined;
   return {
-    ...head,
+    base: head.base,
+    apiVersion: head.apiVersion,
+    group: head.group,
+    version: head.version,
+    kind: head.kind,
+    name: head.name,
+    namespace: head.namespace,
+    labels: head.labels,
+    annotations: head.annotations,
     model: 'service',
     type: open ?? fields.text(field('type')) ?? 'ClusterIP',
     selector: open ? OPEN_LABELS : fields.labels(field('selector'), [...path, 'selector'], 'selector value'),

@@ -72,7 +72,15 @@ export function readTieredPolicy(fields: Fields, head: Head, root: YNode): Tiere
   const baseline =
     head.kind === 'BaselineAdminNetworkPolicy' || (head.kind === 'ClusterNetworkPolicy' && tier === 'Baseline');
   return {
-    ...head,
+    base: head.base,
+    apiVersion: head.apiVersion,
+    group: head.group,
+    version: head.version,
+    kind: head.kind,
+    name: head.name,
+    namespace: head.namespace,
+    labels: head.labels,
+    annotations: head.annotations,
     model: 'tieredPolicy',
     tier: baseline ? 'Baseline' : 'Admin',
     priority:

@@ -58,7 +58,15 @@ export function readWorkload(
   const isMap = head.kind === 'ReplicationController' && head.group === '';
   const isOpen = isTemplated(spec);
   return {
-    ...head,
+    base: head.base,
+    apiVersion: head.apiVersion,
+    group: head.group,
+    version: head.version,
+    kind: head.kind,
+    name: head.name,
+    namespace: head.namespace,
+    labels: head.labels,
+    annotations: head.annotations,
     model: 'workload',
     templates: templates.map(({ node, path }) => readPodTemplate(fields, node, path)),
     selector:
