@@ -6,7 +6,7 @@
 import type { Cluster } from '../cluster/index.js';
 import { RULES, type Rule, type RuleFailure, type Unsure } from '../rules/index.js';
 import { draftOf } from '../sets/index.js';
-import type { Scope, Snapshot } from '../workspace/index.js';
+import type { Division, Scope, Snapshot } from '../workspace/index.js';
 import { profileFor } from './clusters.js';
 import { changedFiles, type FileFindings, fileFindings, isClosedScope } from './fileFindings.js';
 import { failuresOf, type Judgement, judgeScope, type Pace, type SharedIndexes, unsureOf } from './judging.js';
@@ -71,7 +71,11 @@ export function analyse(
   const results = draftOf(last?.results ?? new Map<string, Judgement>());
   let checks = last?.checks ?? 0;
   if (before && before.snapshot.division !== snapshot.division) checks -= dropGone(results, scopes, last?.results);
-  const lagging = laggingScopes(snapshot, (id) => results.get(id), last?.lagging, touched);
+  // Between two slices of one snapshot nothing has come to lag.
+  const lagging =
+    before?.snapshot === snapshot
+      ? new Map(before.memory.lagging)
+      : laggingScopes(snapshot, (id) => results.get(id), last?.lagging, touched);
   const changed = changedFiles(
     snapshot,
     settings,
@@ -209,9 +213,21 @@ function* inTurn(
   // What is to be judged whatever the time comes before all others.
   for (const [scope, isFirst] of turns) if (isFirst) yield { scope, isFirst };
   for (const [scope, isFirst] of turns) if (!isFirst) yield { scope, isFirst };
-  for (const scope of snapshot.division.scopes)
-    if (lagging.has(scope.id) && !turns.has(scope)) yield { scope, isFirst: false };
+  const named = scopesById(snapshot.division);
+  for (const id of lagging.keys()) {
+    const scope = named.get(id);
+    if (scope && !turns.has(scope)) yield { scope, isFirst: false };
+  }
 }
+
+function scopesById(division: Division): ReadonlyMap<string, Scope> {
+  const known = byId.get(division);
+  if (known) return known;
+  const fresh = new Map(division.scopes.map((scope) => [scope.id, scope]));
+  byId.set(division, fresh);
+  return fresh;
+}
+const byId = new WeakMap<Division, ReadonlyMap<string, Scope>>();
 
 /** Rules by id, for doors that show them. */
 export function ruleNamed(id: string): Rule | undefined {
