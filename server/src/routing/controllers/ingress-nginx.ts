@@ -12,8 +12,9 @@ export const INGRESS_NGINX: ControllerProfile = {
   kind: 'ingress-nginx',
   name: 'ingress-nginx',
   identity: {
-    controllers: ['k8s.io/ingress-nginx'],
-    classNames: ['nginx'],
+    // The second is the application routing of AKS, which runs ingress-nginx (Azure's documentation, "app-routing").
+    controllers: ['k8s.io/ingress-nginx', 'webapprouting.kubernetes.azure.com/nginx'],
+    classNames: ['nginx', 'webapprouting.kubernetes.azure.com'],
     annotations: [`${PREFIX}/`],
     // store.go, GetIngressClass: the annotation counts only where the field is nil.
     reads: 'field-first',
