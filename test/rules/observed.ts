@@ -15,6 +15,7 @@ const SUBJECTS: Readonly<Record<ClusterSubject, (cluster: Cluster) => readonly S
   workload: (cluster) => cluster.workloads,
   networkPolicy: (cluster) => cluster.networkPolicies,
   tieredPolicy: (cluster) => cluster.tieredPolicies,
+  policy: (cluster) => [...cluster.networkPolicies, ...cluster.tieredPolicies],
 };
 
 /** Its checks look at an object in a cluster. */

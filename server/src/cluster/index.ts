@@ -42,7 +42,7 @@ export {
   type SelectorQuery,
   type SelectorResult,
 } from './nearMiss.js';
-export { namespaceLabels, onlyNamespace, podLabels, policyNamespace, policyReads } from './policyLabels.js';
+export { namespaceLabels, onlyNamespace, podLabels, policiesIn, policyNamespace, policyReads } from './policyLabels.js';
 export { hasSelectedPod, judgePolicySelector, type PolicySelectorResult } from './policySelectors.js';
 export { declaredPorts, portNamesOf, portText, type TargetOnPod, targetOnPod } from './ports.js';
 export { derived, keysTouchedBy, noteRead, noteSelector, ONLY_NAMESPACE, serviceKey, watched } from './reads.js';

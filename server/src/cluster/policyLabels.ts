@@ -1,5 +1,6 @@
 /** The labels that policies see on pods and namespaces: those of the manifests and those that Kubernetes adds (N10, N24). */
-import { known, type Labels, type Uncertain, unknown } from '../resources/index.js';
+import { known, type Labels, type NetworkPolicy, type Uncertain, unknown } from '../resources/index.js';
+import type { Sourced } from '../workspace/index.js';
 import type { Cluster, Pod } from './cluster.js';
 import { namespaceKey, noteRead, ONLY_NAMESPACE, policiesKey, workloadKey } from './reads.js';
 
@@ -62,6 +63,24 @@ export function policyReads(cluster: Cluster, pod: Pod): string[] {
     'tieredPolicies',
   ];
 }
+
+/** The NetworkPolicies that are put into a namespace, in the order of the manifests. */
+export function policiesIn(cluster: Cluster, namespace: string): readonly Sourced<NetworkPolicy>[] {
+  noteRead(cluster, policiesKey(namespace), policiesKey(undefined), ONLY_NAMESPACE);
+  const { base } = cluster;
+  const kept = policiesByNamespace.get(base);
+  if (kept) return kept.get(namespace) ?? [];
+  const made = new Map<string, Sourced<NetworkPolicy>[]>();
+  for (const policy of base.networkPolicies) {
+    const name = policyNamespace(base, policy.namespace);
+    const list = made.get(name);
+    if (list) list.push(policy);
+    else made.set(name, [policy]);
+  }
+  policiesByNamespace.set(base, made);
+  return made.get(namespace) ?? [];
+}
+const policiesByNamespace = new WeakMap<Cluster, ReadonlyMap<string, readonly Sourced<NetworkPolicy>[]>>();
 
 /** Labels that controllers add when they make the pods; their values are theirs to choose, but for a Job's name. */
 export function podLabels(pod: Pod): Labels {

@@ -22,12 +22,12 @@ export interface Check extends CheckResult {
   readonly reads: readonly string[];
 }
 
-const BY_SUBJECT: Readonly<Record<ClusterSubject, readonly Rule[]>> = {
+const BY_SUBJECT: Readonly<Record<Exclude<ClusterSubject, 'policy'>, readonly Rule[]>> = {
   service: RULES.filter((rule) => rule.subject === 'service'),
   ingress: RULES.filter((rule) => rule.subject === 'ingress'),
   workload: RULES.filter((rule) => rule.subject === 'workload'),
-  networkPolicy: RULES.filter((rule) => rule.subject === 'networkPolicy'),
-  tieredPolicy: RULES.filter((rule) => rule.subject === 'tieredPolicy'),
+  networkPolicy: RULES.filter((rule) => rule.subject === 'networkPolicy' || rule.subject === 'policy'),
+  tieredPolicy: RULES.filter((rule) => rule.subject === 'tieredPolicy' || rule.subject === 'policy'),
 };
 
 /** Objects of these kinds are judged, in this order. */
@@ -48,7 +48,7 @@ function rankOf(model: string): number {
   return RANKS.indexOf(model);
 }
 
-function isSubject(model: string): model is ClusterSubject {
+function isSubject(model: string): model is keyof typeof BY_SUBJECT {
   return rankOf(model) !== -1;
 }
 

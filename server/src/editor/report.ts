@@ -3,12 +3,12 @@
  * `podpath check`.
  */
 import { known } from '../resources/index.js';
-import type { Level, Snapshot, UnrenderedChart } from '../workspace/index.js';
+import { configurationFor, type Level, type Snapshot, type UnrenderedChart } from '../workspace/index.js';
 import type { Range } from '../yaml/index.js';
 import type { Analysis } from './analysis.js';
 import { fieldName } from './fieldName.js';
 import { locate, locateEdit } from './locate.js';
-import type { JudgedFinding } from './shown.js';
+import { type JudgedFinding, OFF_BY_DEFAULT } from './shown.js';
 
 export interface ReportedFinding {
   readonly rule: string;
@@ -145,8 +145,10 @@ export function notJudged(analysis: Analysis): NotJudged {
       gaps.set(`${gap.file} ${gap.what}`, { cluster: cluster.name, file: gap.file, what: gap.what });
   }
   const unsure = new Map<string, { object: string; file: string; reason: string }>();
-  for (const { object, reason } of analysis.unsure) {
+  for (const { object, reason, rule } of analysis.unsure) {
     const { file, document } = object.source;
+    // What nobody asked to be judged is not missed.
+    if (OFF_BY_DEFAULT.has(rule) && !configurationFor(analysis.snapshot, file)?.rules.has(rule)) continue;
     unsure.set(`${file} ${document} ${object.base.join('/')}`, {
       object: `${object.kind} ${known(object.name) ?? ''}`.trim(),
       file,

@@ -148,7 +148,8 @@ function levelsIn({ snapshot, settings, path }: Showing): (rule: string) => Leve
   };
 }
 
-const OFF_BY_DEFAULT: ReadonlySet<string> = new Set(RULES.filter((rule) => rule.offByDefault).map((rule) => rule.id));
+/** Rules that say nothing until somebody gives them a level. */
+export const OFF_BY_DEFAULT: ReadonlySet<string> = new Set(RULES.filter((rule) => rule.offByDefault).map((rule) => rule.id));
 
 /** A configured level caps those of a rule's messages; undefined is off. */
 function capped(level: Level, setting: LevelSetting | undefined): Level | undefined {

@@ -57,6 +57,10 @@ function telling(engine: PolicyEngine, cluster: Cluster): PolicyEngine {
       noteEnds(id);
       return engine.policiesOf(id, direction);
     },
+    isSubject(id, policy) {
+      noteEnds(id);
+      return engine.isSubject(id, policy);
+    },
     get problems() {
       noteAll();
       return engine.problems;

@@ -2,7 +2,7 @@
  * What network plugins do with policies where Kubernetes leaves it to them: one row a plugin, three facts each.
  * Undefined is a fact that differs by version or configuration, or that nobody has stated.
  */
-import type { CniName } from '../workspace/index.js';
+import type { CniName, Profile } from '../workspace/index.js';
 
 export interface CniFacts {
   /** NetworkPolicy objects have an effect. */
@@ -16,7 +16,7 @@ export interface CniFacts {
 }
 
 /** Nothing is known of the plugin; that policies have an effect is taken for granted, or nothing could be said. */
-export const UNKNOWN_CNI: CniFacts = {
+const UNKNOWN_CNI: CniFacts = {
   enforces: true,
   enforcesTiers: true,
   blockMatchesPods: undefined,
@@ -42,3 +42,13 @@ export const CNIS: Readonly<Record<CniName, CniFacts>> = {
   'azure-npm': { enforces: true, enforcesTiers: false, blockMatchesPods: undefined, hostNetworkIsNode: true },
   weave: { enforces: true, enforcesTiers: false, blockMatchesPods: undefined, hostNetworkIsNode: undefined },
 };
+
+/** What a profile states itself wins over what its plugin is known for. */
+export function factsOf(profile: Profile): CniFacts {
+  const facts = profile.cni === undefined ? UNKNOWN_CNI : CNIS[profile.cni];
+  return {
+    ...facts,
+    blockMatchesPods: profile.ipBlockMatchesPods ?? facts.blockMatchesPods,
+    hostNetworkIsNode: profile.hostNetworkIsNode ?? facts.hostNetworkIsNode,
+  };
+}

@@ -78,14 +78,19 @@ function compilePeer(
             object: policy,
             path: [...peer.path, 'ipBlock', 'except', index],
             code: 'cidr',
-            message: `The exception \`${known(text)}\` must be a smaller part of \`${peer.cidr}\``,
+            message: `the exception \`${known(text)}\` is no smaller part of \`${peer.cidr}\``,
           });
         addresses = subtractAddresses(addresses, except);
       }
       return blockOf(addresses, false);
     }
     case 'invalid':
-      problems.push({ object: policy, path: peer.path, code: 'peer', message: `This peer is refused: ${peer.reason}` });
+      problems.push({
+        object: policy,
+        path: peer.path,
+        code: 'peer',
+        message: `this peer is ${peer.reason}`,
+      });
       return undefined;
     case 'unknown':
       return { kind: 'unknown' };
@@ -112,14 +117,14 @@ function compilePort(
   if (ref === undefined)
     return endPort === undefined
       ? { ...NO_PORT, fixed: connectionsOf({ [protocol]: ALL_PORTS }) }
-      : refuse('`endPort` needs a port');
+      : refuse('`endPort` needs a `port` to begin at');
   if ('name' in ref)
     return endPort === undefined
       ? { ...NO_PORT, named: [{ name: ref.name, protocol }] }
-      : refuse('`endPort` needs a number as port');
+      : refuse('`endPort` needs a number as `port`, and this one is a name');
   const last = endPort ?? ref.number;
   if (last < ref.number) return refuse(`\`endPort\` ${last} is below the port ${ref.number}`);
   if (ref.number < 1 || last > 65_535)
-    return refuse(`Ports go from 1 to 65535, not to ${ref.number < 1 ? ref.number : last}`);
+    return refuse(`ports go from 1 to 65535, and this one is ${ref.number < 1 ? ref.number : last}`);
   return { ...NO_PORT, fixed: connectionsOf({ [protocol]: portRange(ref.number, last) }) };
 }

@@ -20,7 +20,7 @@ export function compileTiered(policy: Sourced<TieredPolicy>, problems: PolicyPro
       object: policy,
       path: ['spec', 'subject'],
       code: 'subject',
-      message: 'The subject must have either `namespaces` or `pods`',
+      message: 'the subject must have either `namespaces` or `pods`',
     });
   const { subject } = policy;
   const rules = (direction: Direction): CompiledRule[] =>
@@ -33,7 +33,7 @@ export function compileTiered(policy: Sourced<TieredPolicy>, problems: PolicyPro
           object: policy,
           path: invalid.path,
           code: 'peer',
-          message: 'This peer or port has no form that is known, so the rule fails closed',
+          message: 'this peer or port has no form that is known, so the rule fails closed',
         });
       // Fails closed: an Allow matches nothing, a Deny or Pass denies everybody (A10).
       if (invalid && action !== 'Allow')
@@ -106,7 +106,7 @@ function compileTieredPort(policy: Sourced<TieredPolicy>, port: TieredPort, prob
           object: policy,
           path: port.path,
           code: 'port',
-          message: `Ports ${first} to ${last} are no range`,
+          message: `ports ${first} to ${last} are no range`,
         });
         return NO_PORT;
       }

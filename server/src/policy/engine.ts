@@ -44,6 +44,10 @@ export function makePolicyEngine(cluster: Cluster, before?: PolicyEngine): Polic
     verdict: (from, to) => now().verdicts.verdict(from, to),
     explain: (from, to) => now().verdicts.explain(from, to),
     policiesOf: (id, direction) => now().verdicts.policiesOf(id, direction),
+    isSubject(id, { subject }) {
+      const { universe, matching } = now().world;
+      return subject !== undefined && id < universe.pods.length && matching.matches(subject, universe, id) === 'yes';
+    },
     get problems() {
       const { policies, universe, matching } = now().world;
       found ??= [

@@ -72,5 +72,7 @@ export interface PolicyEngine {
   explain(from: number, to: number): PairExplanation;
   /** Policies that select a pod, in the order in which they are asked. */
   policiesOf(pod: number, direction: Direction): readonly CompiledPolicy[];
+  /** Whether a policy certainly selects the pod, rules or none. */
+  isSubject(pod: number, policy: CompiledPolicy): boolean;
   readonly problems: readonly PolicyProblem[];
 }

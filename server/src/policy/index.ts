@@ -16,8 +16,11 @@
  * them hangs on all pods and policies. Numbers of ends hold for one engine; none may outlive a check.
  */
 export { policyEngineOf } from './askedEngine.js';
-export { CNIS, type CniFacts } from './cni.js';
+export { CNIS, type CniFacts, factsOf } from './cni.js';
+export { compiledOf } from './compile.js';
 export type { AnyPolicy, CompiledPolicy, CompiledPorts, CompiledRule, PeerMatcher } from './compiled.js';
+export { containsPods, mayMeetPods } from './containment.js';
+export { coveredBy, surelyCompete } from './coverage.js';
 export { makePolicyEngine } from './engine.js';
 export type { DirectionResult, Evidence, PairExplanation, Part, PolicyEngine, Verdict } from './evidence.js';
 export type { PolicyProblem } from './problems.js';

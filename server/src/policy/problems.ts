@@ -7,6 +7,6 @@ export interface PolicyProblem {
   readonly object: Sourced<NetworkPolicy> | Sourced<TieredPolicy>;
   readonly path: Path;
   readonly code: 'peer' | 'cidr' | 'port' | 'subject' | 'priority-tie';
-  /** One sentence without a full stop. */
+  /** A clause: what is wrong with it. */
   readonly message: string;
 }

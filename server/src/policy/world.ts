@@ -6,7 +6,7 @@ import { type Cluster, policyNamespace } from '../cluster/index.js';
 import type { Direction } from '../resources/index.js';
 import type { AddressSet } from '../sets/index.js';
 import { type AddressClasses, addressClasses, blocksOf } from './addressClasses.js';
-import { CNIS, type CniFacts, UNKNOWN_CNI } from './cni.js';
+import { type CniFacts, factsOf } from './cni.js';
 import { compiledOf } from './compile.js';
 import type { AnyPolicy, CompiledPolicy } from './compiled.js';
 import { type Matching, makeMatching } from './matching.js';
@@ -101,7 +101,7 @@ function renumbered({ universe: before, population, known }: World, universe: Un
 }
 
 function emptyWorld(cluster: Cluster): World {
-  const facts = factsOf(cluster);
+  const facts = factsOf(cluster.profile);
   const matching = makeMatching(facts, cluster.profile);
   const addresses = addressClasses(new Map(), cluster.profile.dualStack);
   const books = { ingress: rulebook('ingress', matching), egress: rulebook('egress', matching) };
@@ -136,13 +136,4 @@ function blocksIn(policies: Iterable<CompiledPolicy>): Map<string, AddressSet> {
   const blocks = new Map<string, AddressSet>();
   for (const policy of policies) for (const { key, addresses } of blocksOf(policy)) blocks.set(key, addresses);
   return blocks;
-}
-
-function factsOf({ profile }: Cluster): CniFacts {
-  const facts = profile.cni === undefined ? UNKNOWN_CNI : CNIS[profile.cni];
-  return {
-    ...facts,
-    blockMatchesPods: profile.ipBlockMatchesPods ?? facts.blockMatchesPods,
-    hostNetworkIsNode: profile.hostNetworkIsNode ?? facts.hostNetworkIsNode,
-  };
 }

@@ -14,6 +14,8 @@ export interface NetworkPolicy extends Head {
   readonly isolates: Readonly<Record<Direction, boolean>>;
   /** `policyTypes` is written and not empty. */
   readonly typesWritten: boolean;
+  /** Its items, in their order. */
+  readonly policyTypes: readonly Uncertain<string>[];
   readonly rules: Readonly<Record<Direction, readonly NetworkPolicyRule[]>>;
 }
 
@@ -25,6 +27,8 @@ export interface NetworkPolicyRule {
   readonly peers: readonly NetworkPolicyPeer[] | undefined;
   /** Undefined stands for every port of every protocol (N6). */
   readonly ports: readonly NetworkPolicyPort[] | undefined;
+  /** Lists that are written without an item, which stand for everything (N6). */
+  readonly emptyLists: readonly ('from' | 'to' | 'ports')[];
 }
 
 export type NetworkPolicyPeer =
@@ -59,6 +63,7 @@ export function readNetworkPolicy(fields: Fields, head: Head, root: YNode): Netw
   const types = fields.items(fieldOf(spec, 'policyTypes'), []).map((item) => fields.text(item.node));
   const egress = readRules(fields, fieldOf(spec, 'egress'), ['spec', 'egress'], 'to');
   const typesWritten = types.length > 0;
+  const policyTypes = types.map((type) => type ?? '');
   return {
     base: head.base,
     apiVersion: head.apiVersion,
@@ -76,6 +81,7 @@ export function readNetworkPolicy(fields: Fields, head: Head, root: YNode): Netw
       egress: typesWritten ? types.includes('Egress') : egress.length > 0,
     },
     typesWritten,
+    policyTypes,
     rules: { ingress: readRules(fields, fieldOf(spec, 'ingress'), ['spec', 'ingress'], 'from'), egress },
   };
 }
@@ -84,8 +90,13 @@ function readRules(fields: Fields, node: YNode | undefined, path: Path, peersKey
   return fields.items(node, path).map((rule) => {
     const peers = fields.items(fieldOf(rule.node, peersKey), [...rule.path, peersKey]);
     const ports = fields.items(fieldOf(rule.node, 'ports'), [...rule.path, 'ports']);
+    const isEmptyList = (key: string): boolean => {
+      const list = fieldOf(rule.node, key);
+      return list?.kind === 'seq' && list.items.length === 0;
+    };
     return {
       path: rule.path,
+      emptyLists: ([peersKey, 'ports'] as const).filter(isEmptyList),
       peers: peers.length === 0 ? undefined : peers.map((peer) => readPeer(fields, peer.node, peer.path)),
       ports:
         ports.length === 0
@@ -107,11 +118,11 @@ function readPeer(fields: Fields, node: YNode, path: Path): NetworkPolicyPeer {
   const namespaces = isSet(fieldOf(node, 'namespaceSelector'));
   const pods = isSet(fieldOf(node, 'podSelector'));
   if (isSet(block)) {
-    if (namespaces || pods) return { kind: 'invalid', path, reason: 'ipBlock stands beside a selector' };
+    if (namespaces || pods) return { kind: 'invalid', path, reason: 'both an `ipBlock` and a selector' };
     const except = fields.items(fieldOf(block, 'except'), []).map((item) => fields.text(item.node) ?? '');
     return { kind: 'block', path, cidr: fields.text(fieldOf(block, 'cidr')) ?? '', except };
   }
-  if (!namespaces && !pods) return { kind: 'invalid', path, reason: 'it names no peer' };
+  if (!namespaces && !pods) return { kind: 'invalid', path, reason: 'neither a selector nor an `ipBlock`' };
   const selector = (key: string): LabelSelector => readLabelSelector(fields, nodeAt(node, [key]), [...path, key]);
   return {
     kind: 'pods',

@@ -27,12 +27,24 @@ import kustomizationTargetUnmatched from './kustomize/kustomization-target-unmat
 import dnsPortNotServed from './names/dns-port-not-served.js';
 import dnsServiceNotFound from './names/dns-service-not-found.js';
 import dnsShortNameOtherNamespace from './names/dns-short-name-other-namespace.js';
+import adminPolicyPriorityTie from './policies/admin-policy-priority-tie.js';
+import adminPolicyUnreachable from './policies/admin-policy-unreachable.js';
+import policyAllowsEverything from './policies/policy-allows-everything.js';
 import policyAllowsServicePort from './policies/policy-allows-service-port.js';
 import policyBlocksBackend from './policies/policy-blocks-backend.js';
 import policyBlocksCall from './policies/policy-blocks-call.js';
 import policyBlocksDns from './policies/policy-blocks-dns.js';
+import policyCidrPods from './policies/policy-cidr-pods.js';
+import policyEmpty from './policies/policy-empty.js';
+import policyInvalid from './policies/policy-invalid.js';
+import policyMeshPort from './policies/policy-mesh-port.js';
+import policyNotEnforced from './policies/policy-not-enforced.js';
 import policyPeerMatchesNothing from './policies/policy-peer-matches-nothing.js';
+import policyPeerSplit from './policies/policy-peer-split.js';
+import policyRedundant from './policies/policy-redundant.js';
+import policyRulesDead from './policies/policy-rules-dead.js';
 import policySelectsNothing from './policies/policy-selects-nothing.js';
+import workloadUnprotected from './policies/workload-unprotected.js';
 import type { Rule } from './rule.js';
 import containerPortDuplicate from './services/container-port-duplicate.js';
 import externalNameUnusable from './services/external-name-unusable.js';
@@ -83,12 +95,24 @@ export const RULES: readonly Rule[] = [
   dnsPortNotServed,
   dnsServiceNotFound,
   dnsShortNameOtherNamespace,
+  adminPolicyPriorityTie,
+  adminPolicyUnreachable,
+  policyAllowsEverything,
   policyAllowsServicePort,
   policyBlocksBackend,
   policyBlocksCall,
   policyBlocksDns,
+  policyCidrPods,
+  policyEmpty,
+  policyInvalid,
+  policyMeshPort,
+  policyNotEnforced,
   policyPeerMatchesNothing,
+  policyPeerSplit,
+  policyRedundant,
+  policyRulesDead,
   policySelectsNothing,
+  workloadUnprotected,
   containerPortDuplicate,
   externalNameUnusable,
   headlessPortRemapped,

@@ -171,6 +171,8 @@ export interface Subjects {
   readonly workload: Sourced<Workload>;
   readonly networkPolicy: Sourced<NetworkPolicy>;
   readonly tieredPolicy: Sourced<TieredPolicy>;
+  /** Of either kind. */
+  readonly policy: Sourced<NetworkPolicy> | Sourced<TieredPolicy>;
 }
 
 export type ClusterSubject = keyof Subjects;
@@ -211,6 +213,7 @@ export type Rule =
   | ClusterRule<'workload', string>
   | ClusterRule<'networkPolicy', string>
   | ClusterRule<'tieredPolicy', string>
+  | ClusterRule<'policy', string>
   | DocumentRule<string>
   | ConfigurationRule<string>
   | KustomizationRule<string>

@@ -5,6 +5,7 @@
  */
 import { isEditMet } from './editCheck.js';
 import { insertItem } from './insertItem.js';
+import { joinItem } from './joinItem.js';
 import { behindKey, columnOf, doubleQuoted, layoutOf, type NewMapping, type NewValue, quoted } from './newText.js';
 import { entryOf, nodeAt, type Path, type YEntry, type YMap, type YNode } from './node.js';
 import { partOf } from './part.js';
@@ -34,6 +35,8 @@ export type YamlEdit =
     }
   /** Adds an item to the end of the list at `path`; where its key is absent or has no value, the list is made. */
   | { readonly op: 'insertItem'; readonly path: Path; readonly value: NewValue }
+  /** Puts the entries of an item of a list, a mapping, into the item before it. */
+  | { readonly op: 'joinItem'; readonly path: Path }
   /** Puts other text in the place of some of a comment; of a whole one, an empty text takes its line too if it was alone. */
   | { readonly op: 'setComment'; readonly path: Path; readonly comment: Span; readonly value: string };
 
@@ -82,6 +85,8 @@ function changeFor(text: string, root: YNode | undefined, edit: YamlEdit): TextE
     }
     case 'removeEntry':
       return removeEntry(text, root, edit.path);
+    case 'joinItem':
+      return joinItem(text, root, edit.path);
     case 'insertEntry':
       return node.kind === 'map' ? insertEntry(text, root, node, edit) : undefined;
     case 'setComment':

@@ -1,7 +1,7 @@
 /** Whether an edited document reads as the edit meant: the one value changed, and every other as it was. */
 import type { YamlEdit } from './edit.js';
 import type { NewValue } from './newText.js';
-import type { Path, YMap, YNode } from './node.js';
+import type { Path, YMap, YNode, YSeq } from './node.js';
 import { readScalar } from './scalar.js';
 
 export function isEditMet(before: YNode, after: YNode | undefined, edit: YamlEdit): boolean {
@@ -15,6 +15,7 @@ function metAt(before: YNode, after: YNode, path: Path, edit: YamlEdit, known: K
   const [step, ...rest] = path;
   if (step === undefined) return isMetHere(before, after, edit, known);
   if (before.kind === 'seq' && after.kind === 'seq') {
+    if (rest.length === 0 && edit.op === 'joinItem') return isJoined(before, after, Number(step), known);
     return (
       before.items.length === after.items.length &&
       before.items.every((item, index) => sameOrMet(item, after.items[index], index === step))
@@ -68,8 +69,27 @@ function isMetHere(before: YNode, after: YNode, edit: YamlEdit, known: Known): b
       return isSame(before, after, known);
     case 'renameKey':
     case 'removeEntry':
+    case 'joinItem':
       return false;
   }
+}
+
+function isJoined(before: YSeq, after: YSeq, at: number, known: Known): boolean {
+  if (after.items.length !== before.items.length - 1) return false;
+  return after.items.every((item, index) => {
+    if (index !== at - 1) return isSame(before.items[index < at ? index : index + 1] as YNode, item, known);
+    const [first, second] = [before.items[at - 1], before.items[at]];
+    if (item.kind !== 'map' || first?.kind !== 'map' || second?.kind !== 'map') return false;
+    const values = valuesOf(item);
+    const entries = [...first.entries, ...second.entries];
+    return (
+      values.size === entries.length &&
+      entries.every((entry) => {
+        const value = values.get(entry.key);
+        return value !== undefined && isSame(entry.value, value, known);
+      })
+    );
+  });
 }
 
 function isAppended(before: readonly YNode[], after: readonly YNode[], value: NewValue, known: Known): boolean {

@@ -23,6 +23,7 @@ import type { Path } from '../../yaml/index.js';
 import { labelOf, selectFixes } from '../nearLabels.js';
 import { at, clusterRule, edit, keyAt, nameOf, type Report, relatedTo } from '../rule.js';
 import { isPinned, knownNamespaces, nearNamespace } from './namespaces.js';
+import { meantAsOne } from './splitPeers.js';
 
 type PodPeer = NetworkPolicyPeer & { readonly kind: 'pods' };
 type Message = 'nearMiss' | 'otherNamespace' | 'namespaceNearMiss' | 'nothing';
@@ -61,7 +62,11 @@ export default clusterRule({
       // Rules of a direction in which the policy isolates nobody have no effect, whoever their peers are.
       if (!policy.isolates[direction]) continue;
       for (const { peers } of policy.rules[direction])
-        for (const peer of peers ?? []) if (peer.kind === 'pods') checkPeer(cluster, policy, peer, report);
+        for (const [index, peer] of (peers ?? []).entries()) {
+          // Of a peer that belongs to the one above it, `policy-peer-split` speaks.
+          if (peer.kind === 'pods' && !meantAsOne(cluster, policy, peers?.[index - 1], peer))
+            checkPeer(cluster, policy, peer, report);
+        }
     }
   },
 });

@@ -1,0 +1,79 @@
+/** Pods of a mesh whose policies leave out the port on which the mesh delivers: calls from inside it fail (§8). */
+import { type Cluster, namespaceLabels, type Pod, policyNamespace } from '../../cluster/index.js';
+import { compiledOf, policyEngineOf } from '../../policy/index.js';
+import { describe, known } from '../../resources/index.js';
+import { hasConnection } from '../../sets/index.js';
+import { clusterRule, edit, keyAt, relatedTo } from '../rule.js';
+
+export default clusterRule({
+  id: 'policy-mesh-port',
+  group: 'NetworkPolicy and ClusterNetworkPolicy',
+  summary: 'A NetworkPolicy lets callers in to a meshed pod and leaves out the port on which the mesh delivers',
+  silences:
+    'pods that are not said to be in the mesh; meshes that deliver on the ports of the pod itself; policies that let nobody in; ports that are filled in later',
+  withGaps: 'silent',
+  since: '0.1.0',
+  reads: ['namespaces', 'pods', 'policies', 'profile'],
+  fix: 'suggested',
+  subject: 'networkPolicy',
+  messages: {
+    missing: {
+      level: 'warning',
+      text: '{policy} leaves out TCP {port}, on which {mesh} delivers to {workload}: calls from inside the mesh fail.',
+    },
+  },
+  check(policy, cluster, report) {
+    const rule = policy.rules.ingress.find(({ ports }) => ports !== undefined);
+    if (!policy.isolates.ingress || rule === undefined || cluster.profile.mesh === 'none') return;
+    const { policy: compiled } = compiledOf(cluster, policy);
+    const engine = policyEngineOf(cluster);
+    for (const pod of cluster.pods) {
+      const delivery = deliveryTo(cluster, pod);
+      if (delivery === undefined || !engine.isSubject(engine.idOf(pod), compiled)) continue;
+      const { mesh, port } = delivery;
+      const rules = engine.policiesOf(engine.idOf(pod), 'ingress').flatMap((one) => one.rules.ingress);
+      if (rules.some(({ ports }) => [ports.fixed, ports.possible].some((set) => hasConnection(set, 'TCP', port))))
+        continue;
+      report('missing', keyAt(policy, ...rule.path, 'ports'), {
+        values: { policy: describe(policy), port, mesh, workload: describe(pod.workload) },
+        related: [relatedTo(pod.workload)],
+        fixes: [
+          {
+            title: `Allow TCP ${port}`,
+            safe: false,
+            edits: [
+              edit(policy, [...rule.path, 'ports'], (path) => ({
+                op: 'insertItem',
+                path,
+                value: { protocol: 'TCP', port },
+              })),
+            ],
+          },
+        ],
+      });
+      return;
+    }
+  },
+});
+
+interface Delivery {
+  readonly mesh: string;
+  readonly port: number;
+}
+
+const AMBIENT: Delivery = { mesh: "Istio's ambient mode", port: 15_008 };
+const LINKERD: Delivery = { mesh: 'Linkerd', port: 4143 };
+
+/** How a mesh delivers to a pod that is said to be in it. */
+function deliveryTo(cluster: Cluster, { template, namespace: written }: Pod): Delivery | undefined {
+  if (known(template.hostNetwork) !== false) return undefined;
+  const namespace = policyNamespace(cluster, written);
+  const object = cluster.namespaces.find((one) => known(one.name) === namespace);
+  const mode =
+    template.labels.values.get('istio.io/dataplane-mode') ??
+    namespaceLabels(cluster, namespace, written).values.get('istio.io/dataplane-mode');
+  if (mode === 'ambient') return AMBIENT;
+  const inject =
+    template.annotations.values.get('linkerd.io/inject') ?? object?.annotations.values.get('linkerd.io/inject');
+  return inject === 'enabled' || inject === 'ingress' ? LINKERD : undefined;
+}

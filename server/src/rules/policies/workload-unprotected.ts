@@ -1,0 +1,50 @@
+/** Pods that no policy selects, so that everybody reaches them or they reach everybody (N1). */
+import { podsOf } from '../../cluster/index.js';
+import { policyEngineOf } from '../../policy/index.js';
+import { describe, known } from '../../resources/index.js';
+import { clusterRule, nameOf } from '../rule.js';
+
+/** Groups of other network policies, which may protect the pods. */
+const OTHER_POLICIES =
+  /^(?:(?:crd\.)?projectcalico\.org|cilium\.io|crd\.antrea\.io|networking\.gke\.io|k8s\.ovn\.org|crd\.k8s\.amazonaws\.com|security\.istio\.io|policy\.linkerd\.io|kuma\.io)$/;
+
+export default clusterRule({
+  id: 'workload-unprotected',
+  group: 'NetworkPolicy and ClusterNetworkPolicy',
+  summary: 'No policy selects the pods of a workload, in one direction or in both',
+  silences:
+    "pods on their node's network; policies of Calico, Cilium, Antrea or a mesh in the cluster; a policy that may select the pods",
+  withGaps: 'silent',
+  since: '0.1.0',
+  reads: ['namespaces', 'other-objects', 'pods', 'policies', 'profile'],
+  fix: 'none',
+  offByDefault: true,
+  subject: 'workload',
+  messages: {
+    both: {
+      level: 'information',
+      text: 'No policy selects the pods of {workload}: everybody may connect to them, and they may connect to everybody.',
+    },
+    ingress: {
+      level: 'information',
+      text: 'No policy speaks of ingress to the pods of {workload}: everybody may connect to them.',
+    },
+    egress: {
+      level: 'information',
+      text: 'No policy speaks of egress from the pods of {workload}: they may connect to everybody.',
+    },
+  },
+  check(workload, cluster, report) {
+    const pods = podsOf(workload).filter(({ template }) => known(template.hostNetwork) === false);
+    if (pods.length === 0 || cluster.others.some((one) => OTHER_POLICIES.test(one.group))) return;
+    const engine = policyEngineOf(cluster);
+    const isOpen = (direction: 'ingress' | 'egress'): boolean =>
+      pods.some((pod) => engine.policiesOf(engine.idOf(pod), direction).length === 0);
+    const ingress = isOpen('ingress');
+    const egress = isOpen('egress');
+    if (!ingress && !egress) return;
+    report(ingress && egress ? 'both' : ingress ? 'ingress' : 'egress', nameOf(workload), {
+      values: { workload: describe(workload) },
+    });
+  },
+});
