@@ -1,0 +1,69 @@
+/** Whatever stands in the fields, policies are written or refused and exposure is told: nothing throws, and the text parses. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { parseAllDocuments, stringify } from 'yaml';
+import { reportedExposures, writePolicies } from '../../server/src/editor/index.js';
+import { exposureOf } from '../../server/src/path/index.js';
+import { clusterOf } from '../policy/clusters.js';
+import { clusters } from '../policy/generator.js';
+import { declaredClusters } from './declarations.js';
+
+const JUNK: readonly unknown[] = [
+  null,
+  '',
+  -1,
+  70_000,
+  1e308,
+  true,
+  [],
+  {},
+  ['x'],
+  { '': '' },
+  '{{ .Values.name }}',
+  '$(NAME)',
+  'a\nb: c\n---\n',
+  '# x',
+  '"',
+  '10.0.0.0/33',
+  '0.0.0.0/0',
+  'ΐ'.repeat(300),
+];
+
+/** Puts junk in the place of some values, wherever they stand. */
+function spoiled(value: unknown, next: () => number): unknown {
+  const drawn = next();
+  if (drawn % 12 === 0) return JUNK[Math.floor(drawn / 12) % JUNK.length];
+  if (Array.isArray(value)) return value.map((item) => spoiled(item, next));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      ['kind', 'apiVersion'].includes(key) ? item : spoiled(item, next),
+    ]),
+  );
+}
+
+const manifests = fc.record({
+  declared: declaredClusters,
+  policies: clusters(),
+  junk: fc.infiniteStream(fc.nat(10_000)),
+});
+
+test('no value throws, and what is written is YAML with the fields of a policy', () => {
+  fc.assert(
+    fc.property(manifests, ({ declared, policies, junk }) => {
+      const next = (): number => junk.next().value;
+      const all = [...declared.manifests, ...policies.manifests].map((one) => spoiled(one, next));
+      const files = { 'all.yaml': all.map((one) => stringify(one)).join('---\n') };
+      const cluster = clusterOf({ files, profile: declared.profile, complete: next() % 2 === 0 });
+      JSON.stringify(reportedExposures(cluster, exposureOf(cluster)));
+      const { text } = writePolicies(cluster, cluster.pods, () => 'all.yaml');
+      for (const document of text === '' ? [] : parseAllDocuments(text)) {
+        assert.deepEqual(document.errors, [], text);
+        assert.deepEqual(Object.keys(document.toJS()), ['apiVersion', 'kind', 'metadata', 'spec'], text);
+      }
+    }),
+    { numRuns: 80 },
+  );
+});
