@@ -67,10 +67,10 @@ const LEAST_ROOM = 16;
 const OWN = 9;
 
 function outsideRows({ to, ways, addresses }: ReportedExposure): Row[] {
-  const open = ways.map(({ text, protocol, port, verdict }): Row => {
-    const ports: AllowedPorts = { [protocol]: [[port, port]] };
-    const [allowed, unknown] = verdict === 'allowed' ? [ports, {}] : [{}, ports];
-    return { to, from: text, note: '', rank: 1, allowed, unknown };
+  const open = [...new Set(ways.map(({ text }) => text))].map((text): Row => {
+    const portsThat = (wanted: string): AllowedPorts =>
+      portsOfWays(ways.filter((one) => one.text === text && one.verdict === wanted));
+    return { to, from: text, note: '', rank: 1, allowed: portsThat('allowed'), unknown: portsThat('unknown') };
   });
   // Without a policy every address is let in, which says nothing; a policy's blocks are somebody's intention.
   const chosen = addresses.filter(({ cidrs }) => !cidrs.some((one) => one === '0.0.0.0/0' || one === '::/0'));
@@ -86,6 +86,16 @@ function outsideRows({ to, ways, addresses }: ReportedExposure): Row[] {
   ];
 }
 const MOST_BLOCKS = 3;
+
+function portsOfWays(ways: ReportedExposure['ways']): AllowedPorts {
+  const ports: Record<string, [number, number][]> = {};
+  for (const { protocol, port } of [...ways].sort((a, b) => a.port - b.port)) {
+    const ranges = ports[protocol] ?? [];
+    ports[protocol] = ranges;
+    if (!ranges.some(([first]) => first === port)) ranges.push([port, port]);
+  }
+  return ports;
+}
 
 /** Which pods of the manifests these are is told where a selector chooses them: often it is nobody, or too many. */
 function podRows({ to, pods }: ReportedExposure): Row[] {
