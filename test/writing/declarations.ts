@@ -31,7 +31,9 @@ export interface Block {
 }
 
 export const POD_CIDR = '10.0.0.0/16';
-export const NAMESPACES = ['alpha', 'beta'] as const;
+const NAMESPACES = ['alpha', 'beta'] as const;
+/** Those for which policies are to be written. */
+export const JUDGED: readonly string[] = [...NAMESPACES, 'ingress-nginx'];
 const OUTSIDE: Block = { cidr: '0.0.0.0/0', except: [POD_CIDR] };
 const REPLICAS = 2;
 
@@ -182,7 +184,12 @@ function write(drawn: Draft): DeclaredCluster {
       nodeAddresses: 'public',
     },
     pods,
-    declared: [...callsIn(draft), ...entriesIn(draft, controller), ...dnsIn(draft, dns)],
+    declared: [
+      ...callsIn(draft),
+      ...entriesIn(draft, controller),
+      ...draft.workloads.flatMap((one, index) => dnsOf(one.dns, index, draft, dns)),
+      ...dnsOf('ClusterFirst', controller, draft, dns),
+    ],
   };
 }
 
@@ -284,16 +291,14 @@ function ingressPort({ ingress, ports }: ServiceDraft): ServicePortDraft | undef
   return ports.find((one) => one.port === number && one.protocol === 'TCP');
 }
 
-function dnsIn(draft: Draft, dns: number): Declaration[] {
-  return draft.workloads.flatMap((one, from) => {
-    const servers: (number | Block)[] =
-      one.dns === 'ClusterFirst'
-        ? [dns, ...(draft.nodeLocal ? [{ cidr: '169.254.20.10/32', except: [] }] : [])]
-        : one.dns === 'None'
-          ? [{ cidr: '192.0.2.53/32', except: [] }]
-          : [];
-    return servers.flatMap((to) => (['TCP', 'UDP'] as const).map((protocol) => ({ from, to, protocol, port: 53 })));
-  });
+function dnsOf(policy: WorkloadDraft['dns'], from: number, { nodeLocal }: Draft, dns: number): Declaration[] {
+  const servers: (number | Block)[] =
+    policy === 'ClusterFirst'
+      ? [dns, ...(nodeLocal ? [{ cidr: '169.254.20.10/32', except: [] }] : [])]
+      : policy === 'None'
+        ? [{ cidr: '192.0.2.53/32', except: [] }]
+        : [];
+  return servers.flatMap((to) => (['TCP', 'UDP'] as const).map((protocol) => ({ from, to, protocol, port: 53 })));
 }
 
 function workloadManifests(draft: Draft, one: WorkloadDraft, index: number): object[] {

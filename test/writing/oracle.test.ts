@@ -15,7 +15,7 @@ import {
   type Declaration,
   type DeclaredCluster,
   declaredClusters,
-  NAMESPACES,
+  JUDGED,
   type WorldPod,
 } from './declarations.js';
 
@@ -59,7 +59,7 @@ test('exactly what is declared gets through, and the DNS', () => {
 function policiesOf(random: DeclaredCluster): NetworkPolicyManifest[] {
   const files = { 'all.yaml': random.manifests.map((one) => stringify(one)).join('---\n') };
   const cluster = clusterOf({ files, profile: random.profile });
-  return NAMESPACES.flatMap((namespace) => {
+  return JUDGED.flatMap((namespace) => {
     const { text, isExact } = writePolicies(cluster, podsOfNamespace(cluster, namespace), () => 'all.yaml');
     assert.ok(isExact, text);
     return text === '' ? [] : parseAllDocuments(text).map((one) => one.toJS() as NetworkPolicyManifest);
@@ -97,7 +97,7 @@ function checkPackets(random: DeclaredCluster, networkPolicies: readonly Network
 
 /** Policies were written for its namespace. */
 function isJudged({ pod }: End): boolean {
-  return pod !== undefined && NAMESPACES.some((one) => one === pod.namespace);
+  return pod !== undefined && JUDGED.includes(pod.namespace);
 }
 
 function nameOf({ pod, address }: End): string {

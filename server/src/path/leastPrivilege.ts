@@ -8,7 +8,7 @@ import { servicesSelecting } from '../routing/index.js';
 import { declaredCalls } from './declaredCalls.js';
 import { declaredDns, dnsPods } from './declaredDns.js';
 import { declaredEntries } from './declaredEntries.js';
-import type { Because, Flow, FlowEnd, OpenEnd } from './flow.js';
+import type { Because, Declared, Flow, FlowEnd, OpenEnd } from './flow.js';
 import { type PodClass, podClasses, type WrittenSelector } from './podSelectors.js';
 
 export interface PolicyDraft {
@@ -57,7 +57,10 @@ export interface Drafts {
 /** In the order of the manifests. Pods of equal labels, whoever makes them, get one policy together. */
 export function leastPrivilege(cluster: Cluster, asked: readonly Pod[]): Drafts {
   const classes = podClasses(cluster);
-  const calls = declaredCalls(cluster);
+  // A controller of Ingresses sends to pods of any workload, so all of them count.
+  const entered = cluster.ingresses.length > 0 ? cluster.pods : asked.flatMap((pod) => classes.get(pod)?.pods ?? []);
+  const entries = new Map(entered.map((pod) => [pod, declaredEntries(cluster, pod)]));
+  const setting: Setting = { cluster, classes, calls: declaredCalls(cluster), entries };
   const drafts: PolicyDraft[] = [];
   const left: { pod: Pod; why: Drafts['left'][number]['why'] }[] = [];
   const taken = new Set(cluster.networkPolicies.map((one) => nameKey(cluster, one.namespace, known(one.name) ?? '')));
@@ -80,7 +83,7 @@ export function leastPrivilege(cluster: Cluster, asked: readonly Pod[]): Drafts 
       continue;
     }
     const name = freeName(cluster, pod, workloadName, taken);
-    drafts.push(draftOf({ cluster, classes, calls }, { ...subject, selector }, name));
+    drafts.push(draftOf(setting, { ...subject, selector }, name));
   }
   return { classes, drafts, left };
 }
@@ -96,7 +99,8 @@ function isClusterDns(cluster: Cluster, pod: Pod): boolean {
 interface Setting {
   readonly cluster: Cluster;
   readonly classes: ReadonlyMap<Pod, PodClass>;
-  readonly calls: ReturnType<typeof declaredCalls>;
+  readonly calls: Declared;
+  readonly entries: ReadonlyMap<Pod, Declared>;
 }
 
 function nameKey(cluster: Cluster, namespace: Pod['namespace'], name: string): string {
@@ -119,16 +123,16 @@ function isOnHost({ profile }: Cluster, pod: Pod): boolean {
 }
 
 function draftOf(setting: Setting, subject: PolicyDraft['subject'], name: string): PolicyDraft {
-  const { cluster, calls } = setting;
+  const { cluster, calls, entries } = setting;
   const own = new Set(subject.pods);
   const isOwn = (end: FlowEnd): boolean => end.kind === 'pod' && own.has(end.pod);
-  const entries = subject.pods.map((pod) => declaredEntries(cluster, pod));
   const servers = subject.pods.map((pod) => declaredDns(cluster, pod));
-  const found = [...calls.flows, ...[...entries, ...servers].flatMap((one) => one.flows)];
+  const found = [calls, ...entries.values(), ...servers].flatMap((one) => one.flows);
   const written: Flow[] = [];
   const open: OpenEnd[] = [
     ...calls.open.filter((one) => own.has(one.pod)),
-    ...[...entries, ...servers].flatMap((one) => one.open),
+    ...subject.pods.flatMap((pod) => entries.get(pod)?.open ?? []),
+    ...servers.flatMap((one) => one.open),
   ];
   const sides: Record<Direction, Side[]> = { ingress: [], egress: [] };
   for (const flow of found) {
