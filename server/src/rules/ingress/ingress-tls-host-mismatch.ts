@@ -46,7 +46,7 @@ export default clusterRule({
       report('notCovered', at(ingress, ...one.path), {
         values: { ingress: describe(ingress), host: one.host, covered: listed(tlsHosts) },
         related: [relatedTo(ingress, at(ingress, 'spec', 'tls'), 'The certificates of this Ingress')],
-        fixes: fixesFor(ingress, one.host, unruled),
+        fixes: [...fixesFor(ingress, one.host, unruled), ...additionOf(ingress, one.host)].slice(0, 1),
       });
     }
     for (const one of unruled) {
@@ -104,6 +104,14 @@ function fixesFor(ingress: Sourced<Ingress>, host: string, unruled: readonly Hos
   if (place === undefined) return [];
   const made = edit(ingress, place.path, (path) => ({ op: 'setString', path, value: host }));
   return [{ title: `Name \`${host}\` in \`tls\``, safe: false, edits: [made] }];
+}
+
+/** To the only certificate that there is. */
+function additionOf(ingress: Sourced<Ingress>, host: string): Fix[] {
+  const [only, ...others] = ingress.tls;
+  if (only === undefined || others.length > 0) return [];
+  const made = edit(ingress, [...only.path, 'hosts'], (path) => ({ op: 'insertItem', path, value: host }));
+  return [{ title: `Add \`${host}\` to \`tls\``, safe: false, edits: [made] }];
 }
 
 function listed(places: readonly HostPlace[]): string {
