@@ -85,7 +85,7 @@ function namedClass(
     const reason = { code: 'class-has-controller', class: className, controller } as const;
     return { kind: kindOf(controller), hop: hop('ingress-class', 'allowed', reason, place, spec), key: controller };
   }
-  const kind = byName(cluster, className) ?? configured;
+  const kind = byName(cluster, className, configured) ?? configured;
   const isField = classesOf(ingress).field !== undefined;
   if (isField && kind !== undefined && profileOf(kind).identity.reads === 'annotation-only') {
     const reason = { code: 'class-field-ignored', class: className, controller: profileOf(kind).name } as const;
@@ -134,11 +134,16 @@ function kindOf(controller: string): ControllerKind | undefined {
 
 /**
  * What a class of that name usually is, where no IngressClass says it. Of controllers that share the name it is the one
- * whose annotations some Ingress of the class has.
+ * that the configuration names, or whose annotations some Ingress of the class has.
  */
-function byName(cluster: Cluster, className: string): ControllerKind | undefined {
+function byName(
+  cluster: Cluster,
+  className: string,
+  configured: ControllerKind | undefined,
+): ControllerKind | undefined {
   const [usual, ...others] = CONTROLLERS.filter(({ identity }) => identity.classNames.includes(className));
   if (usual && others.length === 0) return usual.kind;
+  if (configured !== undefined && others.some(({ kind }) => kind === configured)) return configured;
   const seen = readersByClass(cluster).get(className) ?? new Set();
   if (usual === undefined) return onlyOne([...seen]);
   return onlyOne([usual, ...others].flatMap(({ kind }) => (kind && seen.has(kind) ? [kind] : []))) ?? usual.kind;
