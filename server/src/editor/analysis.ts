@@ -17,6 +17,8 @@ import { surroundIn, type WorkspaceSurround } from './workspaceSurround.js';
 export interface Analysis {
   readonly snapshot: Snapshot;
   readonly clusters: readonly Cluster[];
+  /** Clusters that judge a file as their own, as far as they have been judged. */
+  clustersOf(file: string): readonly Cluster[];
   /** Findings of one file in the order of their places; empty where there is nothing to say. */
   findingsOf(file: string): readonly JudgedFinding[];
   /** Findings of one file that somebody has decided to live with. */
@@ -128,6 +130,7 @@ export function analyse(
     get clusters() {
       return all().map((one) => one.cluster);
     },
+    clustersOf: (file) => scopesOf(file).flatMap((scope) => judgements.get(scope.id)?.cluster ?? []),
     get files() {
       return [...new Set([...snapshot.files.keys(), ...snapshot.configurations.map((one) => one.file)])];
     },

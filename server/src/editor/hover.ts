@@ -22,7 +22,7 @@ export function hoverAt(analysis: Analysis, path: string, position: Position): H
   const document = file.documents[documentAt(file.documents, offset)];
   if (!document) return templateHover(analysis, path, file.text, position);
   const written = objectAt(analysis, path, position);
-  const clusters = analysis.clusters.filter((cluster) => cluster.scope.subjects.includes(path));
+  const clusters = analysis.clustersOf(path);
   const [cluster] = clusters;
   if (!written || !cluster) return undefined;
   const object = asApplied(cluster, written) ?? written;

@@ -30,7 +30,7 @@ export interface InlayHint {
 /** Hints in a range of a file. */
 export function inlayHintsIn(analysis: Analysis, path: string, range: Range): InlayHint[] {
   const file = analysis.snapshot.files.get(path);
-  const cluster = analysis.clusters.find((one) => one.scope.subjects.includes(path));
+  const [cluster] = analysis.clustersOf(path);
   if (!file || !cluster) return [];
   const hints: InlayHint[] = [];
   for (const written of file.objects) {

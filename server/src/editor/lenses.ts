@@ -34,7 +34,7 @@ export interface Lens {
 /** Where lenses stand in a file, in its order. */
 export function lensesIn(analysis: Analysis, path: string): Lens[] {
   const file = analysis.snapshot.files.get(path);
-  if (!file || clustersOf(analysis, path).length === 0) return [];
+  if (!file || analysis.clustersOf(path).length === 0) return [];
   return file.objects.flatMap((object, index) => {
     if (!hasLens(object)) return [];
     const { start } = locate(analysis.snapshot, { source: object.source, path: object.base, part: 'value' }).range;
@@ -45,13 +45,9 @@ export function lensesIn(analysis: Analysis, path: string): Lens[] {
 /** What the lens of an object says; undefined where the file has changed and there is none any more. */
 export function lensText(analysis: Analysis, path: string, index: number): string | undefined {
   const written = analysis.snapshot.files.get(path)?.objects[index];
-  const [cluster] = clustersOf(analysis, path);
+  const [cluster] = analysis.clustersOf(path);
   if (!written || !cluster) return undefined;
   return textOf(asApplied(cluster, written) ?? written, cluster);
-}
-
-function clustersOf(analysis: Analysis, path: string): readonly Cluster[] {
-  return analysis.clusters.filter((cluster) => cluster.scope.subjects.includes(path));
 }
 
 function hasLens(object: Sourced): boolean {

@@ -21,9 +21,21 @@ export function objectAt(analysis: Analysis, path: string, position: Position): 
 
 /** The object as the cluster applies it; the first one where a kustomization applies it several times. */
 export function asApplied(cluster: Cluster, object: Sourced): Sourced | undefined {
-  const place = definitionOf(object);
-  return cluster.objects.find((one) => one === object || definitionOf(one) === place);
+  const { objects } = cluster;
+  if (objects.includes(object)) return object;
+  const known = definitions.get(objects);
+  const byPlace = known ?? new Map<string, Sourced>();
+  if (!known) {
+    for (const one of objects) {
+      const place = definitionOf(one);
+      if (!byPlace.has(place)) byPlace.set(place, one);
+    }
+    definitions.set(objects, byPlace);
+  }
+  return byPlace.get(definitionOf(object));
 }
+/** Objects of a cluster by where they are defined: several requests ask about one state of it. */
+const definitions = new WeakMap<readonly Sourced[], Map<string, Sourced>>();
 
 /** Where an object is defined: file, document and path in it. */
 function definitionOf(object: Sourced): string {

@@ -25,9 +25,8 @@ export function endsFor(
   path: string | undefined,
   position: Position | undefined,
 ): EndChoices | undefined {
-  const own = path === undefined ? [] : analysis.clusters.filter((one) => one.scope.subjects.includes(path));
-  const [largest] = [...analysis.clusters].sort((a, b) => b.objects.length - a.objects.length);
-  const cluster = own[0] ?? largest;
+  const own = path === undefined ? undefined : analysis.clustersOf(path)[0];
+  const cluster = own ?? largestOf(analysis.clusters);
   if (!cluster) return undefined;
   const written = path !== undefined && position ? objectAt(analysis, path, position) : undefined;
   const object = written && (asApplied(cluster, written) ?? written);
@@ -56,6 +55,11 @@ export function endsFor(
     from: object?.model === 'workload' ? choiceOf(cluster, object, '')?.address : undefined,
     to: object?.model === 'service' ? serviceChoices(cluster, object)[0]?.address : undefined,
   };
+}
+
+function largestOf(clusters: readonly Cluster[]): Cluster | undefined {
+  const [first, ...rest] = clusters;
+  return rest.reduce((most, one) => (most && most.objects.length >= one.objects.length ? most : one), first);
 }
 
 function choiceOf(cluster: Cluster, object: Sourced, detail: string): EndChoice | undefined {
