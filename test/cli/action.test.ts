@@ -21,9 +21,9 @@ interface Ran {
 /** The checking step, as GitHub would run it, on these files and with these inputs. */
 function ran(folder: string, inputs: Readonly<Record<string, string>> = {}): Ran {
   const step = ACTION.runs.steps.find((one: { name: string }) => one.name === 'Check');
-  const valueOf = (text: string): string =>
+  const filled = (text: string): string =>
     text.replace(/\$\{\{ inputs\.([\w-]+) \}\}/g, (_, name: string) => inputs[name] ?? ACTION.inputs[name].default);
-  const own = Object.entries<string>(step.env).map(([name, text]) => [name, valueOf(text)]);
+  const own = Object.entries<string>(step.env).map(([name, text]) => [name, filled(text)]);
   const env = { PATH: process.env['PATH'], GITHUB_ACTION_PATH: ROOT, ...Object.fromEntries(own) };
   const shell = ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run];
   const { status, stdout } = spawnSync('bash', shell, { cwd: folder, env, encoding: 'utf8' });

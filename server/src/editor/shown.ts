@@ -149,7 +149,9 @@ function levelsIn({ snapshot, settings, path }: Showing): (rule: string) => Leve
 }
 
 /** Rules that say nothing until somebody gives them a level. */
-export const OFF_BY_DEFAULT: ReadonlySet<string> = new Set(RULES.filter((rule) => rule.offByDefault).map((rule) => rule.id));
+export const OFF_BY_DEFAULT: ReadonlySet<string> = new Set(
+  RULES.filter((rule) => rule.offByDefault).map((rule) => rule.id),
+);
 
 /** A configured level caps those of a rule's messages; undefined is off. */
 function capped(level: Level, setting: LevelSetting | undefined): Level | undefined {

@@ -1,6 +1,5 @@
 /** The hover on a workload: how traffic comes in, who may, whom it calls, and what keeps it from doing so. */
 import { type Cluster, callsFrom, callsTo, type Pod, podsOf } from '../../cluster/index.js';
-import { policyEngineOf } from '../../policy/index.js';
 import { isUnknown, known, type Workload } from '../../resources/index.js';
 import { servicesSelecting } from '../../routing/index.js';
 import type { Sourced } from '../../workspace/index.js';
