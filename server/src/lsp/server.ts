@@ -334,9 +334,9 @@ export function startServer(connection: Connection): void {
 
   /** The index is not complete: only what cannot turn out to be wrong is said, and of open documents alone. */
   function publishEarly(): void {
-    const analysis = session.analysis();
-    if (!analysis) return;
     const open = session.openFiles();
+    const analysis = open.size > 0 ? session.analysis() : undefined;
+    if (!analysis) return;
     publisher.changed(open);
     publisher.publish(certainOnly(analysis, open), { first: open, soon: new Set(), isOver: () => true });
   }

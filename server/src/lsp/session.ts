@@ -47,6 +47,8 @@ export interface Session {
   snapshot(): Snapshot | undefined;
   /** Works in what is pending, to the end. Undefined while the extension is switched off. */
   analysis(): Analysis | undefined;
+  /** Works in what is pending as far as what is told of this file needs it. */
+  analysisOf(file: string): Analysis | undefined;
   /** Works in what is pending as far as the time goes; the next call goes on from there. */
   advance(pace: Pace): Analysis | undefined;
   /** Files of which something else may be said than at the last call; undefined where that may be any. */
@@ -191,6 +193,7 @@ export function createSession(now: () => number): Session {
       return snapshot;
     },
     analysis: () => judge(),
+    analysisOf: (file) => judge({ first: new Set([file]), soon: new Set(), isOver: () => true }),
     advance: judge,
     takeChanged() {
       const taken = changed;

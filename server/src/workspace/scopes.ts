@@ -80,7 +80,8 @@ export function divide(input: DivisionInput, before: Division = NOTHING_DIVIDED)
   const settingsOf = settingsFor(input);
   const last = new Map(before.scopes.map((one) => [one.id, one]));
   const scopes = bare.map((one) => {
-    const fresh = { ...one, settings: settingsOf(one), ...(input.isPartial ? OPEN : {}) };
+    const settled = { ...one, settings: settingsOf(one) };
+    const fresh = input.isPartial ? { ...settled, ...OPEN } : settled;
     const old = last.get(one.id);
     return old && interchangeable(old, fresh) ? old : fresh;
   });

@@ -11,7 +11,7 @@ import { type FileSummary, sameButIdentities, sameSummary, summarize } from './f
 import type { RenderedCharts } from './helm/chart.js';
 import { isKustomizationFile, type Kustomization, readKustomization } from './kustomize/kustomization.js';
 import { type Near, neighbors, once } from './near.js';
-import { baseName, extensionOf, folderOf, upwards } from './paths.js';
+import { baseName, extensionOf, folderOf } from './paths.js';
 import type { Scope } from './scope.js';
 import { type Division, hangsOnNames, NOTHING_DIVIDED } from './scopes.js';
 import { foreignFile, readSourceFile, type SourceFile, unreadFile } from './sourceFile.js';
@@ -278,8 +278,9 @@ function isSamePaths(
 /** Below a folder with a `Chart.yaml`: a template until somebody renders it, so it is not read as manifests. */
 function isInChart(charts: ReadonlySet<string>, path: string): boolean {
   if (charts.size === 0) return false;
-  for (const folder of upwards(folderOf(path))) if (charts.has(folder)) return true;
-  return false;
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
+    if (charts.has(path.slice(0, at))) return true;
+  return charts.has(path.startsWith('/') ? '/' : '.');
 }
 
 function sortedByDepth(configurations: Configuration[]): Configuration[] {

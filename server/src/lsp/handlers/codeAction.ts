@@ -16,7 +16,7 @@ export function onCodeAction(context: ServerContext, params: CodeActionParams): 
   const { only } = params.context;
   if (only && !only.some((kind) => kind === CodeActionKind.QuickFix || kind === CodeActionKind.Empty)) return [];
   const path = context.pathOf(params.textDocument.uri);
-  const analysis = context.session.analysis();
+  const analysis = path === undefined ? undefined : context.session.analysisOf(path);
   if (path === undefined || !analysis) return [];
   return actionsAt(analysis, path, params.range).flatMap((action) => codeActionOf(context, analysis, action) ?? []);
 }

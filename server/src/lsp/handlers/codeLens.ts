@@ -12,7 +12,7 @@ interface LensData {
 
 export function onCodeLens(context: ServerContext, { textDocument }: CodeLensParams): CodeLens[] {
   const path = context.pathOf(textDocument.uri);
-  const analysis = context.session.analysis();
+  const analysis = path === undefined ? undefined : context.session.analysisOf(path);
   if (path === undefined || !analysis || !context.session.shows('codeLens')) return [];
   return lensesIn(analysis, path).map(({ range, object }): CodeLens => {
     const data: LensData = { uri: textDocument.uri, object };
@@ -24,7 +24,7 @@ export function onCodeLens(context: ServerContext, { textDocument }: CodeLensPar
 export function onCodeLensResolve(context: ServerContext, lens: CodeLens): CodeLens {
   const { uri, object } = lens.data as LensData;
   const path = context.pathOf(uri);
-  const analysis = context.session.analysis();
+  const analysis = path === undefined ? undefined : context.session.analysisOf(path);
   const title = path === undefined || !analysis ? undefined : lensText(analysis, path, object);
   const here: PathEndsParams = { uri, position: lens.range.start };
   const canExplain = context.commands.has(EXPLAIN_PATH_COMMAND);

@@ -10,7 +10,7 @@ import type { ServerContext } from '../context.js';
 
 export function onCompletion(context: ServerContext, params: CompletionParams): CompletionItem[] {
   const path = context.pathOf(params.textDocument.uri);
-  const snapshot = context.session.analysis()?.snapshot;
+  const snapshot = context.session.snapshot();
   const configuration = snapshot?.configurations.find((one) => one.file === path);
   if (!snapshot || !configuration) return [];
   return configurationCompletions(snapshot, configuration, params.position).map((one, order) => ({

@@ -6,7 +6,7 @@ import type { ServerContext } from '../context.js';
 
 export function onHover(context: ServerContext, params: HoverParams): Hover | null {
   const path = context.pathOf(params.textDocument.uri);
-  const analysis = context.session.analysis();
+  const analysis = path === undefined ? undefined : context.session.analysisOf(path);
   if (path === undefined || !analysis) return null;
   const { snapshot } = analysis;
   const configuration = snapshot.configurations.find((one) => one.file === path);

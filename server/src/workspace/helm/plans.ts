@@ -113,8 +113,9 @@ function ownPlans(chart: string, { files, configurations }: ChartsInput): ChartP
     kustomization: undefined,
     refusal: undefined,
   });
+  const folder = joinPath(chart, 'ci');
   const tests = [...files.keys()]
-    .filter((file) => folderOf(file) === joinPath(chart, 'ci') && file.endsWith('-values.yaml'))
+    .filter((file) => file.startsWith(folder) && file.endsWith('-values.yaml') && folderOf(file) === folder)
     .sort();
   return [plan(undefined, []), ...tests.map((file) => plan(relativeTo(chart, file), [file]))];
 }
