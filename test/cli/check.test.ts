@@ -241,3 +241,11 @@ test('links that go round in a circle are not followed', (t) =>
     [MISS],
     1,
   ));
+
+test('a file that is too large to be read is said, and nothing that may stand in it is missing', async (t) => {
+  const large = `# ${'x'.repeat(4_100_000)}\n${deployment('shop')}`;
+  const { stdout, stderr, code } = await podpath('check .', folderWith(t, { ...MISSES, 'large.yaml': large }));
+  assert.match(stdout + stderr, /1 file too large to be read/);
+  assert.doesNotMatch(stdout, /service-selects-nothing/);
+  assert.equal(code, 0);
+});

@@ -124,3 +124,12 @@ test('a folder that is not there, a file in its place, and a circle of links hav
     assert.equal(kindOf(path.join(folder, 'a.yaml')), 'file');
   });
 });
+
+test('reads no more of a large file than shows that it is too large', () => {
+  inFolder({ 'a.yaml': 'ü'.repeat(1000), 'b.yaml': 'ü'.repeat(100) }, (folder) => {
+    const a = readText(`${folder}/a.yaml`, 100);
+    assert.ok(typeof a === 'string' && a.length > 100 && a.length < 200, String(a));
+    assert.equal(readText(`${folder}/b.yaml`, 100), 'ü'.repeat(100));
+    assert.equal(readText(`${folder}/a.yaml`), 'ü'.repeat(1000));
+  });
+});

@@ -13,6 +13,7 @@ import {
   isOfInterest,
   isWithin,
   joinPath,
+  MOST_CHARACTERS,
   relativeTo,
   type SnapshotOptions,
   upwards,
@@ -52,7 +53,7 @@ export async function readInput(request: Request, io: Io, progress: Progress): P
   const named = isStdin ? [joinPath(io.cwd, STDIN)] : places.map((place) => place.path);
   const isNamed = (file: string): boolean => named.some((one) => isWithin(one, file));
   const add = (file: string): void => {
-    const text = readText(file);
+    const text = readText(file, MOST_CHARACTERS);
     if (typeof text === 'string') texts.set(file, withoutMark(text));
     else if (named.includes(file)) throw new UsageError(`Cannot read \`${shown(file, io.cwd)}\`: ${text.reason}.`);
     else if (isNamed(file)) unreadable.push(text);

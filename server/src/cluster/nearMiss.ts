@@ -97,7 +97,7 @@ function doubtOf(cluster: Cluster, selector: Labels, pods: readonly Pod[]): stri
   if (!selector.complete || [...selector.values.values()].some(isUnknown)) return 'the selector is filled in later';
   const values = [...selector.values.values()].flatMap((value) => known(value) ?? []);
   const unread = cluster.gaps.find(
-    (gap) => gap.text !== undefined && values.every((value) => gap.text?.includes(value)),
+    ({ kind, text }) => kind === 'too-large' || (text !== undefined && values.every((value) => text.includes(value))),
   );
   if (unread) return `${unread.what} and may hold the pods`;
   for (const object of cluster.objects) {
