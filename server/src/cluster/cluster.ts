@@ -15,7 +15,7 @@ import {
 } from '../resources/index.js';
 import type { Gap, Profile, Scope, Sourced } from '../workspace/index.js';
 import type { ClusterIndex, LabelIndex } from './clusterIndex.js';
-import { type Note, noteRead, noteSelector, serviceKey } from './reads.js';
+import { type Note, noteRead, noteSelector, podsInKey, serviceKey } from './reads.js';
 import type { Surround } from './surround.js';
 
 /** All pods of one template: alike in labels and ports, so alike to Services and policies. */
@@ -68,7 +68,7 @@ export function selectPods(cluster: Cluster, selector: Labels, namespace: Uncert
 }
 
 /** The shortest list that holds every pod which may match. */
-function candidates(index: LabelIndex, all: readonly Pod[], selector: Labels): readonly Pod[] {
+export function candidates(index: LabelIndex, all: readonly Pod[], selector: Labels): readonly Pod[] {
   let best: readonly Pod[] | undefined;
   for (const [key, value] of selector.values) {
     if (isUnknown(value)) continue;
@@ -77,6 +77,12 @@ function candidates(index: LabelIndex, all: readonly Pod[], selector: Labels): r
   }
   if (!best) return all;
   return index.uncertain.length === 0 ? best : [...new Set([...best, ...index.uncertain])];
+}
+
+/** Pods whose workloads stand in a file. */
+export function podsIn(cluster: Cluster, file: string): readonly Pod[] {
+  noteRead(cluster, podsInKey(file));
+  return cluster.base.podsByFile.get(file) ?? [];
 }
 
 export function podsSelectedBy(cluster: Cluster, service: Service): Selection {

@@ -34,6 +34,8 @@ export interface ClusterIndex {
   /** Services whose name is known, by that name in lower case. */
   readonly servicesByName: ReadonlyMap<string, readonly Sourced<Service>[]>;
   readonly labelIndex: LabelIndex;
+  /** By the file of their workload. */
+  readonly podsByFile: ReadonlyMap<string, readonly Pod[]>;
   readonly fileGaps: readonly Gap[];
 }
 
@@ -57,6 +59,7 @@ export function indexFiles(files: readonly SourceFile[]): ClusterIndex {
     workloads,
     pods,
     labelIndex: { byPair: groupedBy(pods, pairsOf), uncertain: pods.filter(isUncertain) },
+    podsByFile: groupedBy(pods, filesOf),
     fileGaps: files.flatMap(gapsOf),
   };
 }
@@ -106,6 +109,10 @@ const NO_GAPS: readonly Gap[] = [];
 export interface LabelIndex {
   readonly byPair: ReadonlyMap<string, readonly Pod[]>;
   readonly uncertain: readonly Pod[];
+}
+
+export function filesOf({ workload }: Pod): string[] {
+  return [workload.source.file];
 }
 
 /** The pairs that a pod is found by. */

@@ -26,6 +26,7 @@ export {
   mayBeInjected,
   mayBePatched,
   type Pod,
+  podsIn,
   podsSelectedBy,
   type Selection,
   selectPods,
@@ -43,7 +44,7 @@ export {
   type SelectorResult,
 } from './nearMiss.js';
 export { namespaceLabels, onlyNamespace, podLabels, policiesIn, policyNamespace, policyReads } from './policyLabels.js';
-export { hasSelectedPod, judgePolicySelector, type PolicySelectorResult } from './policySelectors.js';
+export { hasPodWith, hasSelectedPod, judgePolicySelector, type PolicySelectorResult } from './policySelectors.js';
 export { declaredPorts, portNamesOf, portText, type TargetOnPod, targetOnPod } from './ports.js';
 export { derived, keysTouchedBy, noteRead, noteSelector, ONLY_NAMESPACE, serviceKey, watched } from './reads.js';
 export { reindexed } from './reindex.js';

@@ -13,7 +13,7 @@ import {
   mayShareNamespace,
   type Uncertain,
 } from '../resources/index.js';
-import { type Cluster, mayBePatched, type Pod } from './cluster.js';
+import { type Cluster, mayBePatched, type Pod, podsIn, selectPods } from './cluster.js';
 import { ownsPods } from './customResources.js';
 
 /** Why a pod that was probably meant is not selected. */
@@ -56,12 +56,18 @@ const NOT_IDENTIFYING =
 
 /** Judges an equality selector in a cluster. Follows the near-miss rule of the catalogue, silence by silence. */
 export function judgeSelector(cluster: Cluster, query: SelectorQuery): SelectorResult {
-  const pods = cluster.pods.filter(
-    (pod) =>
-      (query.onlyFile === undefined || pod.workload.source.file === query.onlyFile) &&
-      mayShareNamespace(pod.namespace, query.namespace),
-  );
-  return judgeLabels(cluster, query.selector, pods, query.name);
+  const { selector, namespace, onlyFile } = query;
+  const wanted = withoutControllerLabels(selector);
+  const isMeant = ({ workload }: Pod): boolean => onlyFile === undefined || workload.source.file === onlyFile;
+  // Nearly every selector picks some pod, and that the index tells.
+  if (wanted && wanted.values.size > 0 && selectPods(cluster, wanted, namespace).certain.some(isMeant))
+    return { kind: 'selects' };
+  if (onlyFile !== undefined) {
+    const own = podsIn(cluster, onlyFile).filter((pod) => mayShareNamespace(pod.namespace, namespace));
+    return judgeLabels(cluster, selector, own, query.name);
+  }
+  const pods = cluster.pods.filter((pod) => mayShareNamespace(pod.namespace, namespace));
+  return judgeLabels(cluster, selector, pods, query.name);
 }
 
 /** Judges labels that are asked for against those pods that may have been meant. */

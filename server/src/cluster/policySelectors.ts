@@ -7,13 +7,15 @@ import {
   known,
   type LabelSelector,
   type Labels,
+  matchesLabels,
   matchesSelector,
   type Requirement,
 } from '../resources/index.js';
 import type { Path } from '../yaml/index.js';
-import { type Cluster, type Pod, selectPods } from './cluster.js';
+import { type Cluster, candidates, type Pod, selectPods } from './cluster.js';
 import { judgeLabels, type NearMiss } from './nearMiss.js';
 import { podLabels } from './policyLabels.js';
+import { isSetLater, noteSelector } from './reads.js';
 
 export type PolicySelectorResult =
   | { readonly kind: 'selects' }
@@ -64,6 +66,16 @@ export function hasSelectedPod(
 ): boolean {
   const { certain } = selectPods(cluster, selector.matchLabels, namespace);
   return certain.some((pod) => matchesSelector(selector, podLabels(pod)) === 'yes');
+}
+
+/** Whether some pod that is meant carries the labels, or may; asked of the index, and stops at the first. */
+export function hasPodWith(cluster: Cluster, labels: Labels, isMeant: (pod: Pod) => boolean): boolean {
+  const carries = (pod: Pod): boolean => isMeant(pod) && matchesLabels(labels, podLabels(pod)) !== 'no';
+  // No template shows what controllers add.
+  if (labels.values.size === 0 || [...labels.values.keys()].some(isSetLater)) return cluster.pods.some(carries);
+  noteSelector(cluster, labels);
+  const { labelIndex, pods } = cluster.base;
+  return candidates(labelIndex, pods, labels).some(carries);
 }
 
 interface Choice {

@@ -37,6 +37,11 @@ export function pairKey(key: string, value: string): string {
   return `pods with ${key}=${value}`;
 }
 
+/** Pods whose workloads stand in a file. */
+export function podsInKey(file: string): string {
+  return `pods in ${file}`;
+}
+
 /** Names in DNS have no case. */
 export function serviceKey(name: string): string {
   return `service ${name.toLowerCase()}`;
@@ -95,6 +100,9 @@ export function noteSelector(cluster: Cluster, selector: Labels): void {
 }
 
 /** Labels that controllers set stand in no template. */
+export function isSetLater(key: string): boolean {
+  return SET_LATER.test(key);
+}
 const SET_LATER =
   /^(?:statefulset\.kubernetes\.io|apps\.kubernetes\.io|batch\.kubernetes\.io)\/|^(?:job-name|controller-uid|pod-template-hash|pod-template-generation|controller-revision-hash)$/;
 
@@ -167,7 +175,7 @@ export function keysTouchedBy(object: Sourced): string[] {
   }
   if (object.model === 'workload') keys.push(workloadKey(object));
   if (object.model === 'workload' && object.templates.length > 0) {
-    keys.push('pods');
+    keys.push('pods', podsInKey(object.source.file));
     for (const { labels } of object.templates) {
       let certain = labels.complete;
       for (const [key, value] of labels.values) {

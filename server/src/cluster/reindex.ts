@@ -4,7 +4,7 @@
  */
 import { draftOf } from '../sets/index.js';
 import type { Sourced, SourceFile } from '../workspace/index.js';
-import { type ClusterIndex, gapsOf, indexFiles, isUncertain, namesOf, pairsOf, podsOf } from './clusterIndex.js';
+import { type ClusterIndex, filesOf, gapsOf, indexFiles, isUncertain, namesOf, pairsOf, podsOf } from './clusterIndex.js';
 
 /** With more changed files than this a new index is cheaper. */
 const MOST_CHANGED = 100;
@@ -65,6 +65,7 @@ function withFile(index: ClusterIndex, files: readonly SourceFile[], at: number,
               one.objects.flatMap((object) => (object.model === 'workload' ? podsOf(object).filter(isUncertain) : [])),
             ).list,
           },
+    podsByFile: regrouped(index.podsByFile, pods, filesOf),
     fileGaps: index.fileGaps,
   };
 }

@@ -2,7 +2,7 @@
  * What a policy lacks for a connection, as an edit: the smallest entry that lets it through and nobody else. Where the
  * pods at the other end cannot be told from others by their labels, there is none.
  */
-import { type Cluster, namespaceLabels, type Pod, podLabels, policyNamespace } from '../../cluster/index.js';
+import { type Cluster, hasPodWith, namespaceLabels, type Pod, podLabels, policyNamespace } from '../../cluster/index.js';
 import type { NearestRule } from '../../path/index.js';
 import {
   type Direction,
@@ -115,15 +115,14 @@ function identifying(cluster: Cluster, policy: Sourced<NetworkPolicy>, pod: Pod)
   const certain = new Map([...labels.values].filter(([, value]) => known(value) !== undefined));
   if (certain.size === 0) return undefined;
   const its = policyNamespace(cluster, pod.namespace);
-  const others = cluster.pods.filter(
-    (one) => one.workload !== pod.workload && policyNamespace(cluster, one.namespace) === its,
-  );
+  const isOther = (one: Pod): boolean =>
+    one.workload !== pod.workload && policyNamespace(cluster, one.namespace) === its;
   const used = keysOf(policy);
   const single = [...certain].sort(([a], [b]) => rank(a, used) - rank(b, used)).map((pair) => new Map([pair]));
   const selector = pod.workload.selector?.matchLabels.values;
   const own = new Map([...certain].filter(([key]) => selector?.has(key)));
   const choices = [...single, ...(own.size > 0 ? [own] : []), certain].map((values) => ({ values, complete: true }));
-  const telling = choices.find((choice) => others.every((one) => matchesLabels(choice, podLabels(one)) === 'no'));
+  const telling = choices.find((choice) => !hasPodWith(cluster, choice, isOther));
   return telling ?? { values: certain, complete: true };
 }
 
@@ -152,17 +151,18 @@ function isOnlyPeer(
   if (peer.pods.matchExpressions.length > 0 || peer.pods.matchLabels.values.size === 0) return false;
   const own = policyNamespace(cluster, policy.namespace);
   const { matchLabels } = peer.pods;
-  return cluster.pods.every((pod) => {
-    if (pod.workload === other.workload) return true;
-    if (otherLabels && matchesLabels(otherLabels, podLabels(pod)) === 'yes') return true;
+  const isStranger = (pod: Pod): boolean => {
+    if (pod.workload === other.workload) return false;
+    if (otherLabels && matchesLabels(otherLabels, podLabels(pod)) === 'yes') return false;
     const namespace = policyNamespace(cluster, pod.namespace);
-    if (peer.namespaces === undefined && namespace !== own) return true;
+    if (peer.namespaces === undefined && namespace !== own) return false;
     if (peer.namespaces && peer.namespaces.matchExpressions.length === 0) {
       const labels = namespaceLabels(cluster, namespace, pod.namespace);
-      if (matchesLabels(peer.namespaces.matchLabels, labels) === 'no') return true;
+      if (matchesLabels(peer.namespaces.matchLabels, labels) === 'no') return false;
     }
-    return matchesLabels(matchLabels, podLabels(pod)) === 'no';
-  });
+    return true;
+  };
+  return !hasPodWith(cluster, matchLabels, isStranger);
 }
 
 /** Lets everybody in from outside on one port, as a load balancer is there to do. */

@@ -1,5 +1,5 @@
 /** A Service whose selector misses the pods that it was probably meant for. */
-import { describeNearMiss, judgeSelector } from '../../cluster/index.js';
+import { describeNearMiss, judgeSelector, podsIn } from '../../cluster/index.js';
 import { describe, known, type Service } from '../../resources/index.js';
 import { labelOf, selectFixes } from '../nearLabels.js';
 import { at, clusterRule, keyAt, relatedTo } from '../rule.js';
@@ -34,7 +34,7 @@ export default clusterRule({
     if (selector.values.size === 0) return;
     const { scope } = cluster;
     const ownFile = service.source.file;
-    const alone = scope.kind !== 'input' && cluster.pods.some((pod) => pod.workload.source.file === ownFile);
+    const alone = scope.kind !== 'input' && podsIn(cluster, ownFile).length > 0;
     const query = { selector, namespace, name: known(service.name), onlyFile: alone ? ownFile : undefined };
     const result = judgeSelector(cluster, query);
     const refuted = (reason: string): void => {
