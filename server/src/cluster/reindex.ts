@@ -4,7 +4,16 @@
  */
 import { draftOf } from '../sets/index.js';
 import type { Sourced, SourceFile } from '../workspace/index.js';
-import { type ClusterIndex, filesOf, gapsOf, indexFiles, isUncertain, namesOf, pairsOf, podsOf } from './clusterIndex.js';
+import {
+  type ClusterIndex,
+  filesOf,
+  gapsOf,
+  indexFiles,
+  isUncertain,
+  namesOf,
+  pairsOf,
+  podsOf,
+} from './clusterIndex.js';
 
 /** With more changed files than this a new index is cheaper. */
 const MOST_CHANGED = 100;

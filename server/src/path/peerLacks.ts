@@ -1,5 +1,5 @@
 /** What somebody lacks to be a peer of a policy's rule, and which peer comes nearest. Data only; words are made elsewhere. */
-import { type Cluster, namespaceLabels, type Pod, podLabels, policyNamespace } from '../cluster/index.js';
+import { type Cluster, hasPodWith, namespaceLabels, type Pod, podLabels, policyNamespace } from '../cluster/index.js';
 import type { CompiledPolicy } from '../policy/index.js';
 import {
   isSimilar,
@@ -77,8 +77,12 @@ export function isSlip(lack: Lack): boolean {
 /** Nobody in the cluster is meant by the peer, so it can be rewritten and nobody loses a way. */
 export function isPeerOfNobody(cluster: Cluster, policy: CompiledPolicy['policy'], peer: NetworkPolicyPeer): boolean {
   const own = policyNamespace(cluster, policy.namespace);
-  return cluster.pods.every((pod) => lacksOf(cluster, own, peer, { kind: 'pod', pod }).length > 0);
+  if (peer.kind !== 'pods') return true;
+  const labels = peer.pods?.matchLabels ?? NO_LABELS;
+  return !hasPodWith(cluster, labels, (pod) => lacksOf(cluster, own, peer, { kind: 'pod', pod }).length === 0);
 }
+
+const NO_LABELS: Labels = { values: new Map(), complete: true };
 
 function lacksOf(cluster: Cluster, own: string, peer: NetworkPolicyPeer, other: Other): Lack[] {
   if (peer.kind === 'block') return [{ kind: 'block' }];

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { applied } from './applied.js';
 import type { Gap, GapKind } from './gaps.js';
 import { renderedFiles } from './helm/chart.js';
+import { keptRendering } from './keptRendering.js';
 import type { KustomizeFiles, KustomizeProblem } from './kustomize/context.js';
 import type { Kustomization } from './kustomize/kustomization.js';
 import { renderKustomization } from './kustomize/render.js';
@@ -32,7 +33,11 @@ export interface Content {
 export type Inputs =
   /** The files of the scope, as the scope lists them. */
   | { readonly paths: readonly string[]; readonly files: readonly (SourceFile | undefined)[] }
-  | { readonly read: ReadonlyMap<string, SourceFile | undefined> };
+  | {
+      readonly read: ReadonlyMap<string, SourceFile | undefined>;
+      /** Of those, the ones that were read as text. */
+      readonly texts: ReadonlySet<string>;
+    };
 
 export interface ContentSource {
   readonly files: ReadonlyMap<string, SourceFile>;
@@ -50,6 +55,8 @@ export interface ContentSource {
 export interface ContentBefore {
   readonly content: Content;
   readonly changed: ReadonlySet<string> | undefined;
+  /** It is of the same scope. */
+  readonly isSameScope: boolean;
 }
 
 /** What may not be here leaves the cluster as complete as it was; nothing that a packet meets is missing. */
@@ -65,7 +72,7 @@ export function makeContent(scope: Scope, source: ContentSource, before?: Conten
 
 function gathered(scope: Scope, source: ContentSource, before: ContentBefore | undefined): Content {
   const root = scope.root === undefined ? undefined : source.kustomizations.get(scope.root);
-  if (root) return rendered(scope, root, source, before?.content);
+  if (root) return (before && keptRendering(before, source)) ?? rendered(scope, root, source, before?.content);
   const listed = filesAt(scope.files, source, before);
   const own = listed.includes(undefined) ? listed.filter((file) => file !== undefined) : (listed as SourceFile[]);
   const charts = scope.charts.flatMap(renderedFiles);
@@ -139,9 +146,13 @@ const NONE: readonly string[] = [];
 
 function rendered(scope: Scope, root: Kustomization, source: ContentSource, before: Content | undefined): Content {
   let near: Near | undefined;
+  const texts = new Set<string>();
   const files: KustomizeFiles = {
     manifestAt: (path) => source.files.get(path),
-    textAt: (path) => source.files.get(path)?.text,
+    textAt(path) {
+      texts.add(path);
+      return source.files.get(path)?.text;
+    },
     near(path) {
       near = source.near;
       return near(path);
@@ -170,7 +181,7 @@ function rendered(scope: Scope, root: Kustomization, source: ContentSource, befo
     files: made,
     bare: made,
     problems,
-    inputs: { read: new Map([...scope.files, ...reads].map((path) => [path, source.files.get(path)])) },
+    inputs: { read: new Map([...scope.files, ...reads].map((path) => [path, source.files.get(path)])), texts },
     near,
   };
 }

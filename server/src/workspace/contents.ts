@@ -58,7 +58,7 @@ export function contentsAfter(parts: Parts, before: Before, changed: ReadonlySet
     }),
   );
   const isHere = (scope: Scope, known: KnownContent): boolean =>
-    (known.scope === scope || sameScope(known.scope, scope)) &&
+    isOf(known, scope) &&
     (known.content.near === undefined || known.content.near === parts.near) &&
     (known.changed === undefined ? isCurrent(known.content, parts.files) : known.changed.size === 0);
   const knownContent = (scope: Scope): Content | undefined => {
@@ -74,13 +74,19 @@ export function contentsAfter(parts: Parts, before: Before, changed: ReadonlySet
       const known = contents.get(scope.id);
       const isKept = known !== undefined && isHere(scope, known);
       if (isKept && known.scope === scope && known.changed !== undefined) return known.content;
-      const content = isKept ? known.content : makeContent(scope, source(), known);
+      const content = isKept
+        ? known.content
+        : makeContent(scope, source(), known && { ...known, isSameScope: isOf(known, scope) });
       const next = draftOf(contents);
       next.set(scope.id, { scope, content, changed: NOTHING });
       contents = next.done();
       return content;
     },
   };
+}
+
+function isOf(known: KnownContent, scope: Scope): boolean {
+  return known.scope === scope || sameScope(known.scope, scope);
 }
 
 /** Those of scopes that are no more are let go. */

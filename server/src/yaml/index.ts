@@ -28,4 +28,5 @@ export {
 export { partOf } from './part.js';
 export { lineStarts, offsetAt, type Position, pathAt, positionAt, type Range, type Span, spanOf } from './position.js';
 export { readChunk, withoutPlaceholders } from './read.js';
+export { sameMeaning } from './sameMeaning.js';
 export { isBooleanOnlyInYaml11, readPlain, readScalar, type ScalarValue } from './scalar.js';

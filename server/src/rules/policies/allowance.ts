@@ -2,7 +2,14 @@
  * What a policy lacks for a connection, as an edit: the smallest entry that lets it through and nobody else. Where the
  * pods at the other end cannot be told from others by their labels, there is none.
  */
-import { type Cluster, hasPodWith, namespaceLabels, type Pod, podLabels, policyNamespace } from '../../cluster/index.js';
+import {
+  type Cluster,
+  hasPodWith,
+  namespaceLabels,
+  type Pod,
+  podLabels,
+  policyNamespace,
+} from '../../cluster/index.js';
 import type { NearestRule } from '../../path/index.js';
 import {
   type Direction,
