@@ -2,7 +2,7 @@
  * The scopes of files that no configuration, chart or kustomization applies: those of one directory are applied
  * together. What a directory came to is kept for as long as its files say the same of themselves.
  */
-import type { FileSummary } from './fileSummary.js';
+import { type FileSummary, hasObjects, mayHavePods } from './fileSummary.js';
 import { isApplied, type NamedRoot } from './gitops.js';
 import { upwards } from './paths.js';
 import { type Scope, sameItems, scope } from './scope.js';
@@ -63,7 +63,7 @@ export function directoryScopes(
   const scopes: Scope[] = [];
   let namespaces: Map<string, Set<string>> | undefined;
   for (const [folder, files] of folders) {
-    if (files.every((file) => file.namespaces.size === 0)) continue;
+    if (!files.some(hasObjects)) continue;
     const group = grouped(files, before.groups.get(folder));
     groups.set(folder, group);
     // A file beside a kustomization that does not name it is often a patch or a part that is switched off.
@@ -79,7 +79,7 @@ export function directoryScopes(
           ],
         }
       : {};
-    const hasPods = files.some((file) => file.workloadNamespaces.size > 0 || file.unread);
+    const hasPods = files.some(mayHavePods);
     const isJoined = !hasPods && files.some((file) => file.reaches);
     if (isJoined) namespaces ??= podNamespaces(all);
     const ancestor = isJoined && namespaces ? nearest(namespaces, folder, files) : undefined;

@@ -62,16 +62,31 @@ function summaryOf(file: SourceFile): FileSummary {
 }
 
 export function sameSummary(a: FileSummary, b: FileSummary): boolean {
-  return sameItems(a.identities, b.identities) && sameButIdentities(a, b);
-}
-
-/** The same apart from what its objects are called. */
-export function sameButIdentities(a: FileSummary, b: FileSummary): boolean {
   return (
     a.reaches === b.reaches &&
     a.unread === b.unread &&
+    sameItems(a.identities, b.identities) &&
     sameItems([...a.namespaces], [...b.namespaces]) &&
     sameItems([...a.workloadNamespaces], [...b.workloadNamespaces]) &&
-    JSON.stringify([a.named, a.installs]) === JSON.stringify([b.named, b.installs])
+    sameReferences(a, b)
   );
+}
+
+/** The same is named to be applied, and the same is installed. */
+export function sameReferences(a: FileSummary, b: FileSummary): boolean {
+  const isNone = a.named.length + a.installs.length + b.named.length + b.installs.length === 0;
+  return isNone || JSON.stringify([a.named, a.installs]) === JSON.stringify([b.named, b.installs]);
+}
+
+export function hasObjects({ namespaces }: FileSummary): boolean {
+  return namespaces.size > 0;
+}
+
+/** It holds objects, or may hold some. */
+export function isApplied(file: FileSummary): boolean {
+  return hasObjects(file) || file.unread;
+}
+
+export function mayHavePods({ workloadNamespaces, unread }: FileSummary): boolean {
+  return workloadNamespaces.size > 0 || unread;
 }

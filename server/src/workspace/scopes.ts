@@ -13,13 +13,13 @@ import {
   NO_DIRECTORIES,
   namedDirectory,
 } from './directoryScopes.js';
-import type { FileSummary } from './fileSummary.js';
+import { type FileSummary, hasObjects, isApplied, mayHavePods, sameReferences } from './fileSummary.js';
 import type { Gap } from './gaps.js';
 import { type NamedRoot, namedRoots } from './gitops.js';
 import { type RenderedChart, templatesOf, type UnrenderedChart, unrenderedIn } from './helm/chart.js';
 import { type Closure, closuresOf, type Kustomization } from './kustomize/kustomization.js';
 import { folderOf, isWithin, joinPath, upwards } from './paths.js';
-import { interchangeable, type Scope, scope } from './scope.js';
+import { interchangeable, type Scope, sameItems, scope } from './scope.js';
 import { indexScopes } from './scopeIndex.js';
 import { settingsFor } from './scopeSettings.js';
 
@@ -89,22 +89,29 @@ export function divide(input: DivisionInput, before: Division = NOTHING_DIVIDED)
 }
 
 /**
- * Whether the division may hang on a change that leaves everything of a file's summary as it was but the names of its
- * objects: only where files of one directory repeat each other. `now` gives the summaries of the other files.
+ * Whether a file may say something else of itself and the division stays as it is: somebody types a name, or half a
+ * document, where nothing hangs on it. `now` gives the summaries of all files by now.
  */
-export function hangsOnNames(
-  { memory }: Division,
+export function isUnaffected(
+  { memory, scopes }: Division,
   before: FileSummary,
   after: FileSummary,
   now: (path: string) => FileSummary | undefined,
 ): boolean {
+  if (!sameReferences(before, after) || !isApplied(before) || !isApplied(after)) return false;
+  const hasSamePods = sameItems([...before.workloadNamespaces], [...after.workloadNamespaces]);
+  // Folders without pods are joined to those that have some.
+  if (!hasSamePods && scopes.some(({ kind }) => kind === 'joined')) return false;
   const [was, is] = [new Set(before.identities), new Set(after.identities)];
-  const changed = new Set([...was].filter((one) => !is.has(one)).concat([...is].filter((one) => !was.has(one))));
-  if (changed.size === 0) return false;
+  const names = new Set([...was].filter((one) => !is.has(one)).concat([...is].filter((one) => !was.has(one))));
   const own = memory.directories.groups.get(after.folder);
-  return [...(own ? [own] : []), ...memory.named.values()].some(
-    (group) => group.files.some(({ path }) => path === after.path) && isRepeated(group, after.path, changed, now),
-  );
+  return [...(own ? [own] : []), ...memory.named.values()].every((group) => {
+    if (!group.files.some(({ path }) => path === after.path)) return true;
+    if (names.size > 0 && isRepeated(group, after.path, names, now)) return false;
+    const others = group.files.flatMap(({ path }) => (path === after.path ? [] : (now(path) ?? [])));
+    const isGroup = others.some(hasObjects) || (hasObjects(before) && hasObjects(after));
+    return isGroup && (others.some(mayHavePods) || (mayHavePods(before) && mayHavePods(after)));
+  });
 }
 
 /** Folders that delivery tools are told to apply, by folder. */
@@ -153,7 +160,7 @@ function divided(
   }
   scopes.push(...chartScopes(input));
   for (const one of scopes) for (const path of one.files) taken.add(path);
-  const rest = plain.filter((file) => !taken.has(file.path) && (file.namespaces.size > 0 || file.unread));
+  const rest = plain.filter((file) => !taken.has(file.path) && isApplied(file));
   const namedGroups = new Map<string, Group>();
   const ofNamed: Scope[] = [];
   for (const root of named.values()) {

@@ -7,13 +7,13 @@ import { CONFIGURATION_NAME, type Configuration, readConfiguration } from './con
 import type { Content } from './content.js';
 import { type Contents, contentsAfter, type KnownContent, NO_CONTENTS } from './contents.js';
 import { divideAll } from './division.js';
-import { type FileSummary, sameButIdentities, sameSummary, summarize } from './fileSummary.js';
+import { type FileSummary, sameSummary, summarize } from './fileSummary.js';
 import type { RenderedCharts } from './helm/chart.js';
 import { isKustomizationFile, type Kustomization, readKustomization } from './kustomize/kustomization.js';
 import { type Near, neighbors, once } from './near.js';
 import { baseName, extensionOf, folderOf } from './paths.js';
 import type { Scope } from './scope.js';
-import { type Division, hangsOnNames, NOTHING_DIVIDED } from './scopes.js';
+import { type Division, isUnaffected, NOTHING_DIVIDED } from './scopes.js';
 import { foreignFile, readSourceFile, type SourceFile, unreadFile } from './sourceFile.js';
 import { excluder } from './workspacePaths.js';
 
@@ -172,7 +172,7 @@ export function withChanges(
   }
   const summaries = draftOf(before.summaries);
   const division = before.divided.known();
-  const renamed: [FileSummary, FileSummary][] = [];
+  const others: [FileSummary, FileSummary][] = [];
   for (const [path, text] of manifests) {
     const last = summaries.get(path);
     if (text === undefined) {
@@ -190,11 +190,11 @@ export function withChanges(
     files.set(path, file);
     const summary = summarize(file);
     summaries.set(path, summary);
-    redivide ||= last === undefined || !sameButIdentities(last, summary);
-    if (last && !sameSummary(last, summary)) renamed.push([last, summary]);
+    redivide ||= last === undefined;
+    if (last && !sameSummary(last, summary)) others.push([last, summary]);
   }
-  redivide ||= renamed.some(
-    ([last, next]) => division === undefined || hangsOnNames(division, last, next, (path) => summaries.get(path)),
+  redivide ||= others.some(
+    ([last, next]) => division === undefined || !isUnaffected(division, last, next, (path) => summaries.get(path)),
   );
   const parts = {
     files: files.done(),
