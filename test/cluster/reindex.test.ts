@@ -52,7 +52,7 @@ test('after edits of files the index equals one from scratch', () => {
 
 test('an edit leaves the lists alone that it does not touch', () => {
   const pod = (app: string): string =>
-    `apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {app: ${app}}}\nspec: {}\n`;
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {app: ${app}}}\nspec: {containers: [{name: c}]}\n`;
   const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {}\n';
   const before = [readSourceFile('/w/a.yaml', pod('a')), readSourceFile('/w/b.yaml', service)];
   const after = before.with(0, readSourceFile('/w/a.yaml', pod('b'), before[0]));
