@@ -25,7 +25,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-function pick<T>(random: () => number, all: readonly T[]): T | undefined {
+export function pick<T>(random: () => number, all: readonly T[]): T | undefined {
   return all[Math.floor(random() * all.length)];
 }
 
@@ -189,7 +189,7 @@ function sitesIn(object: Sourced): Site[] {
 }
 
 /** Half are slips of the finger, a quarter gets another ending or beginning, a quarter is another word. */
-function rename(random: () => number, word: string): string {
+export function rename(random: () => number, word: string): string {
   const way = random();
   if (way < 0.5) return slip(random, word);
   if (way < 0.75) return affixed(random, word);

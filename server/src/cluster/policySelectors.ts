@@ -51,11 +51,21 @@ export function judgePolicySelector(
   for (const choice of choices) {
     const result = judgeLabels(cluster, choice.wanted, narrowed, undefined);
     if (result.kind === 'unknown') return result;
-    if (result.kind === 'nothing' && result.near && result.near.closeness > (best?.near.closeness ?? -Infinity))
+    if (
+      result.kind === 'nothing' &&
+      result.near &&
+      isNear(result.near, choice) &&
+      result.near.closeness > (best?.near.closeness ?? -Infinity)
+    )
       best = { choice, near: result.near };
   }
   const { wanted, placeOf } = best?.choice ?? first;
   return { kind: 'nothing', wanted, near: best?.near, placeOf };
+}
+
+/** One label that differs, or half of them at most: policies name whole sets of labels that many pods share in part. */
+function isNear({ differences }: NearMiss, { wanted }: Choice): boolean {
+  return differences.length === 1 || differences.length * 2 <= wanted.values.size;
 }
 
 /** Whether some pod of the namespace is picked for certain, asked of the index where labels are named. */

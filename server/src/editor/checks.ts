@@ -26,11 +26,20 @@ const BY_SUBJECT: Readonly<Record<Exclude<ClusterSubject, 'policy'>, readonly Ru
   service: RULES.filter((rule) => rule.subject === 'service'),
   ingress: RULES.filter((rule) => rule.subject === 'ingress'),
   workload: RULES.filter((rule) => rule.subject === 'workload'),
-  networkPolicy: RULES.filter((rule) => rule.subject === 'networkPolicy' || rule.subject === 'policy'),
+  networkPolicy: [
+    ...RULES.filter((rule) => rule.subject === 'networkPolicy' || rule.subject === 'policy'),
+    ...RULES.flatMap(joinedRule),
+  ],
   tieredPolicy: RULES.filter((rule) => rule.subject === 'tieredPolicy' || rule.subject === 'policy'),
 };
 
 /** Objects of these kinds are judged, in this order. */
+/** The part of a rule that judges the policies of a folder without pods. */
+function joinedRule(rule: Rule): Rule[] {
+  if (rule.subject !== 'workload' || rule.checkJoined === undefined) return [];
+  return [{ ...rule, subject: 'networkPolicy', withGaps: 'near-misses', check: rule.checkJoined }];
+}
+
 export function judgedObjects(cluster: Cluster): readonly (readonly Sourced[])[] {
   return [cluster.services, cluster.ingresses, cluster.workloads, cluster.networkPolicies, cluster.tieredPolicies];
 }

@@ -180,6 +180,11 @@ export type ClusterSubject = keyof Subjects;
 export interface ClusterRule<S extends ClusterSubject, M extends string> extends Metadata<M> {
   readonly subject: S;
   check(subject: Subjects[S], cluster: Cluster, report: Report<M>): void;
+  /**
+   * What a rule on workloads says of policies in a folder without pods that is joined to another one: near misses only.
+   * The workloads are no subjects there.
+   */
+  checkJoined?(policy: Sourced<NetworkPolicy>, cluster: Cluster, report: Report<M>): void;
 }
 export interface DocumentRule<M extends string> extends Metadata<M> {
   readonly subject: 'document';

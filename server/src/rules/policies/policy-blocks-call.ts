@@ -1,8 +1,12 @@
 /** A call that a workload is told to make, and that policies stop at one of its ends. */
-import { describe } from '../../resources/index.js';
-import { clusterRule, placed, relatedTo } from '../rule.js';
-import { blockedCalls } from './blockedCalls.js';
-import { namePlaces, tellStopped } from './stopped.js';
+import { type Cluster, callsTo, servicesNamed } from '../../cluster/index.js';
+import { describe, known, type NetworkPolicy, type Workload } from '../../resources/index.js';
+import { servicesSelecting } from '../../routing/index.js';
+import type { Sourced } from '../../workspace/index.js';
+import { clusterRule, placed, type Report, relatedTo } from '../rule.js';
+import { type BlockedCall, blockedCalls } from './blockedCalls.js';
+import { selectedBy } from './destinations.js';
+import { namePlaces, type StoppedText, tellStopped } from './stopped.js';
 
 export default clusterRule({
   id: 'policy-blocks-call',
@@ -34,24 +38,52 @@ export default clusterRule({
     },
   },
   check(workload, cluster, report) {
-    for (const { call, service, servicePort, partial, ...end } of blockedCalls(cluster, workload)) {
-      const { why, anchor, policies, fix } = tellStopped(cluster, {
-        ...end,
-        otherLabels: end.decision.direction === 'egress' ? service.selector : undefined,
-        servicePort,
-      });
-      const caller = describe(workload);
-      const place = placed(call.place);
-      const home = anchor && policies.find((policy) => policy.source === anchor.source);
-      report(partial ? 'partial' : 'blocked', anchor ?? place, {
-        values: { caller, service: describe(service), port: servicePort, why },
-        object: home ?? call.place.object,
-        about: [caller, describe(service), servicePort, describe(end.pod.workload)].join(' '),
-        related: anchor
-          ? [relatedTo(call.place.object, place, `${caller} is told to call ${call.host} here`)]
-          : namePlaces(policies),
-        fixes: fix ? [fix] : [],
-      });
+    for (const blocked of blockedCalls(cluster, workload)) tell(blocked, textOf(cluster, blocked), report);
+  },
+  checkJoined(policy, cluster, report) {
+    if (cluster.scope.kind !== 'joined') return;
+    for (const blocked of blockedBy(cluster, policy)) {
+      const text = textOf(cluster, blocked);
+      if (text.near && text.home === policy) tell(blocked, text, report);
     }
   },
 });
+
+function textOf(cluster: Cluster, { service, servicePort, ...end }: BlockedCall): StoppedText {
+  const otherLabels = end.decision.direction === 'egress' ? service.selector : undefined;
+  return tellStopped(cluster, { ...end, otherLabels, servicePort });
+}
+
+function tell(
+  { call, service, servicePort, partial, pod }: BlockedCall,
+  { why, anchor, policies, fix }: StoppedText,
+  report: Report<'blocked' | 'partial'>,
+): void {
+  const caller = describe(call.caller.workload);
+  const place = placed(call.place);
+  const home = anchor && policies.find((policy) => policy.source === anchor.source);
+  report(partial ? 'partial' : 'blocked', anchor ?? place, {
+    values: { caller, service: describe(service), port: servicePort, why },
+    object: home ?? call.place.object,
+    about: [caller, describe(service), servicePort, describe(pod.workload)].join(' '),
+    related: anchor
+      ? [relatedTo(call.place.object, place, `${caller} is told to call ${call.host} here`)]
+      : namePlaces(policies),
+    fixes: fix ? [fix] : [],
+  });
+}
+
+/** Calls of the pods that a policy selects, and calls to them. */
+function blockedBy(cluster: Cluster, policy: Sourced<NetworkPolicy>): BlockedCall[] {
+  const pods = new Set(selectedBy(cluster, policy));
+  const callers = new Set<Sourced<Workload>>();
+  for (const pod of pods) {
+    callers.add(pod.workload);
+    for (const { name, namespace } of servicesSelecting(cluster, pod)) {
+      // Several manifests may define the Service, and callers mean the one beside them.
+      for (const service of servicesNamed(cluster, known(name) ?? '', namespace))
+        for (const call of callsTo(cluster, service)) callers.add(call.caller.workload);
+    }
+  }
+  return [...callers].flatMap((caller) => blockedCalls(cluster, caller)).filter((one) => pods.has(one.pod));
+}

@@ -64,7 +64,7 @@ export interface StoppedText {
   readonly fix: Fix | undefined;
   /** The policy in which an allowance has its place. */
   readonly home: Sourced<NetworkPolicy> | undefined;
-  /** A rule lacks but one thing, or a policy means this very pod. */
+  /** A rule lacks but one thing, or denies it outright. */
   readonly near: boolean;
 }
 
@@ -97,7 +97,7 @@ export function tellStopped(cluster: Cluster, stopped: Stopped): StoppedText {
     policies,
     home,
     fix: home && fixFor(cluster, stopped, home, nearest),
-    near: nearest !== undefined || home !== undefined,
+    near: nearest !== undefined,
   };
 }
 
