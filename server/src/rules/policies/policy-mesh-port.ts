@@ -1,7 +1,7 @@
 /** Pods of a mesh whose policies leave out the port on which the mesh delivers: calls from inside it fail (§8). */
-import { type Cluster, namespaceLabels, type Pod, policyNamespace } from '../../cluster/index.js';
+import { type Cluster, derived, type Pod } from '../../cluster/index.js';
 import { compiledOf, policyEngineOf } from '../../policy/index.js';
-import { describe, known } from '../../resources/index.js';
+import { describe, known, type NamespaceObject } from '../../resources/index.js';
 import { hasConnection } from '../../sets/index.js';
 import { clusterRule, edit, keyAt, relatedTo } from '../rule.js';
 
@@ -25,12 +25,12 @@ export default clusterRule({
   check(policy, cluster, report) {
     const rule = policy.rules.ingress.find(({ ports }) => ports !== undefined);
     if (!policy.isolates.ingress || rule === undefined || cluster.profile.mesh === 'none') return;
+    const meshed = meshedPods(cluster);
+    if (meshed.length === 0) return;
     const { policy: compiled } = compiledOf(cluster, policy);
     const engine = policyEngineOf(cluster);
-    for (const pod of cluster.pods) {
-      const delivery = deliveryTo(cluster, pod);
-      if (delivery === undefined || !engine.isSubject(engine.idOf(pod), compiled)) continue;
-      const { mesh, port } = delivery;
+    for (const { pod, mesh, port } of meshed) {
+      if (!engine.isSubject(engine.idOf(pod), compiled)) continue;
       const rules = engine.policiesOf(engine.idOf(pod), 'ingress').flatMap((one) => one.rules.ingress);
       if (rules.some(({ ports }) => [ports.fixed, ports.possible].some((set) => hasConnection(set, 'TCP', port))))
         continue;
@@ -64,16 +64,31 @@ interface Delivery {
 const AMBIENT: Delivery = { mesh: "Istio's ambient mode", port: 15_008 };
 const LINKERD: Delivery = { mesh: 'Linkerd', port: 4143 };
 
+/** Worked out once, since every policy asks. */
+const meshedPods = derived(['pods', 'namespaces'], (cluster) =>
+  cluster.pods.flatMap((pod) => {
+    const delivery = deliveryTo(cluster, pod);
+    return delivery === undefined ? [] : [{ pod, ...delivery }];
+  }),
+);
+
 /** How a mesh delivers to a pod that is said to be in it. */
 function deliveryTo(cluster: Cluster, { template, namespace: written }: Pod): Delivery | undefined {
   if (known(template.hostNetwork) !== false) return undefined;
-  const namespace = policyNamespace(cluster, written);
-  const object = cluster.namespaces.find((one) => known(one.name) === namespace);
+  const namespace = namespaceOf(cluster, known(written));
   const mode =
-    template.labels.values.get('istio.io/dataplane-mode') ??
-    namespaceLabels(cluster, namespace, written).values.get('istio.io/dataplane-mode');
+    template.labels.values.get('istio.io/dataplane-mode') ?? namespace?.labels.values.get('istio.io/dataplane-mode');
   if (mode === 'ambient') return AMBIENT;
   const inject =
-    template.annotations.values.get('linkerd.io/inject') ?? object?.annotations.values.get('linkerd.io/inject');
+    template.annotations.values.get('linkerd.io/inject') ?? namespace?.annotations.values.get('linkerd.io/inject');
   return inject === 'enabled' || inject === 'ingress' ? LINKERD : undefined;
 }
+
+/** Its manifest, where the pod says which namespace it is in. */
+function namespaceOf(cluster: Cluster, name: string | undefined): NamespaceObject | undefined {
+  return name === undefined ? undefined : namespacesByName(cluster).get(name);
+}
+const namespacesByName = derived(
+  ['namespaces'],
+  (cluster) => new Map(cluster.namespaces.map((one) => [known(one.name), one])),
+);

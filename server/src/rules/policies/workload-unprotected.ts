@@ -1,7 +1,14 @@
 /** Pods that no policy selects, so that everybody reaches them or they reach everybody (N1). */
-import { podsOf } from '../../cluster/index.js';
-import { policyEngineOf } from '../../policy/index.js';
-import { describe, known } from '../../resources/index.js';
+import {
+  type Cluster,
+  namespaceLabels,
+  type Pod,
+  podLabels,
+  podsOf,
+  policiesIn,
+  policyNamespace,
+} from '../../cluster/index.js';
+import { type Direction, describe, known, matchesSelector } from '../../resources/index.js';
 import { clusterRule, nameOf } from '../rule.js';
 
 /** Groups of other network policies, which may protect the pods. */
@@ -16,7 +23,7 @@ export default clusterRule({
     "pods on their node's network; policies of Calico, Cilium, Antrea or a mesh in the cluster; a policy that may select the pods",
   withGaps: 'silent',
   since: '0.1.0',
-  reads: ['namespaces', 'other-objects', 'pods', 'policies', 'profile'],
+  reads: ['namespaces', 'other-objects', 'policies'],
   fix: 'none',
   offByDefault: true,
   subject: 'workload',
@@ -37,9 +44,7 @@ export default clusterRule({
   check(workload, cluster, report) {
     const pods = podsOf(workload).filter(({ template }) => known(template.hostNetwork) === false);
     if (pods.length === 0 || cluster.others.some((one) => OTHER_POLICIES.test(one.group))) return;
-    const engine = policyEngineOf(cluster);
-    const isOpen = (direction: 'ingress' | 'egress'): boolean =>
-      pods.some((pod) => engine.policiesOf(engine.idOf(pod), direction).length === 0);
+    const isOpen = (direction: Direction): boolean => pods.some((pod) => !isSelected(cluster, pod, direction));
     const ingress = isOpen('ingress');
     const egress = isOpen('egress');
     if (!ingress && !egress) return;
@@ -48,3 +53,22 @@ export default clusterRule({
     });
   },
 });
+
+/** A policy speaks of the direction and selects the pod, or may. */
+function isSelected(cluster: Cluster, pod: Pod, direction: Direction): boolean {
+  const namespace = policyNamespace(cluster, pod.namespace);
+  const labels = podLabels(pod);
+  const isByOwn = policiesIn(cluster, namespace).some(
+    ({ isolates, podSelector }) => isolates[direction] && matchesSelector(podSelector, labels) !== 'no',
+  );
+  return (
+    isByOwn ||
+    cluster.tieredPolicies.some(
+      ({ rules, subject }) =>
+        rules[direction].length > 0 &&
+        subject !== undefined &&
+        (subject.pods === undefined || matchesSelector(subject.pods, labels) !== 'no') &&
+        matchesSelector(subject.namespaces, namespaceLabels(cluster, namespace, pod.namespace)) !== 'no',
+    )
+  );
+}
