@@ -19,6 +19,11 @@ export function compiledOf(cluster: Cluster, policy: AnyPolicy): Compiled {
   kept.set(policy, { namespace, compiled });
   return compiled;
 }
+/** What the API server refuses in it, which hangs on no namespace. */
+export function problemsIn(policy: AnyPolicy): readonly PolicyProblem[] {
+  return (kept.get(policy)?.compiled ?? compile(policy, '')).problems;
+}
+
 const kept = new WeakMap<AnyPolicy, { readonly namespace: string; readonly compiled: Compiled }>();
 
 function compile(policy: AnyPolicy, namespace: string): Compiled {

@@ -17,7 +17,7 @@
  */
 export { policyEngineOf } from './askedEngine.js';
 export { CNIS, type CniFacts, factsOf } from './cni.js';
-export { compiledOf } from './compile.js';
+export { compiledOf, problemsIn } from './compile.js';
 export type { AnyPolicy, CompiledPolicy, CompiledPorts, CompiledRule, PeerMatcher } from './compiled.js';
 export { containsPods, mayMeetPods } from './containment.js';
 export { coveredBy, surelyCompete } from './coverage.js';

@@ -1,5 +1,5 @@
 /** What the API server refuses in a policy: peers, address blocks, ports, selectors and directions (N8, N13, N15, A6). */
-import { compiledOf } from '../../policy/index.js';
+import { problemsIn } from '../../policy/index.js';
 import { describe, known, type LabelSelector, type NetworkPolicy } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import type { Path } from '../../yaml/index.js';
@@ -14,7 +14,7 @@ export default clusterRule({
   silences: 'the value is filled in later',
   withGaps: 'judges',
   since: '0.1.0',
-  reads: ['namespaces'],
+  reads: [],
   fix: 'none',
   subject: 'policy',
   messages: {
@@ -28,8 +28,8 @@ export default clusterRule({
       text: '{policy} is refused: `{type}` is no policy type; there are `Ingress` and `Egress`.',
     },
   },
-  check(policy, cluster, report) {
-    for (const { code, path, message } of compiledOf(cluster, policy).problems) {
+  check(policy, _cluster, report) {
+    for (const { code, path, message } of problemsIn(policy)) {
       // Forms of administrators' policies that are not known may be of another version.
       if (code === 'priority-tie' || (code === 'peer' && policy.model === 'tieredPolicy')) continue;
       report(code, at(policy, ...path), { values: { policy: describe(policy), what: message } });
