@@ -228,12 +228,17 @@ function reached(draft: Draft, service: ServiceDraft, call: CallDraft): Reached[
   const served = service.ports.filter((one) => dialed === undefined || one.port === dialed);
   const spoken =
     isUrl && served.some((one) => one.protocol === 'TCP') ? served.filter((one) => one.protocol === 'TCP') : served;
-  if (service.type === 'headless' && service.selector !== 'addresses') {
+  if (service.type === 'headless') {
+    // Nothing maps a port, so what is dialed arrives, whether the Service lists it or not.
     const ports = spoken.length > 0 ? spoken : dialed === undefined ? [] : [{ port: dialed, protocol: 'TCP' as const }];
-    return ports.flatMap(({ port, protocol }) => selected(draft, service).map((to) => ({ to, protocol, port })));
+    const ends = service.selector === 'addresses' ? [BY_HAND] : selected(draft, service);
+    return ports.flatMap(({ port, protocol }) => ends.map((to) => ({ to, protocol, port })));
   }
   return spoken.flatMap((port) => behind(draft, service, port));
 }
+
+/** The address in Endpoints that somebody wrote. */
+const BY_HAND = { cidr: '192.0.2.7/32', except: [] };
 
 /** A number that the Service serves, or one that nobody does. */
 function dialedPort(service: ServiceDraft, index: number): number {
@@ -251,10 +256,7 @@ function selected(draft: Draft, { namespace, selector }: ServiceDraft): number[]
 
 /** By the Service's slices: a number as it is, a name as each pod has it. */
 function behind(draft: Draft, service: ServiceDraft, { port, protocol, target }: ServicePortDraft): Reached[] {
-  if (service.selector === 'addresses') {
-    const to = { cidr: '192.0.2.7/32', except: [] };
-    return [{ to, protocol, port: service.type === 'headless' ? port : 7000 + port }];
-  }
+  if (service.selector === 'addresses') return [{ to: BY_HAND, protocol, port: 7000 + port }];
   return selected(draft, service).flatMap((to): Reached[] => {
     if (typeof target !== 'string') return [{ to, protocol, port: target ?? port }];
     const named = draft.workloads[to]?.ports.find((one) => one.name === target && one.protocol === protocol);
