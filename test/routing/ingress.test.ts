@@ -344,3 +344,19 @@ test('C18: who reaches an Ingress from outside is unknown until the scheme is kn
     'denied load-balancer load-balancer-internal',
   );
 });
+
+test('a place in a group that is filled in later leaves open which Ingress is asked first', () => {
+  const group = 'alb.ingress.kubernetes.io/group.name: shop';
+  const two = (more: string) =>
+    documents(
+      ingress('a', { rules: ['h.io / Prefix x'], annotations: `${group}, ${more}` }),
+      ingress('b', { rules: ['h.io /api Prefix y'], annotations: group }),
+    );
+  const profile = { ingressController: 'aws-alb' } as const;
+  const order = 'alb.ingress.kubernetes.io/group.order';
+  assert.deepEqual(rulesTaking(clusterOf(two(`${order}: "1"`), { profile }), 'h.io/api'), [takes('y')]);
+  assert.deepEqual(rulesTaking(clusterOf(two(`${order}: "\${ORDER}"`), { profile }), 'h.io/api'), [
+    'unknown x path-by-controller',
+    'unknown y path-by-controller',
+  ]);
+});

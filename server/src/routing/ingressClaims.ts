@@ -33,8 +33,6 @@ export interface Claim {
   readonly owner: string;
   /** It takes a share of another claim's requests, and competes with none. */
   readonly isCanary: boolean;
-  /** The annotation that makes a canary is there, with whatever value. */
-  readonly isCanaryNamed: boolean;
   /** How a host is shared on purpose; undefined where the Ingress does not say so. */
   readonly share: 'master' | 'minion' | undefined;
   /** Place of the Ingress in its group: 0 unless an annotation says another. */
@@ -97,7 +95,6 @@ function claimsOf(cluster: Cluster, ingress: Sourced<Ingress>, profile: Controll
     owner: `${namespaceKey(cluster, ingress.namespace)}/${known(ingress.name) ?? ''}`,
     aliases: annotations.hostAliases === undefined ? [] : listIn(value(annotations.hostAliases)),
     isCanary: annotations.canary !== undefined && hasAnnotation(ingress, annotations.canary),
-    isCanaryNamed: annotations.canary !== undefined && ingress.annotations.values.has(annotations.canary.name),
     share: sharing === undefined ? undefined : sharing === shared?.minion ? 'minion' : ('master' as const),
     groupOrder: group === undefined ? 0 : orderIn(ingress, group.order),
     priority: priority > 0 ? priority : undefined,

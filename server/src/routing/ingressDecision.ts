@@ -104,6 +104,9 @@ function standingOf(claim: Claim, profile: ControllerProfile, outcomes: readonly
   if (outcomes.some((one) => one.mayBeElsewhere)) return { is: 'filled-in-later' };
   const equals = winning.find((one) => one.winners.size > 1)?.winners;
   if (equals === undefined) return { is: 'taking' };
+  // A list has no equals; the place of an Ingress in it is filled in later.
+  if (winning.some((one) => one.reading.order === 'sequence') && profile.kind !== undefined)
+    return { is: 'depends', on: 'order' };
   const by = [...equals]
     .slice(0, MOST_NAMED + 1)
     .filter((one) => one !== claim)

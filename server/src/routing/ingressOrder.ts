@@ -1,5 +1,5 @@
 /** Which of two claims that fit the same request is asked first, by the order that a controller keeps. */
-import { known } from '../resources/index.js';
+import { isUnknown, known } from '../resources/index.js';
 import type { Reading, RuleOrder } from './controllers/profile.js';
 import type { Claim } from './ingressClaims.js';
 import { withoutSlash } from './ingressMatch.js';
@@ -90,17 +90,18 @@ function pathRule({ type }: Claim, path: string, order: RuleOrder): string {
     : `PathPrefix(\`${path}\`)`;
 }
 
-/** The rules of a load balancer of AWS are numbered in this order. */
+/** The rules of a load balancer of AWS are numbered in this order; places that are filled in later tell nothing. */
 function bySequence(a: Claim, b: Claim): number {
-  if (a.ingress !== b.ingress)
-    return (
-      (known(a.groupOrder) ?? 0) - (known(b.groupOrder) ?? 0) || (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0)
-    );
+  if (a.ingress !== b.ingress) {
+    const unclear = [a, b].some(({ groupOrder, ingress }) => isUnknown(groupOrder) || isUnknown(ingress.namespace));
+    if (unclear || typeof a.groupOrder !== 'number' || typeof b.groupOrder !== 'number') return 0;
+    return a.groupOrder - b.groupOrder || (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0);
+  }
   return (
     a.position[0] - b.position[0] ||
     typeRank(a) - typeRank(b) ||
     (known(a.type) === 'Prefix' ? (known(b.text) ?? '').length - (known(a.text) ?? '').length : 0) ||
-    a.position[1] - b.position[1]
+    byPosition(a, b)
   );
 }
 
