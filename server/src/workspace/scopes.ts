@@ -105,8 +105,12 @@ export function isUnaffected(
   const [was, is] = [new Set(before.identities), new Set(after.identities)];
   const names = new Set([...was].filter((one) => !is.has(one)).concat([...is].filter((one) => !was.has(one))));
   const own = memory.directories.groups.get(after.folder);
-  return [...(own ? [own] : []), ...memory.named.values()].every((group) => {
-    if (!group.files.some(({ path }) => path === after.path)) return true;
+  const groups = [...(own ? [own] : []), ...memory.named.values()].filter((group) =>
+    group.files.some(({ path }) => path === after.path),
+  );
+  // A folder in which nothing can be read makes no group.
+  if (groups.length === 0 && hasObjects(before) !== hasObjects(after)) return false;
+  return groups.every((group) => {
     if (names.size > 0 && isRepeated(group, after.path, names, now)) return false;
     const others = group.files.flatMap(({ path }) => (path === after.path ? [] : (now(path) ?? [])));
     const isGroup = others.some(hasObjects) || (hasObjects(before) && hasObjects(after));
