@@ -31,7 +31,10 @@ export interface Status {
 /** Request, client → server, no parameters: a Markdown report for "Show Server Status". */
 export const SERVER_STATUS = 'podpath/serverStatus';
 
-/** Request, client → server, no parameters: answered with null when all that came before is worked in and published. */
+/**
+ * Request, client → server, no parameters: answered when all that came before is worked in and published, with the work
+ * of the last change and of all since the start. For tests and measurements.
+ */
 export const SETTLED = 'podpath/settled';
 
 /** Notification, client → server, no parameters: the user has come to trust the workspace. */

@@ -44,6 +44,8 @@ export interface TestClient {
   save(file: string): void;
   /** Replaces a range of an open document, given as text that occurs once. */
   edit(file: string, from: string, to: string): void;
+  /** Types at an offset of an open document. */
+  type(file: string, offset: number, text: string): void;
   close(file: string): void;
   textOf(file: string): string;
   /** Findings as the client last got them: "level rule at line:column message". */
@@ -131,6 +133,10 @@ export async function startClient({
           newText: to,
         },
       ]);
+    },
+    type(file, offset, text) {
+      const at = positionAt(texts.get(file)?.text ?? '', offset);
+      change(file, [{ range: { start: at, end: at }, newText: text }]);
     },
     save(file) {
       client.write(file, texts.get(file)?.text ?? '');

@@ -54,7 +54,7 @@ export function editsIn(variant: Variant, texts: Texts): readonly Edit[] {
     edit('probe port', workloads, ['path: /ready', 'port: http'], 'x', [workloads]),
     edit('Service port', services, ['targetPort: http'], 'x', [services]),
     edit('Service name', services, [`name: ${folder.slice(-8)}`], 'x', [workloads]),
-    edit('policy peer', policy, ['from:', 'matchLabels:\n', 'app-'], '9', []),
+    edit('policy peer', policy, ['from:', 'matchLabels:\n', 'app-'], '9', [policy]),
     edit('half a document', services, ['selector:'], ' [', [services]),
   ];
 }

@@ -11,6 +11,9 @@ export interface App {
   readonly number: number;
   /** Hosts that its API is told to call, with ports. */
   readonly calls: readonly string[];
+  /** Names of applications that it is called by, and of those that it calls. */
+  readonly callers: readonly string[];
+  readonly callees: readonly string[];
 }
 
 /** `count` lines, or blocks of lines, each ended. */
@@ -284,6 +287,17 @@ export function ingress(app: App): string {
 `;
 }
 
+/** Pods of applications, in whichever namespace. */
+function peer(names: readonly string[]): string {
+  return `        - namespaceSelector: {}
+          podSelector:
+            matchExpressions:
+              - key: app.kubernetes.io/name
+                operator: In
+                values: [${names.join(', ')}]
+`;
+}
+
 /** What may reach the API and the cache, and what the API may reach: peers by label, namespace and address. */
 export function networkPolicy(app: App): string {
   return `${head('networking.k8s.io/v1', 'NetworkPolicy', app.name, app)}spec:
@@ -302,7 +316,7 @@ export function networkPolicy(app: App): string {
       ports:
         - port: http
         - port: 6379
-    - from:
+${app.callers.length === 0 ? '' : `    - from:\n${peer(app.callers)}      ports:\n        - port: http\n`}    - from:
         - namespaceSelector:
             matchExpressions:
               - key: kubernetes.io/metadata.name
@@ -312,8 +326,10 @@ export function networkPolicy(app: App): string {
         - port: 9090
   egress:
     - to:
-        - podSelector: {}
-    - to:
+        - podSelector:
+            matchLabels:
+              app.kubernetes.io/name: ${app.name}
+${app.callees.length === 0 ? '' : `    - to:\n${peer(app.callees)}      ports:\n        - port: http\n`}    - to:
         - namespaceSelector: {}
           podSelector:
             matchLabels:

@@ -32,6 +32,8 @@ export type Texts = ReadonlyMap<string, string>;
 
 const TEAMS = 50;
 const STAGES = 8;
+/** Each application calls those that are so many after it. */
+const STEPS = [1, 7, 50];
 const PRODUCTS = ['shop', 'search', 'billing', 'catalog', 'accounts'];
 export const FILES = 10_000;
 export const OBJECTS = 30_000;
@@ -45,15 +47,15 @@ export function workspace(variant: Variant, factor = 1): Texts {
   if (variant === 'one-namespace')
     texts.set('.podpath.yaml', 'clusters:\n  - name: platform\n    include: ["apps/**", "tools/**"]\n');
   for (let number = 0; number < apps; number++) {
-    const calls = [1, 7, 50].map((step) => {
-      const callee = (number + step) % apps;
-      return `${nameOf(callee)}.${namespaceOf(callee)}`;
-    });
+    const near = (step: number): number => (number + step + 50 * apps) % apps;
+    const callees = STEPS.map(near);
     addApp(texts, `apps/${namespaceOf(number)}/${nameOf(number)}`, {
       number,
       name: nameOf(number),
       namespace: namespaceOf(number),
-      calls,
+      calls: callees.map((callee) => `${nameOf(callee)}.${namespaceOf(callee)}`),
+      callees: callees.map(nameOf),
+      callers: STEPS.map((step) => nameOf(near(-step))),
     });
   }
   addKustomizations(texts, Math.max(2, Math.round(8 * factor)));
@@ -90,15 +92,17 @@ function addApp(texts: Map<string, string>, folder: string, app: App): void {
 
 /** A base all products share, one for each product, and overlays for each product and stage: 5 × 8. */
 function addKustomizations(texts: Map<string, string>, apps: number): void {
-  const app = (name: string, number: number, calls: readonly string[]): App => ({
+  const app = (name: string, number: number, calls: readonly string[], callers: readonly string[]): App => ({
     name,
     number,
     namespace: undefined,
     calls,
+    callees: calls,
+    callers,
   });
   texts.set('kustomize/common/kustomization.yaml', 'resources:\n  - workloads.yaml\n  - services.yaml\n');
-  texts.set('kustomize/common/workloads.yaml', workloads(app('gateway', 0, [])));
-  texts.set('kustomize/common/services.yaml', services(app('gateway', 0, [])));
+  texts.set('kustomize/common/workloads.yaml', workloads(app('gateway', 0, [], [])));
+  texts.set('kustomize/common/services.yaml', services(app('gateway', 0, [], [])));
   for (const product of PRODUCTS) {
     const base = `kustomize/${product}/base`;
     const names = Array.from({ length: apps }, (_, index) => `${product}-${index}`);
@@ -107,7 +111,8 @@ function addKustomizations(texts: Map<string, string>, apps: number): void {
       `resources:\n  - ../../common\n${names.flatMap((name) => ['workloads', 'services', 'ingress', 'network-policy'].map((file) => `  - ${name}-${file}.yaml\n`)).join('')}`,
     );
     for (const [index, name] of names.entries()) {
-      const one = app(name, index, ['gateway', `${product}-${(index + 1) % apps}`]);
+      const callers = [`${product}-${(index + apps - 1) % apps}`, ...(index === 0 ? [`${product}-extra`] : [])];
+      const one = app(name, index, ['gateway', `${product}-${(index + 1) % apps}`], callers);
       texts.set(`${base}/${name}-workloads.yaml`, workloads(one));
       texts.set(`${base}/${name}-services.yaml`, services(one));
       texts.set(`${base}/${name}-ingress.yaml`, ingress(one));
@@ -159,7 +164,8 @@ spec:
               value: ${stage}
 `,
   );
-  const extra = { name: `${product}-extra`, number, namespace: undefined, calls: ['gateway', `${product}-0`] };
+  const calls = ['gateway', `${product}-0`];
+  const extra: App = { name: `${product}-extra`, number, namespace: undefined, calls, callees: calls, callers: [] };
   texts.set(`${folder}/extra.yaml`, documents(workloads(extra), services(extra), networkPolicy(extra)));
 }
 
@@ -242,7 +248,7 @@ function fill(texts: Map<string, string>, files: number, objects: number, namesp
     const count = Math.ceil(lacking / left);
     lacking -= count;
     const name = `tool-${String(number).padStart(4, '0')}`;
-    const tool: App = { name, number, namespace: namespaceOf(number), calls: [] };
+    const tool: App = { name, number, namespace: namespaceOf(number), calls: [], callees: [], callers: [] };
     const parts = [workloads(tool).split('---\n')[0] ?? '', services(tool).split('---\n')[0] ?? ''];
     for (let index = parts.length; index < count; index++) parts.push(configMap(tool, `${name}-${index}`, 8));
     texts.set(`tools/${namespaceOf(number)}/${name}/${name}.yaml`, documents(...parts.slice(0, count)));
@@ -253,7 +259,8 @@ function fill(texts: Map<string, string>, files: number, objects: number, namesp
 function bundle(): string {
   const parts = Array.from({ length: 30 }, (_, number) => {
     const name = nameOf(number);
-    const app: App = { name, number, namespace: 'platform', calls: [nameOf((number + 1) % 30)] };
+    const calls = [nameOf((number + 1) % 30)];
+    const app: App = { name, number, namespace: 'platform', calls, callees: [], callers: [] };
     return [
       workloads(app).split('---\n')[0] ?? '',
       services(app).split('---\n')[0] ?? '',

@@ -213,7 +213,7 @@ export function startServer(connection: Connection): void {
   connection.onRequest(SETTLED, async () => {
     while (!ready || indexes > 0 || flushing !== undefined || !watching.isAtRest())
       await new Promise((resolve) => setTimeout(resolve, 1));
-    return null;
+    return session.work();
   });
   connection.onRequest(PATH_ENDS, (params: PathEndsParams) => (ready ? onPathEnds(context, params) : notYet()));
   connection.onRequest(EXPLAIN_PATH, (params: ExplainPathParams) =>

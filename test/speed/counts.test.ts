@@ -1,0 +1,104 @@
+/**
+ * What the built server does for one keystroke, counted: documents parsed, checks run, files published. Times depend on
+ * the machine; these numbers do not, and they must not depend on the size of the workspace either.
+ */
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import type { Work } from '../../server/src/lsp/work.js';
+import { SETTLED } from '../../server/src/protocol.js';
+import { startClient, type TestClient } from '../lsp/client.js';
+import { type Edit, editsIn, kustomizeEdits } from './edits.js';
+import { type Texts, type Variant, workspace } from './workspaces.js';
+
+interface Counts {
+  readonly documents: number;
+  readonly checks: number;
+  /** Clusters in which some check ran. */
+  readonly scopes: number;
+  /** Files, each as often as it was published. */
+  readonly published: readonly string[];
+}
+
+async function work(client: TestClient): Promise<Work> {
+  return (await client.connection.sendRequest<{ all: Work }>(SETTLED)).all;
+}
+
+/** What the server does while a character is typed into an open document; it is taken away again afterwards. */
+async function countsOf(client: TestClient, texts: Texts, edit: Edit): Promise<Counts> {
+  const text = texts.get(edit.file) ?? '';
+  client.open(edit.file, text);
+  const before = await work(client);
+  const sent = client.publications.length;
+  client.type(edit.file, edit.offset, edit.typed);
+  const done = await work(client);
+  const published = client.publications.slice(sent).map(({ uri }) => uri.slice(client.uri('').length + 1));
+  client.close(edit.file);
+  await work(client);
+  return {
+    documents: done.documentsParsed - before.documentsParsed,
+    checks: done.checksRun - before.checksRun,
+    scopes: done.scopesJudged - before.scopesJudged,
+    published,
+  };
+}
+
+interface Started {
+  readonly client: TestClient;
+  readonly texts: Texts;
+  readonly edits: readonly Edit[];
+}
+
+async function start(variant: Variant, factor: number): Promise<Started> {
+  const texts = workspace(variant, factor);
+  const client = await startClient({ files: Object.fromEntries(texts) });
+  after(() => client.stop());
+  await work(client);
+  return { client, texts, edits: editsIn(variant, texts) };
+}
+
+/** Edits that change no fact. */
+const SILENT = ['comment', 'image tag'];
+
+async function checkCounts({ client, texts, edits }: Started): Promise<ReadonlyMap<string, Counts>> {
+  const counted = new Map<string, Counts>();
+  for (const edit of edits) {
+    const counts = await countsOf(client, texts, edit);
+    counted.set(edit.what, counts);
+    assert.equal(counts.documents, 1, `${edit.what}: documents parsed`);
+    const published = new Set(counts.published);
+    // The edited file is told at once what its own objects come to, and perhaps again what others say of it.
+    const others = counts.published.filter((file) => file !== edit.file);
+    assert.equal(new Set(others).size, others.length, `${edit.what}: published more than once`);
+    assert.ok(counts.published.length - others.length <= 2, `${edit.what}: published again and again`);
+    for (const file of edit.tells) assert.ok(published.has(file), `${edit.what}: ${file} is not published`);
+    if (SILENT.includes(edit.what)) assert.deepEqual([counts.checks, counts.published], [0, []], edit.what);
+  }
+  return counted;
+}
+
+for (const variant of ['directories', 'one-namespace'] as const) {
+  test(`a keystroke parses one document, and runs as many checks in a small workspace as in a larger one: ${variant}`, async (t) => {
+    const small = await checkCounts(await start(variant, 0.004));
+    const large = await checkCounts(await start(variant, 0.012));
+    for (const [what, { checks, published }] of large)
+      t.diagnostic(`${what}: 1 document, ${checks} checks, ${published.length} files published`);
+    for (const [what, { checks, published }] of small) {
+      assert.equal(checks, large.get(what)?.checks, `${what}: checks run`);
+      assert.equal(published.length, large.get(what)?.published.length, `${what}: files published`);
+    }
+  });
+}
+
+test('a keystroke in a base is judged in each overlay, and one in an overlay in that overlay alone', async (t) => {
+  const { client, texts } = await start('directories', 0.004);
+  for (const edit of kustomizeEdits(texts)) {
+    const { scopes, checks, published } = await countsOf(client, texts, edit);
+    t.diagnostic(`${edit.what}: ${scopes} clusters, ${checks} checks, ${published.length} files published`);
+    assert.equal(scopes, edit.file.includes('/common/') ? 40 : 1, `${edit.what}: clusters judged`);
+  }
+});
+
+test('a keystroke in a file of 90 documents parses one of them', async (t) => {
+  for (const [what, { checks }] of await checkCounts(await start('one-file', 1)))
+    t.diagnostic(`${what}: ${checks} checks`);
+});
