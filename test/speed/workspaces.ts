@@ -31,14 +31,15 @@ export type Variant = (typeof VARIANTS)[number];
 export type Texts = ReadonlyMap<string, string>;
 
 const TEAMS = 50;
-const STAGES = 8;
+/** Overlays of each product. */
+export const STAGES = 8;
 /** Each application calls those that are so many after it. */
 const STEPS = [1, 7, 50];
 const PRODUCTS = ['shop', 'search', 'billing', 'catalog', 'accounts'];
 export const FILES = 10_000;
 export const OBJECTS = 30_000;
 
-/** `factor` 1 is the full size; 0.01 is enough to count work. Products, charts and their overlays are always all there. */
+/** `factor` 1 is the full size; 0.01 is enough to count work: one product of the five is left then. */
 export function workspace(variant: Variant, factor = 1): Texts {
   if (variant === 'one-file') return new Map([['bundle.yaml', bundle()]]);
   const texts = new Map<string, string>();
@@ -58,7 +59,8 @@ export function workspace(variant: Variant, factor = 1): Texts {
       callers: STEPS.map((step) => nameOf(near(-step))),
     });
   }
-  addKustomizations(texts, Math.max(2, Math.round(8 * factor)));
+  const products = PRODUCTS.slice(0, Math.max(1, Math.round(PRODUCTS.length * Math.min(1, 10 * factor))));
+  addKustomizations(texts, products, Math.max(2, Math.round(8 * factor)));
   addCharts(texts);
   for (let number = 0; number < Math.max(1, 20 * factor); number++)
     texts.set(`crds/widgets-${number}.yaml`, definition(number));
@@ -91,7 +93,7 @@ function addApp(texts: Map<string, string>, folder: string, app: App): void {
 }
 
 /** A base all products share, one for each product, and overlays for each product and stage: 5 × 8. */
-function addKustomizations(texts: Map<string, string>, apps: number): void {
+function addKustomizations(texts: Map<string, string>, products: readonly string[], apps: number): void {
   const app = (name: string, number: number, calls: readonly string[], callers: readonly string[]): App => ({
     name,
     number,
@@ -103,7 +105,7 @@ function addKustomizations(texts: Map<string, string>, apps: number): void {
   texts.set('kustomize/common/kustomization.yaml', 'resources:\n  - workloads.yaml\n  - services.yaml\n');
   texts.set('kustomize/common/workloads.yaml', workloads(app('gateway', 0, [], [])));
   texts.set('kustomize/common/services.yaml', services(app('gateway', 0, [], [])));
-  for (const product of PRODUCTS) {
+  for (const product of products) {
     const base = `kustomize/${product}/base`;
     const names = Array.from({ length: apps }, (_, index) => `${product}-${index}`);
     texts.set(

@@ -48,6 +48,8 @@ export function fileFindings(
   const fresh = new Map<string, Shown>();
   const documents: DocumentMemory = before?.findings.documents ?? new WeakMap();
   const failures: RuleFailure[] = [];
+  // What is kept must not hold all that was there before, or every edit would be remembered.
+  const lastResults = before?.results;
   return {
     settings,
     documents,
@@ -89,9 +91,9 @@ export function fileFindings(
 
   function ofClusters(path: string, all: readonly Judgement[]): Merged[] {
     const fresh = all.filter((one) => !isLagging(idOf(one)));
-    return fresh.length === 0 || fresh.length === all.length || !before
+    return fresh.length === 0 || fresh.length === all.length || !lastResults
       ? merged(path, all)
-      : mergedForNow(path, all, fresh, before.results);
+      : mergedForNow(path, all, fresh, lastResults);
   }
 }
 

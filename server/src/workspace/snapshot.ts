@@ -236,11 +236,17 @@ function dividedBy(
   make: (last: Division | undefined) => Division,
   before: () => Division | undefined = () => undefined,
 ): Divided {
-  let state: { readonly division: Division } | { readonly last: () => Division | undefined } = { last: before };
+  // What makes it is let go of once it is made: it holds the snapshot before.
+  let state:
+    | { readonly division: Division }
+    | { readonly make: (last: Division | undefined) => Division; readonly last: () => Division | undefined } = {
+    make,
+    last: before,
+  };
   const known = (): Division | undefined => ('division' in state ? state.division : undefined);
   return {
     get() {
-      if ('last' in state) state = { division: make(state.last()) };
+      if ('last' in state) state = { division: state.make(state.last()) };
       return state.division;
     },
     known,
