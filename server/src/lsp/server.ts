@@ -36,6 +36,7 @@ import {
 import { baseName, isOfInterest, isWithin, KUSTOMIZATION_NAMES, soughtBy } from '../workspace/index.js';
 import { createCharts } from './charts.js';
 import type { ServerContext } from './context.js';
+import { slowCycle } from './cycleText.js';
 import { certainOnly } from './early.js';
 import { onCodeAction } from './handlers/codeAction.js';
 import { onCodeLens, onCodeLensResolve } from './handlers/codeLens.js';
@@ -304,6 +305,7 @@ export function startServer(connection: Connection): void {
     flushing ??= setImmediate(flush);
   }
 
+  let lastSlow: string | undefined;
   function flush(): void {
     if (flushing) clearImmediate(flushing);
     flushing = undefined;
@@ -322,6 +324,9 @@ export function startServer(connection: Connection): void {
       flushing = setImmediate(flush);
       return;
     }
+    const slow = slowCycle(session.work().last);
+    if (slow !== undefined && slow !== lastSlow) connection.console.info(slow);
+    lastSlow = slow;
     readPartsOf(analysis);
     refresher.soon();
     for (const { rule, error } of session.takeFailures()) {
