@@ -91,6 +91,16 @@ test('an Ingress tells its routes and its controller', () =>
 test('other objects have no lens', () =>
   checkLenses({ 'map.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n' }, []));
 
+test('a patch of an object that is not there has no lens', () =>
+  checkLenses(
+    {
+      'patch.yaml': WEB.replace('name: web', 'name: gone'),
+      'kustomization.yaml': 'resources: [web.yaml]\npatches: [{ path: patch.yaml }]\n',
+      'web.yaml': WEB,
+    },
+    [],
+  ));
+
 const ALL = { start: { line: 0, character: 0 }, end: { line: 1000, character: 0 } };
 
 /** Hints of the first file, each behind the line that it stands in. */

@@ -25,11 +25,16 @@ export function hoverAt(analysis: Analysis, path: string, position: Position): H
   const clusters = analysis.clustersOf(path);
   const [cluster] = clusters;
   if (!written || !cluster) return undefined;
-  const object = asApplied(cluster, written) ?? written;
+  const object = asApplied(cluster, written);
+  if (!object) return undefined;
   const { root } = treeOf(document);
   const at = pathAt(root, offset - document.offset);
   const span = tokenAt(root, at.path, at.part);
-  const markdown = span && explained(object, at.path.slice(written.base.length), cluster, clusters.length - 1);
+  const field = at.path.slice(written.base.length);
+  // Items of a patch's lists stand elsewhere in the object that it changes.
+  if (analysis.snapshot.division.patchFiles.has(path) && field.some((step) => typeof step === 'number'))
+    return undefined;
+  const markdown = span && explained(object, field, cluster, clusters.length - 1);
   if (!span || markdown === undefined) return undefined;
   return {
     markdown,

@@ -37,7 +37,8 @@ export function inlayHintsIn(analysis: Analysis, path: string, range: Range): In
     const document = file.documents[written.source.document];
     const next = file.documents[written.source.document + 1];
     if (!document || document.line > range.end.line || (next && next.line < range.start.line)) continue;
-    const object = asApplied(cluster, written) ?? written;
+    const object = asApplied(cluster, written);
+    if (!object) continue;
     for (const { at, text } of hintsOf(object, cluster)) {
       const place = locate(analysis.snapshot, { source: object.source, path: [...object.base, ...at], part: 'value' });
       const { end } = place.range;

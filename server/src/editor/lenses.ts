@@ -34,9 +34,10 @@ export interface Lens {
 /** Where lenses stand in a file, in its order. */
 export function lensesIn(analysis: Analysis, path: string): Lens[] {
   const file = analysis.snapshot.files.get(path);
-  if (!file || analysis.clustersOf(path).length === 0) return [];
+  const [cluster] = analysis.clustersOf(path);
+  if (!file || !cluster) return [];
   return file.objects.flatMap((object, index) => {
-    if (!hasLens(object)) return [];
+    if (!hasLens(object) || !asApplied(cluster, object)) return [];
     const { start } = locate(analysis.snapshot, { source: object.source, path: object.base, part: 'value' }).range;
     return [{ range: { start, end: start }, object: index }];
   });
@@ -47,7 +48,8 @@ export function lensText(analysis: Analysis, path: string, index: number): strin
   const written = analysis.snapshot.files.get(path)?.objects[index];
   const [cluster] = analysis.clustersOf(path);
   if (!written || !cluster) return undefined;
-  return textOf(asApplied(cluster, written) ?? written, cluster);
+  const object = asApplied(cluster, written);
+  return object && textOf(object, cluster);
 }
 
 function hasLens(object: Sourced): boolean {

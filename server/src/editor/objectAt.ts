@@ -1,5 +1,6 @@
 /** The Kubernetes object that stands at a place of a file, and what a cluster makes of it. */
 import type { Cluster } from '../cluster/index.js';
+import { known } from '../resources/index.js';
 import { type Sourced, settled, treeOf } from '../workspace/index.js';
 import { offsetAt, type Path, type Position, pathAt } from '../yaml/index.js';
 import type { Analysis } from './analysis.js';
@@ -19,7 +20,10 @@ export function objectAt(analysis: Analysis, path: string, position: Position): 
   );
 }
 
-/** The object as the cluster applies it; the first one where a kustomization applies it several times. */
+/**
+ * The object as the cluster applies it; the first one where a kustomization applies it several times. Of a patch, the
+ * object of that kind and name, which it changes. Undefined where the cluster does without it.
+ */
 export function asApplied(cluster: Cluster, object: Sourced): Sourced | undefined {
   const { objects } = cluster;
   if (objects.includes(object)) return object;
@@ -32,7 +36,11 @@ export function asApplied(cluster: Cluster, object: Sourced): Sourced | undefine
     }
     definitions.set(objects, byPlace);
   }
-  return byPlace.get(definitionOf(object));
+  return byPlace.get(definitionOf(object)) ?? patchedIn(cluster, object);
+}
+function patchedIn({ objects, scope }: Cluster, { group, kind, name }: Sourced): Sourced | undefined {
+  if (scope.root === undefined) return undefined;
+  return objects.find((one) => one.kind === kind && one.group === group && known(one.name) === known(name));
 }
 /** Objects of a cluster by where they are defined: several requests ask about one state of it. */
 const definitions = new WeakMap<readonly Sourced[], Map<string, Sourced>>();
