@@ -78,11 +78,6 @@ export function kustomizeEdits(texts: Texts): readonly Edit[] {
   ];
 }
 
-/** The text with the character typed. */
-export function typedIn(text: string, edit: Edit): string {
-  return text.slice(0, edit.offset) + edit.typed + text.slice(edit.offset);
-}
-
 /** The end of the last of several texts, each looked for after the one before. */
 function endOf(text: string, places: readonly string[]): number {
   let at = 0;
