@@ -66,7 +66,8 @@ async function measure(folder, texts, edits, runs) {
   ];
   try {
     for (const edit of edits) figures.push(...(await type(server, folder, texts.get(edit.file), edit, runs)));
-    const { rss, longestBlock } = await server.look();
+    const { rss, heapAfterGc, longestBlock } = await server.look();
+    figures.push(figure('heap after garbage collection', [heapAfterGc / MEGABYTE], 'MB'));
     figures.push(figure('resident memory after typing', [rss / MEGABYTE], 'MB', '300 MB'));
     figures.push(figure('longest block while typing', [longestBlock], 'ms', '50 ms'));
     await server.request('shutdown', null);

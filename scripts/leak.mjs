@@ -38,6 +38,7 @@ const sizes = await inFolder(texts, async (folder) => {
     for (let part = 0; part <= PARTS; part++) {
       await run(server, folder, warm + ((edits - warm) * part) / PARTS);
       sizes.push(await heap(server));
+      console.log(`${number} edits: ${(sizes.at(-1) / 1_048_576).toFixed(1)} MB of heap after garbage collection`);
     }
     await server.request('shutdown', null);
     server.notify('exit', undefined);
@@ -48,7 +49,6 @@ const sizes = await inFolder(texts, async (folder) => {
 });
 const [before, after] = [sizes[0], sizes.at(-1)];
 const growth = after / before - 1;
-console.log(`heap after garbage collection: ${sizes.map((size) => (size / 1_048_576).toFixed(1)).join(' ')} MB`);
 console.log(
   `${edits} edits of ${texts.size} files: ${growth < 0 ? '' : '+'}${(growth * 100).toFixed(1)} % since the first of them`,
 );

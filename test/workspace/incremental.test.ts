@@ -11,7 +11,7 @@ import { RULES, type Rule } from '../../server/src/rules/index.js';
 import { emptySnapshot, withChanges } from '../../server/src/workspace/index.js';
 import { isClusterRule } from '../rules/observed.js';
 import { applyTo, beginning, beginningFor, changesOf, type Step, step } from './editScripts.js';
-import { OPTIONS } from './fixture.js';
+import { configMap, deployment, OPTIONS, service } from './fixture.js';
 
 const RUNS = Number(process.env['PODPATH_RUNS'] ?? 250);
 const SEED = Number(process.env['PODPATH_SEED'] ?? Date.now() % 2 ** 31);
@@ -156,6 +156,28 @@ for (const rule of RULES.filter(readsCluster))
 function readsCluster(rule: Rule): boolean {
   return SOME.has(rule.id) || (RUNS >= 2_000 && isClusterRule(rule) && rule.reads.length > 0);
 }
+
+/** Follows texts of files, one change after the other, and compares with scratch each time. */
+function checkChanges(...changes: readonly Readonly<Record<string, string>>[]): void {
+  checkScript(changes.map((files) => ({ step: { write: Object.entries(files) }, interrupted: undefined })));
+}
+
+const BROKEN = 'apiVersion: v1\nkind: Service\nmetadata: {name: web\nspec: broken\n';
+const POLICY = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec: {podSelector: {}}\n';
+
+test('a folder without pods is joined as soon as a file below it turns out to have some', () => {
+  checkChanges(
+    { '/w/x.yaml': POLICY, '/w/a/z.yaml': service('web') + '---\n' + BROKEN },
+    { '/w/a/z.yaml': deployment('web') },
+  );
+});
+
+test('a folder has pods of its own when one file gets some while another breaks', () => {
+  checkChanges(
+    { '/w/m.yaml': deployment('agent'), '/w/a/svc.yaml': configMap('c'), '/w/a/x.yaml': service('web') },
+    { '/w/a/x.yaml': BROKEN, '/w/a/svc.yaml': deployment('web') },
+  );
+});
 
 test('pods that appear elsewhere in the workspace take a finding away, and give it back when they go', () => {
   const web = (selector: string): string =>

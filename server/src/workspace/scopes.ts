@@ -93,15 +93,19 @@ export function divide(input: DivisionInput, before: Division = NOTHING_DIVIDED)
  * document, where nothing hangs on it. `now` gives the summaries of all files by now.
  */
 export function isUnaffected(
-  { memory, scopes }: Division,
+  { memory }: Division,
   before: FileSummary,
   after: FileSummary,
   now: (path: string) => FileSummary | undefined,
 ): boolean {
   if (!sameReferences(before, after) || !isApplied(before) || !isApplied(after)) return false;
+  const isWithoutPods = ({ files }: Group): boolean => {
+    const all = files.flatMap(({ path }) => now(path) ?? []);
+    return all.some((file) => file.reaches) && !all.some(mayHavePods);
+  };
   const hasSamePods = sameItems([...before.workloadNamespaces], [...after.workloadNamespaces]);
-  // Folders without pods are joined to those that have some.
-  if (!hasSamePods && scopes.some(({ kind }) => kind === 'joined')) return false;
+  // Folders without pods are joined to those that have some, or will be when there are any.
+  if (!hasSamePods && [...memory.directories.groups.values()].some(isWithoutPods)) return false;
   const [was, is] = [new Set(before.identities), new Set(after.identities)];
   const names = new Set([...was].filter((one) => !is.has(one)).concat([...is].filter((one) => !was.has(one))));
   const own = memory.directories.groups.get(after.folder);

@@ -193,8 +193,11 @@ export function withChanges(
     redivide ||= last === undefined;
     if (last && !sameSummary(last, summary)) others.push([last, summary]);
   }
+  // Of several that change at once each may be what keeps the place of another.
+  const isOne = others.length <= 1;
   redivide ||= others.some(
-    ([last, next]) => division === undefined || !isUnaffected(division, last, next, (path) => summaries.get(path)),
+    ([last, next]) =>
+      !isOne || division === undefined || !isUnaffected(division, last, next, (path) => summaries.get(path)),
   );
   const parts = {
     files: files.done(),
