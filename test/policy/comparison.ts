@@ -107,7 +107,7 @@ function classHolding(engine: PolicyEngine, text: string): number {
 }
 
 /** The first address of every block and the first behind it: where one begins to differ from its neighbors. */
-function outsideAddresses({ world, families }: RandomCluster): string[] {
+export function outsideAddresses({ world, families }: Pick<RandomCluster, 'world' | 'families'>): string[] {
   const edges = blocksIn(world).flatMap((cidr) => {
     const { family, first, last } = edgesOf(cidr);
     if (!families.includes(family)) return [];

@@ -18,9 +18,19 @@ export interface DeclaredCall {
   readonly backends: readonly OraclePod[];
 }
 
+export interface DeclaredService {
+  readonly name: string;
+  readonly namespace: string;
+  readonly selector: Readonly<Record<string, string>>;
+  readonly port: number;
+  readonly target: number;
+  readonly backends: readonly OraclePod[];
+}
+
 export interface CallingWorld {
   readonly world: World;
   readonly calls: readonly DeclaredCall[];
+  readonly services: readonly DeclaredService[];
   readonly files: Readonly<Record<string, string>>;
 }
 
@@ -49,9 +59,13 @@ const services = fc.array(
 );
 const callers = fc.array(fc.record({ pod: fc.nat(), service: fc.nat() }), { minLength: 1, maxLength: 5 });
 
-export const callingWorlds: fc.Arbitrary<CallingWorld> = fc
-  .record({ random: clusters(), services, callers, layout: layouts })
-  .map((draft) => write(draft.random, draft.services, draft.callers, draft.layout));
+export const callingWorlds: fc.Arbitrary<CallingWorld> = callingIn(clusters());
+
+export function callingIn(random: fc.Arbitrary<RandomCluster>): fc.Arbitrary<CallingWorld> {
+  return fc
+    .record({ random, services, callers, layout: layouts })
+    .map((draft) => write(draft.random, draft.services, draft.callers, draft.layout));
+}
 
 function write(
   random: RandomCluster,
@@ -96,6 +110,13 @@ function write(
   return {
     world,
     calls,
+    services: made.map(({ manifest: { metadata, spec }, port, target, backends }) => ({
+      ...metadata,
+      selector: spec.selector,
+      port,
+      target,
+      backends,
+    })),
     files: { ...written(all, layout), '.podpath.yaml': JSON.stringify({ profile: random.profile }) },
   };
 }
