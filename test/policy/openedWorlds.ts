@@ -64,7 +64,7 @@ const extras = fc.record({
   }),
   dnsLabels: labelSets,
   isWithoutTiers: chance(2, 3),
-  rules: fc.array(fc.record({ policy: fc.nat(), ingress: ingressRules, egress: egressRules, isIn: fc.boolean() }), {
+  rules: fc.array(fc.record({ policy: fc.nat(), ingress: ingressRules, egress: egressRules, isIn: chance(1, 3) }), {
     maxLength: 3,
   }),
 });

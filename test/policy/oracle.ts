@@ -195,7 +195,7 @@ function isTieredPeer(world: World, peer: TieredPeer, other: End): boolean {
 }
 
 /** A6: never a pod on the host's network. */
-function isPodOf(world: World, who: PodsOrNamespaces, pod: OraclePod): boolean {
+export function isPodOf(world: World, who: PodsOrNamespaces, pod: OraclePod): boolean {
   if (pod.hostNetwork) return false;
   if (who.namespaces !== undefined) return picksNamespace(world, who.namespaces, pod.namespace);
   if (who.pods === undefined) return false;
@@ -220,7 +220,7 @@ function isAlpha2Port(port: Alpha2Port, packet: Packet): boolean {
 }
 
 /** N1, N4, N7: of its own namespace, by its selector, and for the directions of its types or their default. */
-function isolates(policy: NetworkPolicyManifest, pod: OraclePod, direction: Direction): boolean {
+export function isolates(policy: NetworkPolicyManifest, pod: OraclePod, direction: Direction): boolean {
   const { namespace } = policy.metadata;
   const { podSelector, policyTypes, egress } = policy.spec;
   if (namespace !== pod.namespace || !picksPod(podSelector ?? {}, pod)) return false;
