@@ -126,15 +126,16 @@ function doorsFor(cluster: Cluster, pod: Pod, protocol: Protocol): CompiledRule[
   const doors: CompiledRule[] = [];
   for (const port of ports) {
     const part = egress.parts.find((one) => hasConnection(one.connections, protocol, port));
-    if (part?.verdict === 'denied' && part.evidence.because === 'isolated') continue;
-    const isRuled = part?.evidence.because === 'rule-may-apply' || part?.evidence.because === 'allowed-by-rule';
+    const isShut = part?.verdict === 'denied' && part.evidence.because === 'isolated';
+    const isRuled =
+      isShut || part?.evidence.because === 'rule-may-apply' || part?.evidence.because === 'allowed-by-rule';
     if (part === undefined || !isRuled) return undefined;
     for (const { policy, rules } of engine.policiesOf(id, 'egress')) {
       if (policy.model !== 'networkPolicy') return undefined;
       for (const rule of rules.egress) {
         const { fixed, possible, named } = rule.ports;
-        const isOpen = hasConnection(fixed, protocol, port) || hasConnection(possible, protocol, port);
-        // Nobody knows which number DNS pods have for a name.
+        const isOpen = !isShut && (hasConnection(fixed, protocol, port) || hasConnection(possible, protocol, port));
+        // Nobody knows which number DNS pods have for a name; of a pod that is elsewhere policies know no names.
         const isNamed = named.some((one) => one.protocol === undefined || one.protocol === protocol);
         const written = policy.rules.egress.find((one) => one.path.join('.') === rule.path.join('.'));
         const leads = written?.peers === undefined || written.peers.some((peer) => mayBeDns(cluster, policy, peer));
