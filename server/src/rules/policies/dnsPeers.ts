@@ -2,9 +2,8 @@
  * Where the cluster's DNS is, as egress rules may mean it: pods that seldom are in the manifests, with labels and a
  * namespace that nearly every cluster has for them, and addresses that nobody states (N22, C1).
  */
-import { type Cluster, policyNamespace } from '../../cluster/index.js';
+import { type Cluster, noteSelector, policyNamespace } from '../../cluster/index.js';
 import {
-  known,
   type LabelSelector,
   type Labels,
   matchesSelector,
@@ -54,12 +53,12 @@ export function mayBeDns(cluster: Cluster, policy: Sourced<NetworkPolicy>, peer:
 
 /** As they are everywhere, and as pods of this cluster say they are. */
 function dnsPods(cluster: Cluster): readonly DnsPods[] {
-  const own = cluster.pods.flatMap((pod): DnsPods[] => {
-    const value = known(pod.template.labels.values.get('k8s-app'));
-    const isDns = DNS_PODS.some(({ label }) => label[0] === 'k8s-app' && label[1] === value);
-    return isDns && value !== undefined
-      ? [{ namespace: policyNamespace(cluster, pod.namespace), label: ['k8s-app', value] }]
-      : [];
+  const own = DNS_PODS.flatMap(({ label }): DnsPods[] => {
+    const [key, value] = label;
+    if (key !== 'k8s-app') return [];
+    noteSelector(cluster, { values: new Map([label]), complete: true });
+    const pods = cluster.base.labelIndex.byPair.get(`${key}=${value}`) ?? [];
+    return pods.map((pod) => ({ namespace: policyNamespace(cluster, pod.namespace), label }));
   });
   return [...DNS_PODS, ...own];
 }

@@ -1,6 +1,7 @@
 /** Pods that no policy selects, so that everybody reaches them or they reach everybody (N1). */
 import {
   type Cluster,
+  derived,
   namespaceLabels,
   type Pod,
   podLabels,
@@ -43,7 +44,7 @@ export default clusterRule({
   },
   check(workload, cluster, report) {
     const pods = podsOf(workload).filter(({ template }) => known(template.hostNetwork) === false);
-    if (pods.length === 0 || cluster.others.some((one) => OTHER_POLICIES.test(one.group))) return;
+    if (pods.length === 0 || hasOtherPolicies(cluster)) return;
     const isOpen = (direction: Direction): boolean => pods.some((pod) => !isSelected(cluster, pod, direction));
     const ingress = isOpen('ingress');
     const egress = isOpen('egress');
@@ -53,6 +54,9 @@ export default clusterRule({
     });
   },
 });
+
+/** Policies of engines that are not followed here. */
+const hasOtherPolicies = derived(['others'], (cluster) => cluster.others.some((one) => OTHER_POLICIES.test(one.group)));
 
 /** A policy speaks of the direction and selects the pod, or may. */
 function isSelected(cluster: Cluster, pod: Pod, direction: Direction): boolean {
