@@ -110,7 +110,7 @@ export function startServer() {
         child.once('message', resolve);
         child.send('look');
       }),
-    stop: () => child.kill(),
+    stop: () => child.kill('SIGKILL'),
   };
   return server;
 }
