@@ -9,7 +9,6 @@ import {
   type DidChangeWatchedFilesParams,
   type InitializeParams,
   type InitializeResult,
-  ResponseError,
   TextDocumentSyncKind,
   TextDocuments,
   type WorkspaceFolder,
@@ -19,36 +18,16 @@ import { PAGES, VERSION } from '../about.js';
 import { isLeftOut, kindOf } from '../disk/index.js';
 import { readParts } from '../disk/parts.js';
 import type { Analysis } from '../editor/index.js';
-import {
-  EXPLAIN_PATH,
-  type ExplainPathParams,
-  type InitializationOptions,
-  PATH_ENDS,
-  type PathEndsParams,
-  SERVER_STATUS,
-  SETTLED,
-  STATUS,
-  type Status,
-  TRUST_GRANTED,
-  WRITTEN_POLICY,
-  type WrittenPolicyParams,
-} from '../protocol.js';
+import { type InitializationOptions, SETTLED, STATUS, type Status, TRUST_GRANTED } from '../protocol.js';
 import { baseName, isOfInterest, isWithin, KUSTOMIZATION_NAMES, soughtBy } from '../workspace/index.js';
 import { createCharts } from './charts.js';
 import type { ServerContext } from './context.js';
 import { slowCycle } from './cycleText.js';
 import { certainOnly } from './early.js';
-import { onCodeAction } from './handlers/codeAction.js';
-import { onCodeLens, onCodeLensResolve } from './handlers/codeLens.js';
-import { onCompletion } from './handlers/completion.js';
-import { onExplainPath, onPathEnds } from './handlers/explainPath.js';
-import { onHover } from './handlers/hover.js';
-import { onInlayHint } from './handlers/inlayHint.js';
-import { onServerStatus } from './handlers/serverStatus.js';
-import { onWrittenPolicy, policyActions } from './handlers/writtenPolicy.js';
 import { createPublisher } from './publisher.js';
 import { inSlices, listed, type ReadingHost, textOnDisk, textsOf } from './reading.js';
 import { createRefresher } from './refresher.js';
+import { answerRequests, CAPABILITIES } from './requests.js';
 import { createSession } from './session.js';
 import { readSettings } from './settings.js';
 import { statusOf } from './status.js';
@@ -132,11 +111,7 @@ export function startServer(connection: Connection): void {
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-        hoverProvider: true,
-        codeLensProvider: { resolveProvider: true },
-        inlayHintProvider: true,
-        completionProvider: { triggerCharacters: [' ', ':'] },
-        codeActionProvider: { codeActionKinds: ['quickfix', 'refactor'] },
+        ...CAPABILITIES,
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
       serverInfo: { name: 'podpath', version: VERSION },
@@ -202,27 +177,12 @@ export function startServer(connection: Connection): void {
     flushSoon();
   });
 
-  connection.onHover((params) => (ready || isEarly ? onHover(context, params) : null));
-  connection.onCodeLens((params) => (ready ? onCodeLens(context, params) : []));
-  connection.onCodeLensResolve((lens) => onCodeLensResolve(context, lens));
-  connection.languages.inlayHint.on((params) => (ready ? onInlayHint(context, params) : []));
-  connection.onCompletion((params) => (ready ? onCompletion(context, params) : []));
-  connection.onCodeAction((params) =>
-    ready ? [...onCodeAction(context, params), ...policyActions(context, params)] : [],
-  );
-  connection.onRequest(SERVER_STATUS, () => (ready ? onServerStatus(context, process.memoryUsage()) : notYet()));
+  answerRequests(connection, context, () => (ready ? 'whole' : isEarly ? 'early' : 'none'));
   connection.onRequest(SETTLED, async () => {
     while (!ready || indexes > 0 || flushing !== undefined || !watching.isAtRest())
       await new Promise((resolve) => setTimeout(resolve, 1));
     return session.work();
   });
-  connection.onRequest(PATH_ENDS, (params: PathEndsParams) => (ready ? onPathEnds(context, params) : notYet()));
-  connection.onRequest(EXPLAIN_PATH, (params: ExplainPathParams) =>
-    ready ? onExplainPath(context, params) : notYet(),
-  );
-  connection.onRequest(WRITTEN_POLICY, (params: WrittenPolicyParams) =>
-    ready ? onWrittenPolicy(context, params) : notYet(),
-  );
   connection.onNotification(TRUST_GRANTED, () => {
     options = { ...options, trusted: true };
     charts.again();
@@ -372,8 +332,4 @@ export function startServer(connection: Connection): void {
     lastStatus = text;
     void connection.sendNotification(STATUS, status);
   }
-}
-
-function notYet(): ResponseError {
-  return new ResponseError(1, 'Podpath is still reading the workspace.');
 }

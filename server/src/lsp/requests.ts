@@ -1,0 +1,58 @@
+/**
+ * What the server answers when it is asked: each request beside the capability that announces it. A request waits for
+ * nothing: while the workspace is being read it gets an empty answer, or is told so where a person asked for it.
+ */
+import { type Connection, ResponseError, type ServerCapabilities } from 'vscode-languageserver/node';
+import {
+  EXPLAIN_PATH,
+  type ExplainPathParams,
+  PATH_ENDS,
+  type PathEndsParams,
+  SERVER_STATUS,
+  WRITTEN_POLICY,
+  type WrittenPolicyParams,
+} from '../protocol.js';
+import type { ServerContext } from './context.js';
+import { onCodeAction } from './handlers/codeAction.js';
+import { onCodeLens, onCodeLensResolve } from './handlers/codeLens.js';
+import { onCompletion } from './handlers/completion.js';
+import { onExplainPath, onPathEnds } from './handlers/explainPath.js';
+import { onHover } from './handlers/hover.js';
+import { onInlayHint } from './handlers/inlayHint.js';
+import { onServerStatus } from './handlers/serverStatus.js';
+import { onWrittenPolicy, policyActions } from './handlers/writtenPolicy.js';
+
+/** How much of the workspace has been read: nothing yet, the open documents and what stands near them, or all of it. */
+export type Extent = 'none' | 'early' | 'whole';
+
+export const CAPABILITIES: ServerCapabilities = {
+  hoverProvider: true,
+  codeLensProvider: { resolveProvider: true },
+  inlayHintProvider: true,
+  completionProvider: { triggerCharacters: [' ', ':'] },
+  codeActionProvider: { codeActionKinds: ['quickfix', 'refactor'] },
+};
+
+export function answerRequests(connection: Connection, context: ServerContext, extent: () => Extent): void {
+  const isReady = (): boolean => extent() === 'whole';
+  connection.onHover((params) => (extent() !== 'none' ? onHover(context, params) : null));
+  connection.onCodeLens((params) => (isReady() ? onCodeLens(context, params) : []));
+  connection.onCodeLensResolve((lens) => onCodeLensResolve(context, lens));
+  connection.languages.inlayHint.on((params) => (isReady() ? onInlayHint(context, params) : []));
+  connection.onCompletion((params) => (isReady() ? onCompletion(context, params) : []));
+  connection.onCodeAction((params) =>
+    isReady() ? [...onCodeAction(context, params), ...policyActions(context, params)] : [],
+  );
+  connection.onRequest(SERVER_STATUS, () => (isReady() ? onServerStatus(context, process.memoryUsage()) : notYet()));
+  connection.onRequest(PATH_ENDS, (params: PathEndsParams) => (isReady() ? onPathEnds(context, params) : notYet()));
+  connection.onRequest(EXPLAIN_PATH, (params: ExplainPathParams) =>
+    isReady() ? onExplainPath(context, params) : notYet(),
+  );
+  connection.onRequest(WRITTEN_POLICY, (params: WrittenPolicyParams) =>
+    isReady() ? onWrittenPolicy(context, params) : notYet(),
+  );
+}
+
+function notYet(): ResponseError {
+  return new ResponseError(1, 'Podpath is still reading the workspace.');
+}
