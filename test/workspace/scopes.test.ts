@@ -130,6 +130,18 @@ test('a directory is joined only where a namespace is shared, or where neither n
   );
 });
 
+test('a directory that names no namespace, or `default`, is joined to its parent at most; a name in common leads further', () => {
+  for (const namespace of [undefined, 'default'])
+    checkScopes(
+      `=== a/app/web.yaml\n${deployment('web', namespace)}=== b/examples/one/p.yaml\n${service('web', namespace)}`,
+      ['directory a/app: a/app/web.yaml', 'directory b/examples/one: b/examples/one/p.yaml'],
+    );
+  checkScopes(`=== a/app/web.yaml\n${deployment('web', 'shop')}=== b/examples/one/p.yaml\n${service('web', 'shop')}`, [
+    'directory a/app: a/app/web.yaml',
+    'joined b/examples/one: b/examples/one/p.yaml (in: a/app/web.yaml b/examples/one/p.yaml)',
+  ]);
+});
+
 test('a directory with nothing that reaches for pods is not joined', () => {
   checkScopes(`${web}=== app/config/c.yaml\n${configMap('c')}`, [
     'directory app: app/web.yaml',

@@ -4,7 +4,7 @@
  */
 import { type FileSummary, hasObjects, mayHavePods } from './fileSummary.js';
 import { isApplied, type NamedRoot } from './gitops.js';
-import { upwards } from './paths.js';
+import { folderOf, upwards } from './paths.js';
 import { type Scope, sameItems, scope } from './scope.js';
 
 /** Files that are applied together unless they repeat each other. */
@@ -164,7 +164,10 @@ function podNamespaces(files: readonly FileSummary[]): Map<string, Set<string>> 
   return all;
 }
 
-/** The nearest ancestor with pods in a namespace that the group names, or without one where the group names none. */
+/**
+ * The nearest ancestor with pods in a namespace that the group names, or without one where the group names none. Files
+ * that name no namespace, or `default`, have nothing in common with distant ones: for them the parent is the last.
+ */
 function nearest(
   namespaces: ReadonlyMap<string, ReadonlySet<string>>,
   folder: string,
@@ -173,7 +176,10 @@ function nearest(
   const wanted = new Set(group.flatMap((file) => [...file.namespaces]));
   for (const ancestor of upwards(folder)) {
     const known = namespaces.get(ancestor);
-    if (known && [...wanted].some((namespace) => known.has(namespace))) return ancestor;
+    const isDistant = ancestor !== folder && ancestor !== folderOf(folder);
+    const isShared = (namespace: string): boolean =>
+      known?.has(namespace) === true && !(isDistant && (namespace === '' || namespace === 'default'));
+    if ([...wanted].some(isShared)) return ancestor;
   }
   return undefined;
 }
