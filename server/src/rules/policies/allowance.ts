@@ -172,11 +172,21 @@ function isOnlyPeer(
   return !hasPodWith(cluster, matchLabels, isStranger);
 }
 
-/** Lets everybody in from outside on one port, as a load balancer is there to do. */
-export function addressAllowance(policy: Sourced<NetworkPolicy>, protocol: Protocol, port: number): Fix {
-  const value = { from: [{ ipBlock: { cidr: '0.0.0.0/0' } }], ports: [portEntry(protocol, port)] };
+/** Lets everybody in from outside on one port, as a load balancer is there to do; pods stay out where they are known. */
+export function addressAllowance(
+  { profile }: Cluster,
+  policy: Sourced<NetworkPolicy>,
+  protocol: Protocol,
+  port: number,
+): Fix {
+  const families = profile.dualStack ? ['0.0.0.0/0', '::/0'] : ['0.0.0.0/0'];
+  const from = families.map((cidr) => {
+    const except = profile.podCIDRs.filter((block) => block.includes(':') === cidr.includes(':'));
+    return { ipBlock: except.length === 0 ? { cidr } : { cidr, except } };
+  });
+  const value = { from, ports: [portEntry(protocol, port)] };
   return {
-    title: `Allow ${protocol} ${port} from every address`,
+    title: `Allow ${protocol} ${port} from every address${profile.podCIDRs.length === 0 ? '' : ' outside the cluster'}`,
     safe: false,
     edits: [edit(policy, ['spec', 'ingress'], (at) => ({ op: 'insertItem', path: at, value }))],
   };

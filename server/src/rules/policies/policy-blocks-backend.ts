@@ -42,7 +42,8 @@ export default clusterRule({
           port,
           servicePort,
         });
-        const fix = stop.doubt === undefined ? (told.fix ?? outsideFix(stop, told.home, protocol, port)) : undefined;
+        const fix =
+          stop.doubt === undefined ? (told.fix ?? outsideFix(cluster, stop, told.home, protocol, port)) : undefined;
         report(stop.doubt === undefined ? 'blocked' : 'doubtful', told.anchor ?? place, {
           values: { way: name, workload: describe(workload), why: told.why, doubt: stop.doubt ?? '' },
           object: told.anchor ? (told.policies.find((one) => one.source === told.anchor?.source) ?? object) : object,
@@ -192,10 +193,11 @@ function stopOfOutside(engine: PolicyEngine, pod: Pod, route: Route, { protocol,
 }
 
 function outsideFix(
+  cluster: Cluster,
   { from }: Stop,
-  home: Parameters<typeof addressAllowance>[0] | undefined,
+  home: Parameters<typeof addressAllowance>[1] | undefined,
   protocol: Protocol,
   port: number,
 ): Fix | undefined {
-  return from === undefined && home ? addressAllowance(home, protocol, port) : undefined;
+  return from === undefined && home ? addressAllowance(cluster, home, protocol, port) : undefined;
 }
