@@ -5,11 +5,20 @@
  */
 import type { Cluster } from '../cluster/index.js';
 import { RULES, type Rule, type RuleFailure, type Unsure } from '../rules/index.js';
-import { draftOf } from '../sets/index.js';
-import type { Division, Scope, Snapshot } from '../workspace/index.js';
+import { draftOf, draftOfLists } from '../sets/index.js';
+import type { Scope, Snapshot } from '../workspace/index.js';
 import { profileFor } from './clusters.js';
 import { changedFiles, type FileFindings, fileFindings, isClosedScope } from './fileFindings.js';
-import { failuresOf, type Judgement, judgeScope, type Pace, type SharedIndexes, unsureOf } from './judging.js';
+import {
+  failuresOf,
+  type Judgement,
+  judgeScope,
+  type Pace,
+  type SharedIndexes,
+  surroundKeysBetween,
+  unsureOf,
+} from './judging.js';
+import { type Asking, laggingScopes, scopesById } from './lagging.js';
 import { type JudgedFinding, NO_SETTINGS, type Settings, type SuppressedFinding } from './shown.js';
 import { suppressorOf } from './suppression.js';
 import { surroundIn, type WorkspaceSurround } from './workspaceSurround.js';
@@ -17,6 +26,8 @@ import { surroundIn, type WorkspaceSurround } from './workspaceSurround.js';
 export interface Analysis {
   readonly snapshot: Snapshot;
   readonly clusters: readonly Cluster[];
+  /** How many clusters have been judged, be it in part, and how many gaps they have. */
+  readonly counts: { readonly clusters: number; readonly gaps: number };
   /** Clusters that judge a file as their own, as far as they have been judged. */
   clustersOf(file: string): readonly Cluster[];
   /** Findings of one file in the order of their places; empty where there is nothing to say. */
@@ -49,15 +60,18 @@ interface Memory {
   readonly results: ReadonlyMap<string, Judgement>;
   /** Scopes that lag, by id, with the keys of the surround that were touched since they were judged. */
   readonly lagging: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly asking: Asking;
   readonly around: WorkspaceSurround;
   readonly findings: FileFindings;
-  /** How many checks there are. */
+  /** How many checks there are, and how many gaps. */
   readonly checks: number;
+  readonly gaps: number;
 }
 
 /** All the time that there is. */
 const UNHURRIED: Pace = { first: new Set(), soon: new Set(), isOver: () => false };
 const NOTHING: ReadonlySet<string> = new Set();
+const NOBODY: Asking = new Map();
 
 /** With `before`, what has not changed since is kept. `pace` says what comes first and when to stop for now. */
 export function analyse(
@@ -71,13 +85,21 @@ export function analyse(
   const touched = before ? around.follow(before.snapshot, snapshot) : NOTHING;
   const { scopes } = snapshot.division;
   const results = draftOf(last?.results ?? new Map<string, Judgement>());
+  const asking = draftOfLists(last?.asking ?? NOBODY);
   let checks = last?.checks ?? 0;
-  if (before && before.snapshot.division !== snapshot.division) checks -= dropGone(results, scopes, last?.results);
+  let gaps = last?.gaps ?? 0;
+  const drop = (id: string, judgement: Judgement): void => {
+    results.delete(id);
+    for (const key of surroundKeysBetween(judgement, undefined).gone) asking.remove(key, id);
+    checks -= judgement.checks;
+    gaps -= judgement.cluster.gaps.length;
+  };
+  if (before && before.snapshot.division !== snapshot.division) dropGone(drop, scopes, last?.results);
   // Between two slices of one snapshot nothing has come to lag.
   const lagging =
     before?.snapshot === snapshot
       ? new Map(before.memory.lagging)
-      : laggingScopes(snapshot, (id) => results.get(id), last?.lagging, touched);
+      : laggingScopes(snapshot, results, before && { snapshot: before.snapshot, ...before.memory }, touched);
   const changed = changedFiles(
     snapshot,
     settings,
@@ -106,6 +128,10 @@ export function analyse(
     failed.push(...result.failed);
     ran += result.ran;
     checks += result.checks - (judgement?.checks ?? 0);
+    gaps += result.cluster.gaps.length - (judgement?.cluster.gaps.length ?? 0);
+    const asked = surroundKeysBetween(judgement, result);
+    for (const key of asked.gone) asking.remove(key, scope.id);
+    for (const key of asked.come) asking.add(key, scope.id);
     for (const file of result.changed) changed?.add(file);
     // Whether a suppression is of no use can only be told where nothing is missing.
     if (changed && judgement && isClosedScope(judgement) !== isClosedScope(result))
@@ -130,6 +156,7 @@ export function analyse(
     get clusters() {
       return all().map((one) => one.cluster);
     },
+    counts: { clusters: judgements.size, gaps },
     clustersOf: (file) => scopesOf(file).flatMap((scope) => judgements.get(scope.id)?.cluster ?? []),
     get files() {
       return [...new Set([...snapshot.files.keys(), ...snapshot.configurations.map((one) => one.file)])];
@@ -149,7 +176,7 @@ export function analyse(
     changed,
     rerun,
     checks: ran,
-    memory: { results: judgements, lagging, around, findings, checks },
+    memory: { results: judgements, lagging, asking: asking.done(), around, findings, checks, gaps },
   };
 }
 
@@ -158,43 +185,13 @@ function hasSuppressions({ files }: Snapshot, path: string): boolean {
   return file !== undefined && suppressorOf(file).written.length > 0;
 }
 
-/** Gives how many checks they had. */
 function dropGone(
-  results: { delete(id: string): void },
+  drop: (id: string, judgement: Judgement) => void,
   scopes: readonly Scope[],
   before: ReadonlyMap<string, Judgement> = new Map(),
-): number {
+): void {
   const ids = new Set(scopes.map((scope) => scope.id));
-  let checks = 0;
-  for (const [id, judgement] of before) {
-    if (ids.has(id)) continue;
-    results.delete(id);
-    checks += judgement.checks;
-  }
-  return checks;
-}
-
-/** Scopes that are not judged, or not as they are now, with the keys of the surround that are to blame. */
-function laggingScopes(
-  snapshot: Snapshot,
-  resultOf: (id: string) => Judgement | undefined,
-  before: Memory['lagging'] | undefined,
-  touched: ReadonlySet<string>,
-): Map<string, ReadonlySet<string>> {
-  const lagging = new Map<string, ReadonlySet<string>>();
-  for (const scope of snapshot.division.scopes) {
-    const judgement = resultOf(scope.id);
-    const keys = judgement?.asksAround ? [...touched].filter((key) => judgement.readers.has(key)) : [];
-    const pending = before?.get(scope.id);
-    const isCurrent =
-      judgement !== undefined &&
-      snapshot.knownContent(scope) === judgement.content &&
-      judgement.cluster.profile === profileFor(scope);
-    if (isCurrent && keys.length === 0 && pending === undefined) continue;
-    // What waits for its checks may read a key only then, and reads it as it is by then.
-    lagging.set(scope.id, pending && keys.length === 0 ? pending : new Set([...(pending ?? []), ...keys]));
-  }
-  return lagging;
+  for (const [id, judgement] of before) if (!ids.has(id)) drop(id, judgement);
 }
 
 /** More clusters of one file than this take their turn one by one, behind the first. */
@@ -222,15 +219,6 @@ function* inTurn(
     if (scope && !turns.has(scope)) yield { scope, isFirst: false };
   }
 }
-
-function scopesById(division: Division): ReadonlyMap<string, Scope> {
-  const known = byId.get(division);
-  if (known) return known;
-  const fresh = new Map(division.scopes.map((scope) => [scope.id, scope]));
-  byId.set(division, fresh);
-  return fresh;
-}
-const byId = new WeakMap<Division, ReadonlyMap<string, Scope>>();
 
 /** Rules by id, for doors that show them. */
 export function ruleNamed(id: string): Rule | undefined {

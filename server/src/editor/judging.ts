@@ -287,6 +287,21 @@ function renderedFindings(file: SourceFile): readonly Finding[] {
   });
 }
 
+/** Keys by which it does not ask the surround any more, or did not before. */
+export function surroundKeysBetween(
+  before: Judgement | undefined,
+  after: Judgement | undefined,
+): { readonly gone: readonly string[]; readonly come: readonly string[] } {
+  const [was, is] = [readersAround(before), readersAround(after)];
+  const keys = [...differingKeys(was, is)].filter(isAroundKey);
+  return { gone: keys.filter((key) => !is.has(key)), come: keys.filter((key) => is.has(key) && !was.has(key)) };
+}
+
+function readersAround(judgement: Judgement | undefined): Judgement['readers'] {
+  return judgement?.asksAround ? judgement.readers : NO_READERS;
+}
+const NO_READERS: Judgement['readers'] = new Map();
+
 /** What it says of a file, in an order that hangs on nothing but what is said. */
 export function findingsIn({ own, speakers }: Judgement, file: string): readonly Finding[] {
   const found = [...(own.byFile.get(file) ?? [])];

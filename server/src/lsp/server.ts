@@ -19,7 +19,8 @@ import { isLeftOut, kindOf } from '../disk/index.js';
 import { readParts } from '../disk/parts.js';
 import type { Analysis } from '../editor/index.js';
 import { type InitializationOptions, SETTLED, STATUS, type Status, TRUST_GRANTED } from '../protocol.js';
-import { baseName, isOfInterest, isWithin, KUSTOMIZATION_NAMES, soughtBy } from '../workspace/index.js';
+import { differingKeys } from '../sets/index.js';
+import { baseName, isOfInterest, isWithin, KUSTOMIZATION_NAMES, type Snapshot, soughtBy } from '../workspace/index.js';
 import { createCharts } from './charts.js';
 import type { ServerContext } from './context.js';
 import { slowCycle } from './cycleText.js';
@@ -56,6 +57,8 @@ export function startServer(connection: Connection): void {
   const edited = new Set<string>();
   /** Looked for on disk since something last changed there. */
   const soughtOnDisk = new Set<string>();
+  /** What clusters came to when their parts were last sought. */
+  let askedForParts: Snapshot['contents'] = new Map();
   const reportedFailures = new Set<string>();
 
   const uriOf = (path: string): string => openUris.get(path) ?? uriOfPath(path);
@@ -148,7 +151,7 @@ export function startServer(connection: Connection): void {
   });
 
   connection.onDidChangeWatchedFiles(({ changes }: DidChangeWatchedFilesParams) => {
-    soughtOnDisk.clear();
+    seekAgain();
     watching.changed(changes.flatMap(({ uri }) => pathOfUri(uri) ?? []));
   });
 
@@ -208,7 +211,7 @@ export function startServer(connection: Connection): void {
 
   async function readFolders(folders: readonly string[], changed?: ReadonlySet<string>): Promise<void> {
     sendStatus('indexing', undefined);
-    soughtOnDisk.clear();
+    seekAgain();
     const progress =
       client.window?.workDoneProgress === true ? await connection.window.createWorkDoneProgress() : undefined;
     progress?.begin('Podpath: reading manifests', 0, undefined, false);
@@ -306,12 +309,19 @@ export function startServer(connection: Connection): void {
     publisher.publish(certainOnly(analysis, open), { first: open, soon: new Set(), isOver: () => true });
   }
 
+  /** The disk may have other parts now. */
+  function seekAgain(): void {
+    soughtOnDisk.clear();
+    askedForParts = new Map();
+  }
+
   /** Files that kustomizations name and that are no manifests, such as the inputs of generators. */
   function readPartsOf(analysis: Analysis | undefined): void {
     if (!analysis) return;
-    const { snapshot } = analysis;
-    const contents = snapshot.division.scopes.map((scope) => snapshot.contentOf(scope));
-    const sought = [...soughtBy(contents)].filter((path) => !soughtOnDisk.has(path));
+    const { contents } = analysis.snapshot;
+    const fresh = [...differingKeys(askedForParts, contents)].flatMap((id) => contents.get(id)?.content ?? []);
+    askedForParts = contents;
+    const sought = [...soughtBy(fresh)].filter((path) => !soughtOnDisk.has(path));
     if (sought.length === 0) return;
     for (const path of sought) soughtOnDisk.add(path);
     const texts = readParts({ sought, within: session.folders(), inFolders: [...KUSTOMIZATION_NAMES] });

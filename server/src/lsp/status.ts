@@ -1,7 +1,7 @@
 /** What the client shows of the server's state. */
 import type { Analysis } from '../editor/index.js';
 import type { Status } from '../protocol.js';
-import { countRendered } from '../workspace/index.js';
+import { countRendered, type Division } from '../workspace/index.js';
 
 interface Counted {
   /** That are written in the files. */
@@ -19,18 +19,24 @@ export function statusOf(
 ): Status {
   if (!analysis) return { state, objects: 0, clusters: 0, gaps: 0, errors: 0, warnings: 0 };
   const { division, charts } = analysis.snapshot;
-  const { clusters } = analysis;
-  const rendered = countRendered(
-    division.scopes.flatMap((scope) => scope.charts),
-    () => true,
-  );
+  const { clusters, gaps } = analysis.counts;
   return {
     state,
-    objects: objects + rendered,
-    clusters: clusters.length,
-    gaps: clusters.reduce((sum, { gaps }) => sum + gaps.length, division.unrendered.length),
+    objects: objects + renderedIn(division),
+    clusters,
+    gaps: gaps + division.unrendered.length,
     errors,
     warnings,
     ...(obstacle !== undefined && charts.size > 0 ? { notRendered: obstacle } : {}),
   };
 }
+
+function renderedIn(division: Division): number {
+  const known = counts.get(division);
+  if (known !== undefined) return known;
+  const charts = division.scopes.flatMap((scope) => scope.charts);
+  const count = countRendered(charts, () => true);
+  counts.set(division, count);
+  return count;
+}
+const counts = new WeakMap<Division, number>();

@@ -110,9 +110,10 @@ function placesIn(paths: readonly string[]): ReadonlyMap<string, number> {
 }
 const places = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
 
-/** A change of that file may change what it is. */
-export function isMadeOf({ inputs }: Content, path: string): boolean {
-  return 'read' in inputs ? inputs.read.has(path) : placesIn(inputs.paths).has(path);
+/** Files a change of which may change what it is. */
+export function inputPaths(inputs: Inputs | undefined): readonly string[] {
+  if (inputs === undefined) return NONE;
+  return 'read' in inputs ? [...inputs.read.keys()] : inputs.paths;
 }
 
 /** True while nothing has changed that it was made of. */

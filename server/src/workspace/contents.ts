@@ -2,8 +2,8 @@
  * What the scopes of a snapshot apply, worked out when it is first asked for and kept from one snapshot to the next.
  * A change of a file marks what was made of it; nobody looks at the rest.
  */
-import { draftOf } from '../sets/index.js';
-import { type Content, type ContentSource, isCurrent, isMadeOf, makeContent } from './content.js';
+import { differingKeys, draftOf, draftOfLists } from '../sets/index.js';
+import { type Content, type ContentSource, inputPaths, isCurrent, makeContent } from './content.js';
 import { kustomizationsOf } from './division.js';
 import { once } from './near.js';
 import { type Scope, sameScope } from './scope.js';
@@ -22,32 +22,51 @@ export interface Contents {
   readonly contentOf: (scope: Scope) => Content;
   readonly knownContent: (scope: Scope) => Content | undefined;
   readonly contents: ReadonlyMap<string, KnownContent>;
+  /** Which of them a change of a file may change. */
+  readonly users: () => Users;
+}
+
+/** Contents by the files that they are made of, and those in which they were looked up. */
+interface Users {
+  readonly of: ReadonlyMap<string, KnownContent>;
+  /** Ids by path. */
+  readonly byInput: ReadonlyMap<string, readonly string[]>;
 }
 
 interface Before {
   readonly contents: ReadonlyMap<string, KnownContent>;
+  readonly users: () => Users;
   readonly divided: { readonly known: () => Division | undefined };
 }
 
-export const NO_CONTENTS: Before = { contents: new Map(), divided: { known: () => undefined } };
+const NO_USERS: Users = { of: new Map(), byInput: new Map() };
+
+export const NO_CONTENTS: Before = {
+  contents: new Map(),
+  users: () => NO_USERS,
+  divided: { known: () => undefined },
+};
 
 const NOTHING: ReadonlySet<string> = new Set();
-/** More looks than this at whether a file is part of a content cost more than comparing what it was made of. */
-const MOST_LOOKS = 200_000;
+/** Of more changed files nobody notes what was made of them: whoever asks compares what it was made of. */
+const MANY_CHANGES = 100;
 
 export function contentsAfter(parts: Parts, before: Before, changed: ReadonlySet<string>): Contents {
   const marked = draftOf(living(before));
-  const isBulk = changed.size * before.contents.size > MOST_LOOKS;
-  for (const [id, known] of before.contents) {
-    if (!marked.has(id) || known.changed === undefined) continue;
-    if (isBulk) {
-      marked.set(id, { ...known, changed: undefined });
-      continue;
+  if (changed.size > MANY_CHANGES) {
+    for (const [id, known] of before.contents)
+      if (marked.has(id) && known.changed !== undefined) marked.set(id, { ...known, changed: undefined });
+  } else {
+    const { byInput } = before.users();
+    for (const path of changed) {
+      for (const id of byInput.get(path) ?? []) {
+        const known = marked.get(id);
+        if (known?.changed) marked.set(id, { ...known, changed: new Set([...known.changed, path]) });
+      }
     }
-    const own = [...changed].filter((path) => isMadeOf(known.content, path));
-    if (own.length > 0) marked.set(id, { ...known, changed: new Set([...known.changed, ...own]) });
   }
   let contents = marked.done();
+  let users: Users = changed.size > MANY_CHANGES ? NO_USERS : before.users();
   const source = once(
     (): ContentSource => ({
       files: parts.files,
@@ -70,6 +89,10 @@ export function contentsAfter(parts: Parts, before: Before, changed: ReadonlySet
       return contents;
     },
     knownContent,
+    users() {
+      users = usersAfter(users, contents);
+      return users;
+    },
     contentOf(scope) {
       const known = contents.get(scope.id);
       const isKept = known !== undefined && isHere(scope, known);
@@ -97,4 +120,23 @@ function living({ contents, divided }: Before): ReadonlyMap<string, KnownContent
   const kept = draftOf(contents);
   for (const id of contents.keys()) if (!ids.has(id)) kept.delete(id);
   return kept.done();
+}
+
+/** The users of contents, from those of the contents before. */
+function usersAfter(before: Users, contents: ReadonlyMap<string, KnownContent>): Users {
+  if (before.of === contents) return before;
+  const byInput = draftOfLists(before.byInput);
+  for (const id of differingKeys(before.of, contents)) {
+    const [was, is] = [before.of.get(id)?.content.inputs, contents.get(id)?.content.inputs];
+    if (was === is) continue;
+    const [gone, come] = [inputPaths(was), inputPaths(is)];
+    if (isSame(gone, come)) continue;
+    for (const path of gone) byInput.remove(path, id);
+    for (const path of come) byInput.add(path, id);
+  }
+  return { of: contents, byInput: byInput.done() };
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a === b || (a.length === b.length && a.every((path, at) => path === b[at]));
 }

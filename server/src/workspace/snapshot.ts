@@ -32,6 +32,7 @@ export interface Snapshot {
   readonly knownContent: (scope: Scope) => Content | undefined;
   /** Contents worked out so far, by the id of their scope. */
   readonly contents: ReadonlyMap<string, KnownContent>;
+  readonly users: Contents['users'];
   readonly summaries: ReadonlyMap<string, FileSummary>;
   /** Paths of `summaries` in order; the same list while none comes or goes. */
   readonly manifestPaths: () => readonly string[];
@@ -232,6 +233,7 @@ function whole(parts: Parts, divided: Divided, contents: Contents): Snapshot {
     get contents() {
       return contents.contents;
     },
+    users: contents.users,
   };
 }
 

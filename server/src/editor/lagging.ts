@@ -1,0 +1,72 @@
+/**
+ * Which scopes are not judged, or not as they are now. Told from what an edit has changed, not by a look at each scope.
+ */
+import { differingKeys } from '../sets/index.js';
+import type { Division, Scope, Snapshot } from '../workspace/index.js';
+import { profileFor } from './clusters.js';
+import type { Judgement } from './judging.js';
+
+/** Scopes by the keys by which they have asked the surround. */
+export type Asking = ReadonlyMap<string, readonly string[]>;
+
+interface Before {
+  readonly snapshot: Snapshot;
+  readonly lagging: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly asking: Asking;
+}
+
+/** By id, with the keys of the surround that are to blame. */
+export function laggingScopes(
+  snapshot: Snapshot,
+  results: { get(id: string): Judgement | undefined },
+  before: Before | undefined,
+  touched: ReadonlySet<string>,
+): Map<string, ReadonlySet<string>> {
+  const lagging = new Map<string, ReadonlySet<string>>();
+  const blamed = keysByScope(before?.asking, touched);
+  for (const scope of suspects(snapshot, before, blamed.keys())) {
+    const judgement = results.get(scope.id);
+    const keys = (judgement && blamed.get(scope.id)) ?? NONE;
+    const pending = before?.lagging.get(scope.id);
+    const isCurrent =
+      judgement !== undefined &&
+      snapshot.knownContent(scope) === judgement.content &&
+      judgement.cluster.profile === profileFor(scope);
+    if (isCurrent && keys.length === 0 && pending === undefined) continue;
+    // What waits for its checks may read a key only then, and reads it as it is by then.
+    lagging.set(scope.id, pending && keys.length === 0 ? pending : new Set([...(pending ?? []), ...keys]));
+  }
+  return lagging;
+}
+const NONE: readonly string[] = [];
+
+function keysByScope(asking: Asking | undefined, touched: ReadonlySet<string>): ReadonlyMap<string, string[]> {
+  const keys = new Map<string, string[]>();
+  for (const key of touched) {
+    for (const id of asking?.get(key) ?? []) {
+      const own = keys.get(id);
+      if (own) own.push(key);
+      else keys.set(id, [key]);
+    }
+  }
+  return keys;
+}
+
+/** All scopes where any may lag; else those that did, that asked for what was touched, or whose content is another. */
+function suspects(snapshot: Snapshot, before: Before | undefined, asked: Iterable<string>): Iterable<Scope> {
+  const { division } = snapshot;
+  const last = before?.snapshot;
+  if (!before || last?.division !== division || last.near !== snapshot.near) return division.scopes;
+  const ids = new Set([...before.lagging.keys(), ...differingKeys(last.contents, snapshot.contents), ...asked]);
+  const named = scopesById(division);
+  return [...ids].flatMap((id) => named.get(id) ?? []);
+}
+
+export function scopesById(division: Division): ReadonlyMap<string, Scope> {
+  const known = byId.get(division);
+  if (known) return known;
+  const fresh = new Map(division.scopes.map((scope) => [scope.id, scope]));
+  byId.set(division, fresh);
+  return fresh;
+}
+const byId = new WeakMap<Division, ReadonlyMap<string, Scope>>();
