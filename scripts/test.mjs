@@ -2,6 +2,7 @@
 // corpus's; `--corpus` runs the latter, which read real manifests from the folder that PODPATH_CORPUS names.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -18,7 +19,9 @@ if (files.length === 0) {
   console.error('No tests found; run `npm run build` first.');
   process.exit(1);
 }
-const run = spawnSync(process.execPath, ['--test', '--enable-source-maps', ...files], { cwd: root, stdio: 'inherit' });
+// The runner itself would leave a core free, which is half of a small machine.
+const options = ['--test', '--enable-source-maps', `--test-concurrency=${availableParallelism()}`];
+const run = spawnSync(process.execPath, [...options, ...files], { cwd: root, stdio: 'inherit' });
 if (corpus && !process.env['PODPATH_CORPUS'])
   console.log('SKIPPED: PODPATH_CORPUS names no folder, so no real manifests were read.');
 process.exit(run.status ?? 1);

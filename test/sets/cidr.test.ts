@@ -25,6 +25,7 @@ import {
   toCidrs,
   unionOfAddresses,
 } from '../../server/src/sets/index.js';
+import { inTime } from '../speed/inTime.js';
 import { addressOf, modelledAddresses, PROBES } from './addressModel.js';
 
 const RUNS = { numRuns: 2000 };
@@ -160,9 +161,10 @@ test('a long hostile text is refused at once', () => {
   const many = 200_000;
   for (const piece of ['0', ':', ':1', '0.', '1.', 'a', '/', '::0', '1/']) {
     const text = piece.repeat(many);
-    const started = performance.now();
-    for (const hostile of [text, `${text}x`, `::${text}`, `10.0.0.0/${text}x`, `${text}.0.0.0x/8`]) parseCidr(hostile);
-    assert.ok(performance.now() - started < 2000, piece);
+    inTime(2000, piece, () => {
+      for (const hostile of [text, `${text}x`, `::${text}`, `10.0.0.0/${text}x`, `${text}.0.0.0x/8`])
+        parseCidr(hostile);
+    });
   }
 });
 
