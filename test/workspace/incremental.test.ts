@@ -34,17 +34,20 @@ const SOME: ReadonlySet<string> = new Set([
 interface Turn {
   readonly step: Step;
   readonly interrupted: readonly number[] | undefined;
+  /** Clusters that keep what they have worked out. */
+  readonly awake: number;
 }
 
 const turn: fc.Arbitrary<Turn> = fc.record({
   step,
   interrupted: fc.option(fc.array(fc.nat(), { maxLength: 2 }), { nil: undefined, freq: 2 }),
+  awake: fc.nat({ max: 3 }),
 });
 /** Scripts that go on from a beginning. */
 const scripts = (from: fc.Arbitrary<Step>): fc.Arbitrary<readonly Turn[]> =>
   fc
     .tuple(from, fc.array(turn, { minLength: 2, maxLength: 12 }))
-    .map(([first, turns]) => [{ step: first, interrupted: undefined }, ...turns]);
+    .map(([first, turns]) => [{ step: first, interrupted: undefined, awake: 3 }, ...turns]);
 
 /** Everything that anybody sees of an analysis. Which order clusters come in is nobody's business. */
 function seen(analysis: Analysis): unknown {
@@ -99,7 +102,7 @@ function fromScratch(texts: ReadonlyMap<string, string>): Analysis {
 function checkScript(turns: readonly Turn[]): void {
   const texts = new Map<string, string>();
   let analysis = analyse(emptySnapshot(OPTIONS), NO_SETTINGS);
-  for (const [index, { step, interrupted }] of turns.entries()) {
+  for (const [index, { step, interrupted, awake }] of turns.entries()) {
     const changes = changesOf(step, texts);
     applyTo(texts, changes);
     const snapshot = withChanges(analysis.snapshot, changes);
@@ -108,12 +111,22 @@ function checkScript(turns: readonly Turn[]): void {
       const [left = 0, ...picks] = interrupted;
       const first = new Set(picks.flatMap((pick) => paths[pick % Math.max(paths.length, 1)] ?? []));
       let turns = left % 8;
-      analysis = analyse(snapshot, NO_SETTINGS, analysis, { first, soon: new Set(), isOver: () => turns-- <= 0 });
+      analysis = analyse(snapshot, NO_SETTINGS, analysis, {
+        first,
+        soon: new Set(),
+        isOver: () => turns-- <= 0,
+        awake,
+      });
       // Somebody looks at what there is, and must not be remembered for it.
       for (const file of analysis.files) analysis.findingsOf(file);
       continue;
     }
-    analysis = analyse(snapshot, NO_SETTINGS, analysis);
+    analysis = analyse(snapshot, NO_SETTINGS, analysis, {
+      first: new Set(),
+      soon: new Set(),
+      isOver: () => false,
+      awake,
+    });
     assert.deepEqual(seen(analysis), seen(fromScratch(texts)));
   }
 }
@@ -159,7 +172,7 @@ function readsCluster(rule: Rule): boolean {
 
 /** Follows texts of files, one change after the other, and compares with scratch each time. */
 function checkChanges(...changes: readonly Readonly<Record<string, string>>[]): void {
-  checkScript(changes.map((files) => ({ step: { write: Object.entries(files) }, interrupted: undefined })));
+  checkScript(changes.map((files) => ({ step: { write: Object.entries(files) }, interrupted: undefined, awake: 0 })));
 }
 
 const BROKEN = 'apiVersion: v1\nkind: Service\nmetadata: {name: web\nspec: broken\n';

@@ -5,11 +5,12 @@
  */
 import type { Cluster } from '../cluster/index.js';
 import { RULES, type Rule, type RuleFailure, type Unsure } from '../rules/index.js';
-import { draftOf, draftOfLists } from '../sets/index.js';
+import { type Draft, draftOf, draftOfLists } from '../sets/index.js';
 import type { Scope, Snapshot } from '../workspace/index.js';
 import { profileFor } from './clusters.js';
 import { changedFiles, type FileFindings, fileFindings, isClosedScope } from './fileFindings.js';
 import {
+  atRest,
   failuresOf,
   type Judgement,
   judgeScope,
@@ -61,6 +62,8 @@ interface Memory {
   /** Scopes that lag, by id, with the keys of the surround that were touched since they were judged. */
   readonly lagging: ReadonlyMap<string, ReadonlySet<string>>;
   readonly asking: Asking;
+  /** Scopes whose clusters still know what was worked out for their checks, by id; the one judged last is the last. */
+  readonly awake: ReadonlySet<string>;
   readonly around: WorkspaceSurround;
   readonly findings: FileFindings;
   /** How many checks there are, and how many gaps. */
@@ -107,6 +110,7 @@ export function analyse(
   );
   const shared: SharedIndexes = new Map();
   const now = new Set<string>();
+  const awake = new Set(last?.awake);
   const failed: RuleFailure[] = [];
   let rerun = 0;
   let ran = 0;
@@ -121,6 +125,9 @@ export function analyse(
       isFirst ? pace : { ...pace, first: NOTHING },
     );
     results.set(scope.id, result);
+    awake.delete(scope.id);
+    awake.add(scope.id);
+    letRest(awake, results, pace);
     if (isFirst) now.add(scope.id);
     if (result.waiting.size === 0) lagging.delete(scope.id);
     else lagging.set(scope.id, NOTHING);
@@ -176,9 +183,20 @@ export function analyse(
     changed,
     rerun,
     checks: ran,
-    memory: { results: judgements, lagging, asking: asking.done(), around, findings, checks, gaps },
+    memory: { results: judgements, lagging, asking: asking.done(), awake, around, findings, checks, gaps },
   };
 }
+
+/** What many clusters have worked out is not worth its memory: it is soon worked out again. */
+function letRest(awake: Set<string>, results: Draft<string, Judgement>, { awake: most = MOST_AWAKE }: Pace): void {
+  for (const id of awake) {
+    if (awake.size <= most) return;
+    awake.delete(id);
+    const judgement = results.get(id);
+    if (judgement) results.set(id, atRest(judgement));
+  }
+}
+const MOST_AWAKE = 32;
 
 function hasSuppressions({ files }: Snapshot, path: string): boolean {
   const file = files.get(path);

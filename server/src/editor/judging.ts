@@ -82,6 +82,8 @@ export interface Pace {
   readonly soon: ReadonlySet<string>;
   /** No time is left for more. */
   readonly isOver: () => boolean;
+  /** How many of the clusters that were judged last keep what they have worked out; some dozens where nobody says. */
+  readonly awake?: number;
 }
 
 /** Indexes by lists of paths, since scopes may have the same list. */
@@ -260,6 +262,12 @@ function judged(state: State, last: Judgement | undefined, pace: Pace): Judgemen
     waiting: waiting.done(),
     changed,
   };
+}
+
+/** The same, with a cluster that knows nothing but its objects: what its checks have worked out is let go of. */
+export function atRest(judgement: Judgement): Judgement {
+  const { cluster, index } = judgement;
+  return { ...judgement, cluster: makeCluster(cluster.scope, index, cluster.profile, cluster.surround) };
 }
 
 /** What is said of the scope as a whole. */

@@ -25,7 +25,7 @@ function telling(engine: PolicyEngine, cluster: Cluster): PolicyEngine {
   const noteEnds = (...ids: readonly number[]): void => {
     for (const id of ids) {
       const pod = engine.universe.pods[id]?.pod;
-      if (pod) noteRead(cluster, ...readsOf(cluster.base, pod));
+      if (pod) noteRead(cluster, ...readsOf(cluster, pod));
     }
   };
   const noteAll = (): void =>
@@ -68,13 +68,11 @@ function telling(engine: PolicyEngine, cluster: Cluster): PolicyEngine {
   };
 }
 
-function readsOf(cluster: Cluster, pod: Pod): readonly string[] {
-  const known = reads.get(pod)?.get(cluster);
-  if (known) return known;
-  const fresh = policyReads(cluster, pod);
-  const ofPod = reads.get(pod) ?? new WeakMap();
-  ofPod.set(cluster, fresh);
-  reads.set(pod, ofPod);
-  return fresh;
+function readsOf({ base }: Cluster, pod: Pod): readonly string[] {
+  const ofCluster = reads.get(base) ?? new Map<Pod, readonly string[]>();
+  reads.set(base, ofCluster);
+  const known = ofCluster.get(pod) ?? policyReads(base, pod);
+  ofCluster.set(pod, known);
+  return known;
 }
-const reads = new WeakMap<Pod, WeakMap<Cluster, readonly string[]>>();
+const reads = new WeakMap<Cluster, Map<Pod, readonly string[]>>();
