@@ -35,6 +35,7 @@ export {
   type ReportedExposure,
   reportedExposures,
 } from './exposureReport.js';
+export { type FileLink, fileLinksIn } from './fileLinks.js';
 export { type AppliedFix, type FixedAll, fixAll } from './fixAll.js';
 export { type Hover, hoverAt } from './hover.js';
 export { type InlayHint, inlayHintsIn } from './inlayHints.js';
@@ -42,6 +43,7 @@ export type { Pace } from './judging.js';
 export { type Lens, lensesIn, lensText } from './lenses.js';
 export { type FileEdit, type Location, locate } from './locate.js';
 export { traceMermaid } from './mermaid.js';
+export { definitionAt, type Highlight, highlightsAt, type NamedPlaces, referencesAt } from './navigation.js';
 export { type EndChoice, type EndChoices, endsFor } from './pathEnds.js';
 export { placeIn, type TraceReport, traceReport } from './pathReport.js';
 export { type Locate, type Look, PLAIN_LOOK, pathText, type Question, type Signs, UNICODE_SIGNS } from './pathText.js';
@@ -59,6 +61,7 @@ export {
   reportOf,
 } from './report.js';
 export { type JudgedFinding, NO_SETTINGS, type Settings, type SuppressedFinding } from './shown.js';
+export { type FoundSymbol, type OutlineSymbol, outlineOf, type SymbolKind, symbolsNamed } from './symbols.js';
 export { columnsOf, columnsOfCharacter, neutral, wrapText } from './textLayout.js';
 export { MARKDOWN_WORDING, PLAIN_WORDING, type Wording } from './wording.js';
 export { podsOfNamespace, type WrittenPolicies, writePolicies } from './writePolicy.js';

@@ -13,6 +13,10 @@ export interface ServerContext {
   readonly commands: ReadonlySet<string>;
   /** The client takes edits with document versions. */
   readonly canEditVersions: boolean;
+  /** The client takes definitions with the name that leads to them. */
+  readonly canShowLinks: boolean;
+  /** The client takes an outline as a tree. */
+  readonly canShowOutlines: boolean;
   /** The client can create files as part of an edit. */
   readonly canCreateFiles: boolean;
 }

@@ -16,10 +16,15 @@ import type { ServerContext } from './context.js';
 import { onCodeAction } from './handlers/codeAction.js';
 import { onCodeLens, onCodeLensResolve } from './handlers/codeLens.js';
 import { onCompletion } from './handlers/completion.js';
+import { onDefinition } from './handlers/definition.js';
+import { onDocumentHighlight } from './handlers/documentHighlight.js';
+import { onDocumentLink } from './handlers/documentLink.js';
 import { onExplainPath, onPathEnds } from './handlers/explainPath.js';
 import { onHover } from './handlers/hover.js';
 import { onInlayHint } from './handlers/inlayHint.js';
+import { onReferences } from './handlers/references.js';
 import { onServerStatus } from './handlers/serverStatus.js';
+import { onDocumentSymbol, onWorkspaceSymbol } from './handlers/symbols.js';
 import { onWrittenPolicy, policyActions } from './handlers/writtenPolicy.js';
 
 /** How much of the workspace has been read: nothing yet, the open documents and what stands near them, or all of it. */
@@ -27,6 +32,12 @@ export type Extent = 'none' | 'early' | 'whole';
 
 export const CAPABILITIES: ServerCapabilities = {
   hoverProvider: true,
+  definitionProvider: true,
+  referencesProvider: true,
+  documentHighlightProvider: true,
+  documentLinkProvider: {},
+  documentSymbolProvider: true,
+  workspaceSymbolProvider: true,
   codeLensProvider: { resolveProvider: true },
   inlayHintProvider: true,
   completionProvider: { triggerCharacters: [' ', ':'] },
@@ -36,6 +47,12 @@ export const CAPABILITIES: ServerCapabilities = {
 export function answerRequests(connection: Connection, context: ServerContext, extent: () => Extent): void {
   const isReady = (): boolean => extent() === 'whole';
   connection.onHover((params) => (extent() !== 'none' ? onHover(context, params) : null));
+  connection.onDefinition((params) => (isReady() ? onDefinition(context, params) : []));
+  connection.onReferences((params) => (isReady() ? onReferences(context, params) : []));
+  connection.onDocumentHighlight((params) => (isReady() ? onDocumentHighlight(context, params) : []));
+  connection.onDocumentLinks((params) => (isReady() ? onDocumentLink(context, params) : []));
+  connection.onDocumentSymbol((params) => (isReady() ? onDocumentSymbol(context, params) : []));
+  connection.onWorkspaceSymbol((params) => (isReady() ? onWorkspaceSymbol(context, params) : []));
   connection.onCodeLens((params) => (isReady() ? onCodeLens(context, params) : []));
   connection.onCodeLensResolve((lens) => onCodeLensResolve(context, lens));
   connection.languages.inlayHint.on((params) => (isReady() ? onInlayHint(context, params) : []));

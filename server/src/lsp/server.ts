@@ -98,6 +98,12 @@ export function startServer(connection: Connection): void {
     get canEditVersions() {
       return client.workspace?.workspaceEdit?.documentChanges === true;
     },
+    get canShowLinks() {
+      return client.textDocument?.definition?.linkSupport === true;
+    },
+    get canShowOutlines() {
+      return client.textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true;
+    },
     get canCreateFiles() {
       return (
         client.workspace?.workspaceEdit?.resourceOperations?.includes('create') === true &&

@@ -52,7 +52,13 @@ export interface EnvVariable {
 
 export type EnvValue =
   | ({ readonly kind: 'text' } & Word)
-  | { readonly kind: 'configMap'; readonly name: Uncertain<string>; readonly key: Uncertain<string> }
+  /** `path` is that of the name. */
+  | {
+      readonly kind: 'configMap';
+      readonly path: Path;
+      readonly name: Uncertain<string>;
+      readonly key: Uncertain<string>;
+    }
   /** The namespace that the pod runs in. */
   | { readonly kind: 'namespace' }
   /** A Secret's, or a field that is known when the pod runs. */
@@ -62,6 +68,8 @@ export type EnvValue =
 export interface EnvSource {
   /** Undefined for a Secret. */
   readonly configMap: Uncertain<string> | undefined;
+  /** Of the ConfigMap's name. */
+  readonly path: Path;
   /** Stands before each key. */
   readonly prefix: Uncertain<string>;
 }
@@ -80,8 +88,9 @@ export function readContainer(fields: Fields, node: YNode, path: Path): Containe
     })),
     sidecar: known(fields.text(fieldOf(node, 'restartPolicy'))) === 'Always',
     env: fields.items(fieldOf(node, 'env'), [...path, 'env']).map((item) => readVariable(fields, item.node, item.path)),
-    envFrom: fields.items(fieldOf(node, 'envFrom'), []).map((item) => ({
+    envFrom: fields.items(fieldOf(node, 'envFrom'), [...path, 'envFrom']).map((item) => ({
       configMap: fields.text(fieldOf(fieldOf(item.node, 'configMapRef'), 'name')),
+      path: [...item.path, 'configMapRef', 'name'],
       prefix: fields.text(fieldOf(item.node, 'prefix')) ?? '',
     })),
     command: words(fields, fieldOf(node, 'command'), [...path, 'command']),
@@ -97,21 +106,24 @@ function readVariable(fields: Fields, node: YNode, path: Path): EnvVariable {
   const value = fieldOf(node, 'value');
   const valuePath = [...path, 'value'];
   fields.string(value, valuePath, 'environment value');
-  return { name: known(fields.text(fieldOf(node, 'name'))) ?? '', value: readValue(fields, node, value, valuePath) };
+  return { name: known(fields.text(fieldOf(node, 'name'))) ?? '', value: readValue(fields, node, value, path) };
 }
 
+/** `path` is that of the variable. */
 function readValue(fields: Fields, node: YNode, value: YNode | undefined, path: Path): EnvValue {
-  if (value?.kind === 'scalar' && value.text !== '') return { kind: 'text', path, text: value.text };
+  const valuePath = [...path, 'value'];
+  if (value?.kind === 'scalar' && value.text !== '') return { kind: 'text', path: valuePath, text: value.text };
   const from = fieldOf(node, 'valueFrom');
   const reference = fieldOf(from, 'configMapKeyRef');
   if (reference) {
     const name = fields.text(fieldOf(reference, 'name'));
     const key = fields.text(fieldOf(reference, 'key'));
-    if (name !== undefined && key !== undefined) return { kind: 'configMap', name, key };
+    if (name !== undefined && key !== undefined)
+      return { kind: 'configMap', path: [...path, 'valueFrom', 'configMapKeyRef', 'name'], name, key };
   }
   if (fields.text(fieldOf(fieldOf(from, 'fieldRef'), 'fieldPath')) === 'metadata.namespace')
     return { kind: 'namespace' };
-  return from || value?.kind === 'map' ? { kind: 'later' } : { kind: 'text', path, text: '' };
+  return from || value?.kind === 'map' ? { kind: 'later' } : { kind: 'text', path: valuePath, text: '' };
 }
 
 function words(fields: Fields, node: YNode | undefined, path: Path): Word[] {

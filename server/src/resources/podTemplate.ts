@@ -45,6 +45,8 @@ export interface DnsConfig {
 export interface ConfigVolume {
   readonly name: string;
   readonly configMap: Uncertain<string>;
+  /** Of the ConfigMap's name. */
+  readonly path: Path;
   /** The keys that become files; undefined for all. */
   readonly keys: readonly string[] | undefined;
 }
@@ -71,7 +73,7 @@ export function readPodTemplate(fields: Fields, map: YNode, path: Path): PodTemp
       address: fields.text(fieldOf(item.node, 'ip')) ?? '',
       names: fields.items(fieldOf(item.node, 'hostnames'), []).flatMap((name) => fields.text(name.node) ?? []),
     })),
-    configVolumes: readConfigVolumes(fields, fieldOf(spec, 'volumes')),
+    configVolumes: readConfigVolumes(fields, fieldOf(spec, 'volumes'), [...path, 'spec', 'volumes']),
     serviceLinks: fields.boolean(fieldOf(spec, 'enableServiceLinks')) ?? true,
     pinned: ['nodeSelector', 'affinity', 'nodeName', 'schedulerName'].some((key) => isSet(fieldOf(spec, key))),
   };
@@ -92,17 +94,19 @@ function readDnsConfig(fields: Fields, node: YNode | undefined): DnsConfig {
 }
 
 /** ConfigMaps among the volumes, alone or projected together with others. */
-function readConfigVolumes(fields: Fields, node: YNode | undefined): ConfigVolume[] {
-  return fields.items(node, []).flatMap((volume) => {
+function readConfigVolumes(fields: Fields, node: YNode | undefined, path: Path): ConfigVolume[] {
+  return fields.items(node, path).flatMap((volume) => {
     const name = known(fields.text(fieldOf(volume.node, 'name')));
-    const projected = fields.items(fieldOf(fieldOf(volume.node, 'projected'), 'sources'), []).map((item) => item.node);
-    return [volume.node, ...projected].flatMap((holder): ConfigVolume[] => {
-      const source = fieldOf(holder, 'configMap');
+    const sources = fieldOf(fieldOf(volume.node, 'projected'), 'sources');
+    const projected = fields.items(sources, [...volume.path, 'projected', 'sources']);
+    return [volume, ...projected].flatMap((holder): ConfigVolume[] => {
+      const source = fieldOf(holder.node, 'configMap');
       const configMap = fields.text(fieldOf(source, 'name'));
       if (name === undefined || configMap === undefined) return [];
       const items = fieldOf(source, 'items');
       const keys = fields.items(items, []).flatMap((item) => known(fields.text(fieldOf(item.node, 'key'))) ?? []);
-      return [{ name, configMap, keys: items === undefined ? undefined : keys }];
+      const at = [...holder.path, 'configMap', 'name'];
+      return [{ name, configMap, path: at, keys: items === undefined ? undefined : keys }];
     });
   });
 }

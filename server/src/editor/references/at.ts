@@ -1,0 +1,120 @@
+/** What stands at a place of a file, as each of its clusters has it. */
+import type { Cluster } from '../../cluster/index.js';
+import {
+  type Anchor,
+  isKustomizationFile,
+  type Snapshot,
+  type Sourced,
+  settled,
+  treeOf,
+} from '../../workspace/index.js';
+import { offsetAt, type Path, type Position, pathAt, type Range } from '../../yaml/index.js';
+import type { Analysis } from '../analysis.js';
+import { documentAt, locate, startsOf } from '../locate.js';
+import { callsWithin, type Placed } from './callOccurrences.js';
+import { occurrencesIn } from './objectOccurrences.js';
+import type { Occurrence } from './occurrence.js';
+import { anchorOf } from './place.js';
+
+export interface Thing extends Placed {
+  readonly cluster: Cluster;
+}
+
+/** Clusters that are asked about one place: each overlay of a base may make one. */
+const MOST_CLUSTERS = 20;
+
+/** In every cluster that applies the file the thing at the position; none where nothing is named there. */
+export function thingsAt(analysis: Analysis, file: string, position: Position): Thing[] {
+  const cursor = cursorAt(analysis.snapshot, file, position);
+  if (!cursor) return [];
+  return analysis
+    .clustersOf(file)
+    .slice(0, MOST_CLUSTERS)
+    .flatMap((cluster) => {
+      const placed = placedAt(cluster, cursor, analysis.snapshot);
+      return placed === undefined ? [] : [{ ...placed, cluster }];
+    });
+}
+
+interface Cursor {
+  readonly file: string;
+  readonly document: number;
+  readonly path: Path;
+  readonly position: Position;
+  /** Objects of other files may be edited here too. */
+  readonly isPatch: boolean;
+}
+
+function cursorAt(snapshot: Snapshot, path: string, position: Position): Cursor | undefined {
+  const file = snapshot.files.get(path);
+  if (!file) return undefined;
+  const offset = offsetAt(startsOf(file), position, file.text.length);
+  const index = documentAt(file.documents, offset);
+  const document = file.documents[index];
+  const at = document ? pathAt(treeOf(document).root, offset - document.offset).path : [];
+  const isPatch = snapshot.division.patchFiles.has(path) || isKustomizationFile(path);
+  return { file: path, document: index, path: at, position, isPatch };
+}
+
+function placedAt(cluster: Cluster, cursor: Cursor, snapshot: Snapshot): Placed | undefined {
+  const here = objectsEditedIn(cluster, cursor);
+  const named = here.flatMap((object) => occurrencesIn(object).map((occurrence) => ({ object, occurrence })));
+  const found = narrowest(named, cursor, snapshot);
+  if (found) return found;
+  const called = here.flatMap((object) => [...callsWithin(cluster, object)]);
+  return narrowest(called, cursor, snapshot);
+}
+
+function narrowest(all: readonly Placed[], cursor: Cursor, snapshot: Snapshot): Placed | undefined {
+  let best: { readonly placed: Placed; readonly range: Range } | undefined;
+  for (const placed of all) {
+    const range = rangeIfAt(placed, cursor, snapshot);
+    if (range !== undefined && (best === undefined || isShorter(range, best.range))) best = { placed, range };
+  }
+  return best?.placed;
+}
+
+function objectsEditedIn({ objects }: Cluster, { file, document, isPatch }: Cursor): Sourced[] {
+  if (isPatch) return objects.filter(({ source }) => source.origins !== undefined || source.file === file);
+  return objects.filter(({ source }) => source.file === file && (source.origins || source.document === document));
+}
+
+/** Where the occurrence stands, if the cursor is on it. */
+function rangeIfAt({ object, occurrence }: Placed, cursor: Cursor, snapshot: Snapshot): Range | undefined {
+  const anchor = settled(anchorOf(object, occurrence));
+  if (anchor.source.file !== cursor.file) return undefined;
+  if ('span' in anchor) {
+    const { range } = locate(snapshot, anchor);
+    return contains(range, cursor.position) && !isFallback(anchor, object, occurrence) ? range : undefined;
+  }
+  if (anchor.source.document !== cursor.document) return undefined;
+  const isInText = anchor.inner !== undefined || anchor.within !== undefined;
+  if (!startsWith(cursor.path, anchor.path) || cursor.path.length !== anchor.path.length) return undefined;
+  const { range } = locate(snapshot, anchor);
+  return isInText && !contains(range, cursor.position) ? undefined : range;
+}
+
+/** What is found nowhere in a template is put at the line of its object's kind. */
+function isFallback(anchor: Extract<Anchor, { span: unknown }>, object: Sourced, occurrence: Occurrence): boolean {
+  const kind = settled({ source: object.source, path: [...object.base, 'kind'], part: 'key' });
+  return 'span' in kind && kind.span.start === anchor.span.start && occurrence.path.at(-1) !== 'kind';
+}
+
+function startsWith(path: Path, start: Path): boolean {
+  return start.every((step, index) => path[index] === step);
+}
+
+export function contains({ start, end }: Range, { line, character }: Position): boolean {
+  return (
+    (line > start.line || (line === start.line && character >= start.character)) &&
+    (line < end.line || (line === end.line && character <= end.character))
+  );
+}
+
+function isShorter(a: Range, b: Range): boolean {
+  const lines = (range: Range): number => range.end.line - range.start.line;
+  return (
+    lines(a) < lines(b) ||
+    (lines(a) === lines(b) && a.end.character - a.start.character < b.end.character - b.start.character)
+  );
+}

@@ -1,0 +1,94 @@
+/** One place in an object at which something is named, and how far that name means anything. */
+import type { Pod } from '../../cluster/index.js';
+import { isUnknown, type LabelSelector, type Labels, type PortRef, type Uncertain } from '../../resources/index.js';
+import type { Path, Span } from '../../yaml/index.js';
+import type { Named } from './named.js';
+
+export interface Occurrence {
+  /** Where a value is filled in later that part of the name is empty, and `unknown` says why. */
+  readonly named: Named;
+  readonly role: 'definition' | 'reference';
+  /** Of the scalar, within the document; of a label that is its entry, whose key belongs to the place too. */
+  readonly path: Path;
+  /** Only these characters of the scalar's text. */
+  readonly within?: Span | undefined;
+  readonly reach: Reach;
+  /** Why the name is not known; undefined where it is. */
+  readonly unknown?: string | undefined;
+  /** It is read as a name and may be something else, such as a word in a text; says how it was read. */
+  readonly doubt?: string | undefined;
+}
+
+type Namespace = Uncertain<string> | undefined;
+
+/** Where a name counts. */
+export type Reach =
+  | { readonly in: 'cluster' }
+  | { readonly in: 'namespace'; readonly namespace: Namespace }
+  /** Every namespace with these labels. */
+  | { readonly in: 'namespaces'; readonly selector: LabelSelector }
+  /** The containers of a pod. */
+  | { readonly in: 'pod'; readonly pod: Pod }
+  /** The containers of the pods of any of these sets. */
+  | { readonly in: 'pods'; readonly sets: readonly PodSet[] };
+
+export interface PodSet {
+  /** Undefined: of every namespace. */
+  readonly namespaces: Extract<Reach, { readonly in: 'namespace' | 'namespaces' }> | undefined;
+  /** Undefined: every pod of those namespaces. */
+  readonly pods: LabelSelector | undefined;
+}
+
+/** Of a name that is filled in later nothing is known but that it stands there. */
+export function named<T extends string | number>(
+  value: Uncertain<T>,
+  make: (value: T) => Named,
+  role: Occurrence['role'],
+  path: Path,
+  reach: Reach,
+): Occurrence {
+  if (!isUnknown(value)) return { named: make(value), role, path, reach };
+  return { named: make('' as T), role, path, reach, unknown: value.unknown };
+}
+
+/** The pairs of a mapping of labels. */
+export function labelOccurrences(
+  { values }: Labels,
+  path: Path,
+  make: (label: string) => (value: string) => Named,
+  role: Occurrence['role'],
+  reach: Reach,
+): Occurrence[] {
+  return [...values].map(([label, value]) => named(value, make(label), role, [...path, label], reach));
+}
+
+/** The pairs of a selector, those that it excludes among them. */
+export function selectorOccurrences(
+  { matchLabels, matchExpressions }: LabelSelector,
+  path: Path,
+  make: (label: string) => (value: string) => Named,
+  reach: Reach,
+): Occurrence[] {
+  const expressions = matchExpressions.flatMap(({ key, path: at, values }) =>
+    isUnknown(key)
+      ? []
+      : values.map((value, index) => named(value, make(key), 'reference', [...at, 'values', index], reach)),
+  );
+  return [...labelOccurrences(matchLabels, [...path, 'matchLabels'], make, 'reference', reach), ...expressions];
+}
+
+export function podLabel(label: string): (value: string) => Named {
+  return (value) => ({ kind: 'pod-label', label, value });
+}
+
+const NAME_LABEL = 'kubernetes.io/metadata.name';
+
+/** The label that every namespace carries is its name. */
+export function namespaceLabel(label: string): (value: string) => Named {
+  return (value) =>
+    label === NAME_LABEL ? { kind: 'Namespace', name: value } : { kind: 'namespace-label', label, value };
+}
+
+export function podPort(port: PortRef, role: Occurrence['role'], path: Path, reach: Reach): Occurrence {
+  return { named: { kind: 'pod-port', port: 'number' in port ? port.number : port.name }, role, path, reach };
+}

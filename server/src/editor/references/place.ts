@@ -1,0 +1,48 @@
+/** Where an occurrence stands in a text, and whether the name itself is written there. */
+import { type Anchor, type Snapshot, type Sourced, settled } from '../../workspace/index.js';
+import { offsetAt, positionAt, type Range } from '../../yaml/index.js';
+import { locate, startsOf } from '../locate.js';
+import { nameOf } from './named.js';
+import type { Occurrence } from './occurrence.js';
+
+export interface NamePlace {
+  readonly file: string;
+  /** Of the name, without quotes; of something wider where the name does not stand in the text as it is. */
+  readonly range: Range;
+  /** What stands there. */
+  readonly text: string;
+  /** The text there is the name, no more and no less, so that it can be replaced. */
+  readonly isExact: boolean;
+}
+
+export function anchorOf(object: Sourced, { path, within }: Occurrence): Anchor {
+  const anchor = { source: object.source, path: [...object.base, ...path], part: 'value' } as const;
+  return within === undefined ? anchor : { ...anchor, within };
+}
+
+/** Where a person edits it; undefined where it stands in no text, as an empty value does. */
+export function placeOf(snapshot: Snapshot, object: Sourced, occurrence: Occurrence): NamePlace | undefined {
+  const { file, range } = locate(snapshot, anchorOf(object, occurrence));
+  const source = snapshot.files.get(file) ?? snapshot.configurations.find((one) => one.file === file);
+  if (source === undefined) return undefined;
+  const starts = startsOf(source);
+  let start = offsetAt(starts, range.start, source.text.length);
+  let end = offsetAt(starts, range.end, source.text.length);
+  const quote = source.text[start];
+  if ((quote === '"' || quote === "'") && end - start > 1 && source.text[end - 1] === quote) {
+    start++;
+    end--;
+  }
+  const text = source.text.slice(start, end);
+  return {
+    file,
+    range: { start: positionAt(starts, start), end: positionAt(starts, end) },
+    text,
+    isExact: occurrence.unknown === undefined && text === nameOf(occurrence.named),
+  };
+}
+
+/** The file in which it is edited, without asking where. */
+export function fileOf(object: Sourced, occurrence: Occurrence): string {
+  return settled(anchorOf(object, occurrence)).source.file;
+}
