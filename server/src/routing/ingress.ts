@@ -20,9 +20,11 @@ import type { NameResult } from './dns.js';
 import { type Client, type Evidence, type Hop, hop, proof, type Verdict, worst } from './hop.js';
 import { followBackend } from './ingressBackend.js';
 import { type Bucket, bucketsOf, type Member } from './ingressClaims.js';
+import { servingController } from './ingressClass.js';
 import { type Decided, decide } from './ingressDecision.js';
 import { matchHost } from './ingressMatch.js';
 import type { Request } from './ingressReading.js';
+import { hindrance } from './ingressWay.js';
 import type { Reason } from './reasons.js';
 import type { Route } from './service.js';
 
@@ -54,7 +56,7 @@ function ruleVerdict(match: IngressMatch): Verdict {
   return match.hops.find((one) => one.kind === 'ingress-rule')?.verdict ?? 'allowed';
 }
 
-/** Every backend of an Ingress that leads to a Service, by its rule, whatever the request: the ways in. */
+/** One backend of an Ingress by its rule, for any request that gets to this rule: a way in. */
 export function ingressMatchOf(
   cluster: Cluster,
   ingress: Sourced<Ingress>,
@@ -63,22 +65,30 @@ export function ingressMatchOf(
 ): IngressMatch {
   const { rule, path, backend } = at;
   const step =
-    path && rule
-      ? ruleHop(ingress, rule, path, 'allowed')
-      : defaultHop(ingress, 'allowed', { code: 'default-backend' });
+    path && rule ? wayHop(cluster, ingress, rule, path) : defaultHop(ingress, 'allowed', { code: 'default-backend' });
   return complete(cluster, { ingress, rule, path, backend }, step, client);
+}
+
+function wayHop(cluster: Cluster, ingress: Sourced<Ingress>, rule: IngressRule, path: IngressPath): Hop {
+  const bucket = bucketsOf(cluster).get(servingController(cluster, ingress).bucket);
+  const hindered = bucket && hindrance(bucket, path);
+  return hindered ? decidedHop(hindered, bucket.profile) : ruleHop(ingress, rule, path, 'allowed');
 }
 
 function matchBucket(cluster: Cluster, bucket: Bucket, request: Request, client: Client): IngressMatch[] {
   const found = decide(bucket, request).map((one) => {
     const { ingress, rule, path } = one.claim;
-    const [verdict, reason] = judged(one, bucket.profile);
-    const own = ruleHop(ingress, rule, path, verdict, reason);
-    const step = { ...own, evidence: [...own.evidence, ...rivalPlaces(one)] };
+    const step = decidedHop(one, bucket.profile);
     return complete(cluster, { ingress, rule, path, backend: path.backend }, step, client);
   });
   const isTaken = found.some((one) => ruleVerdict(one) === 'allowed');
   return isTaken ? found : [...found, ...defaults(cluster, bucket, request.host, client, found)];
+}
+
+function decidedHop(one: Decided, profile: ControllerProfile): Hop {
+  const { ingress, rule, path } = one.claim;
+  const own = ruleHop(ingress, rule, path, ...judged(one, profile));
+  return { ...own, evidence: [...own.evidence, ...rivalPlaces(one)] };
 }
 
 function judged({ claim, standing }: Decided, profile: ControllerProfile): [Verdict, Reason?] {
