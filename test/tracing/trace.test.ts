@@ -1,6 +1,7 @@
 /** Paths as a whole: what joins routing and policy, from an address that people type to a verdict. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import { analyse } from '../../server/src/editor/index.js';
 import { findEnds, readAddress, type Trace, trace } from '../../server/src/path/index.js';
 import { makePolicyEngine } from '../../server/src/policy/index.js';
@@ -16,7 +17,7 @@ function traced(manifests: readonly string[], from: string, to: string, profile 
   const [cluster] = analyse(withChanges(emptySnapshot(options), files)).clusters;
   assert.ok(cluster);
   const [source, target] = [readAddress(from), readAddress(to)];
-  assert.ok('kind' in source && 'kind' in target, JSON.stringify([source, target]));
+  assert.ok('kind' in source && 'kind' in target, inspect([source, target]));
   const [ends, goals] = [findEnds(cluster, source), findEnds(cluster, target)];
   if ('problem' in ends || 'problem' in goals) throw new Error(JSON.stringify([ends, goals]));
   const port =
@@ -176,6 +177,16 @@ spec:
   assert.ok(steps(result).includes('allowed rule-matches'), steps(result).join('\n'));
   assert.equal(steps(result).at(-1), 'allowed container');
   assert.deepEqual(traced([...SHOP, ingress], 'internet', 'https://other.example/').paths, []);
+});
+
+test('IPv6 addresses that a cluster does not have make no path sure, either way', () => {
+  const rule = policy('web', '{ podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }] }');
+  for (const manifests of [SHOP, [...SHOP, rule]]) {
+    const out = checkVerdict(manifests, 'deployment/web', '[2001:db8::1]:443', 'unknown');
+    assert.ok(steps(out).includes('unknown egress no-ipv6'), steps(out).join('\n'));
+    checkVerdict(manifests, '::1', 'deployment/web:8080', 'unknown');
+  }
+  checkVerdict(SHOP, 'deployment/web', '[2001:db8::1]:443', 'allowed', 'profile: { dualStack: true }\n');
 });
 
 test('an address that names nothing says what may have been meant', () => {

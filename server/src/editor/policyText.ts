@@ -104,6 +104,8 @@ function decisionText(hop: PolicyHop, setting: PolicySetting, wording: Wording):
       return `the network plugin${pluginText(setting.cluster, wording)} does not enforce policies: they are accepted and have no effect.`;
     case 'no-policy-here':
       return `no policy speaks for ${pod} here.`;
+    case 'no-ipv6':
+      return `the cluster has no IPv6, as far as is known, so whether it gets there cannot be told; ${wording.code('dualStack')} in ${wording.code('.podpath.yaml')} would tell.`;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Policies on the way of a packet: whom they see at each end, and what they make of it. */
 import { type Pod, podsOf } from '../cluster/index.js';
 import type { PolicyEngine } from '../policy/index.js';
-import type { Protocol } from '../resources/index.js';
+import type { Direction, Protocol } from '../resources/index.js';
 import { type Client, PUBLIC_ADDRESSES, type SeenAs, type Verdict } from '../routing/index.js';
 import { type AddressSet, toCidrs, unionOfAddresses } from '../sets/index.js';
 import type { PolicyHop } from './hops.js';
@@ -20,6 +20,7 @@ export function leaving(
   const others = 'workload' in to ? [engine.idOf(to)] : classesWithin(engine, to);
   const { verdict, decision, addresses } = combined(
     engine,
+    'egress',
     others.map((id) => ({ id, decision: decide(engine, from, id, protocol, port).egress })),
   );
   return { kind: 'policy', verdict, decision, pod: client.pod, port, protocol, seenAs: undefined, addresses };
@@ -38,6 +39,7 @@ export function arriving(
   const sources = sourcesOf(engine, client, seenAs);
   const { verdict, decision, addresses } = combined(
     engine,
+    'ingress',
     sources.map((id) => ({ id, decision: decide(engine, id, to, protocol, port).ingress })),
   );
   return { kind: 'policy', verdict, decision, pod, port, protocol, seenAs, addresses };
@@ -82,13 +84,22 @@ function classesWithin(engine: PolicyEngine, addresses: AddressSet): number[] {
 /** One verdict for several possible ends: what they agree on; of outside addresses, those that get through. */
 function combined(
   engine: PolicyEngine,
+  direction: Direction,
   decisions: readonly { readonly id: number; readonly decision: PolicyDecision }[],
 ): { verdict: Verdict; decision: PolicyDecision; addresses: readonly string[] | undefined } {
   const worst =
     decisions.find((one) => one.decision.verdict === 'denied') ??
     decisions.find((one) => one.decision.verdict === 'unknown') ??
     decisions[0];
-  if (!worst) throw new Error('nobody sends');
+  // Of addresses, only a family that the cluster has is divided into classes.
+  if (!worst) {
+    const evidence = { because: 'no-ipv6', policies: [], rule: undefined } as const;
+    return {
+      verdict: 'unknown',
+      decision: { direction, verdict: 'unknown', evidence, nearest: [] },
+      addresses: undefined,
+    };
+  }
   const passing = decisions.filter((one) => one.decision.verdict === 'allowed');
   if (passing.length === 0 || passing.length === decisions.length)
     return { verdict: worst.decision.verdict, decision: worst.decision, addresses: undefined };

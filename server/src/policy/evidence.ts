@@ -27,7 +27,9 @@ export interface Evidence {
     /** The network plugin does not enforce policies. */
     | 'not-enforced'
     /** The end is outside the cluster or is a node, and no policy speaks for it. */
-    | 'no-policy-here';
+    | 'no-policy-here'
+    /** The addresses are IPv6, which the cluster has not, as far as is known. */
+    | 'no-ipv6';
   readonly policies: readonly CompiledPolicy['policy'][];
   readonly rule: CompiledRule | undefined;
 }
