@@ -37,7 +37,7 @@ export interface Highlight {
 /** Places of the same file that name the thing under the cursor. */
 export function highlightsAt(analysis: Analysis, file: string, position: Position): Highlight[] {
   const things = thingsAt(analysis, file, position);
-  const isHere = ({ object, occurrence }: Reference): boolean => fileOf(object, occurrence) === file;
+  const isHere = (reference: Reference): boolean => fileOf(reference) === file;
   const all = [...definitionsOf(analysis, things), ...referencesTo(analysis, things, { onlyOwn: true })];
   return distinct(analysis.snapshot, all.filter(isHere)).map(({ place, role }) => ({
     range: place.range,
@@ -48,9 +48,8 @@ export function highlightsAt(analysis: Analysis, file: string, position: Positio
 function originOf(analysis: Analysis, things: ReturnType<typeof thingsAt>): Range | undefined {
   const [thing] = things;
   if (!thing) return undefined;
-  const { object, occurrence, cluster } = thing;
-  const { named, role } = occurrence;
-  const self = { named, role, object, occurrence, cluster, certain: true, why: undefined };
+  const { named, role } = thing.occurrence;
+  const self = { ...thing, named, role, certain: true, why: undefined };
   return distinct(analysis.snapshot, [self])[0]?.place.range;
 }
 

@@ -18,6 +18,7 @@ export {
   type IngressTls,
 } from './ingress.js';
 export type { IngressClass } from './ingressClass.js';
+export type { ObjectMention } from './mentions.js';
 export type {
   Direction,
   NetworkPolicy,

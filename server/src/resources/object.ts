@@ -6,6 +6,7 @@ import type { Endpoints } from './endpoints.js';
 import type { Labels } from './fields.js';
 import type { Ingress } from './ingress.js';
 import type { IngressClass } from './ingressClass.js';
+import type { ObjectMention } from './mentions.js';
 import type { NetworkPolicy } from './networkPolicy.js';
 import type { ScaleTarget } from './scaler.js';
 import type { Service } from './service.js';
@@ -40,6 +41,8 @@ export interface OtherObject extends Head {
   readonly scaleTarget: ScaleTarget | undefined;
   /** Services that the API server calls because of it. */
   readonly apiServerCalls: readonly ServiceCall[];
+  /** What it names beside that. */
+  readonly mentions: readonly ObjectMention[];
 }
 
 export interface NamespaceObject extends Head {

@@ -2,6 +2,7 @@
 import { fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { type Container, readContainer } from './container.js';
 import { type Fields, isSet, type Labels } from './fields.js';
+import { type PodMention, readPodMentions } from './mentions.js';
 import { isUnknown, known, type Uncertain } from './uncertain.js';
 
 export interface PodTemplate {
@@ -25,6 +26,8 @@ export interface PodTemplate {
   readonly serviceLinks: Uncertain<boolean>;
   /** A node selector, affinity, or scheduler of its own: a DaemonSet's pods need not run on every node. */
   readonly pinned: boolean;
+  /** Pods that it is placed by. */
+  readonly mentions: readonly PodMention[];
 }
 
 export interface HostAlias {
@@ -76,6 +79,7 @@ export function readPodTemplate(fields: Fields, map: YNode, path: Path): PodTemp
     configVolumes: readConfigVolumes(fields, fieldOf(spec, 'volumes'), [...path, 'spec', 'volumes']),
     serviceLinks: fields.boolean(fieldOf(spec, 'enableServiceLinks')) ?? true,
     pinned: ['nodeSelector', 'affinity', 'nodeName', 'schedulerName'].some((key) => isSet(fieldOf(spec, key))),
+    mentions: readPodMentions(spec, [...path, 'spec']),
   };
 }
 

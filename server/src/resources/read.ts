@@ -6,6 +6,7 @@ import { readEndpointSlice, readEndpoints } from './endpoints.js';
 import { Fields, type NotAString } from './fields.js';
 import { readIngress } from './ingress.js';
 import { readIngressClass } from './ingressClass.js';
+import { readMentions } from './mentions.js';
 import { readNetworkPolicy } from './networkPolicy.js';
 import type { Head, KubeObject } from './object.js';
 import { readScaleTarget } from './scaler.js';
@@ -150,6 +151,7 @@ function readBody(fields: Fields, head: Head, root: YNode): KubeObject {
       specLabels: [],
       scaleTarget: undefined,
       apiServerCalls,
+      mentions: readMentions(head, root),
     };
   const templates = findPodTemplates(root);
   if (templates.length > 0 || isController(head.group, head.kind)) return readWorkload(fields, head, root, templates);
@@ -169,5 +171,6 @@ function readBody(fields: Fields, head: Head, root: YNode): KubeObject {
     specLabels: findLabels(spec),
     scaleTarget,
     apiServerCalls,
+    mentions: readMentions(head, root),
   };
 }

@@ -39,6 +39,7 @@ export { chartOf, plansFor } from './helm/plans.js';
 export { type ChartMemory, createChartMemory } from './helm/renderCharts.js';
 export type { KustomizeFiles, KustomizeProblem } from './kustomize/context.js';
 export { isKustomizationFile, KUSTOMIZATION_NAMES } from './kustomize/kustomization.js';
+export { type NamedObject, objectsNamedIn } from './kustomize/namedObjects.js';
 export { type RenderedObject, type Rendering, renderKustomization } from './kustomize/render.js';
 export { type AppliedInOrder, lastWins, type Replaced } from './lastWins.js';
 export { baseName, extensionOf, folderOf, isWithin, joinPath, relativeTo, upwards } from './paths.js';

@@ -11,9 +11,10 @@ import {
 import { offsetAt, type Path, type Position, pathAt, type Range } from '../../yaml/index.js';
 import type { Analysis } from '../analysis.js';
 import { documentAt, locate, startsOf } from '../locate.js';
-import { callsWithin, type Placed } from './callOccurrences.js';
+import { callsWithin } from './callOccurrences.js';
+import { namesInKustomizations } from './kustomizationNames.js';
 import { occurrencesIn } from './objectOccurrences.js';
-import type { Occurrence } from './occurrence.js';
+import type { Occurrence, Placed } from './occurrence.js';
 import { anchorOf } from './place.js';
 
 export interface Thing extends Placed {
@@ -59,7 +60,8 @@ function cursorAt(snapshot: Snapshot, path: string, position: Position): Cursor 
 function placedAt(cluster: Cluster, cursor: Cursor, snapshot: Snapshot): Placed | undefined {
   const here = objectsEditedIn(cluster, cursor);
   const named = here.flatMap((object) => occurrencesIn(object).map((occurrence) => ({ object, occurrence })));
-  const found = narrowest(named, cursor, snapshot);
+  const inLayers = cursor.isPatch ? namesInKustomizations(snapshot, cluster) : [];
+  const found = narrowest([...inLayers, ...named], cursor, snapshot);
   if (found) return found;
   const called = here.flatMap((object) => [...callsWithin(cluster, object)]);
   return narrowest(called, cursor, snapshot);
@@ -80,8 +82,9 @@ function objectsEditedIn({ objects }: Cluster, { file, document, isPatch }: Curs
 }
 
 /** Where the occurrence stands, if the cursor is on it. */
-function rangeIfAt({ object, occurrence }: Placed, cursor: Cursor, snapshot: Snapshot): Range | undefined {
-  const anchor = settled(anchorOf(object, occurrence));
+function rangeIfAt(placed: Placed, cursor: Cursor, snapshot: Snapshot): Range | undefined {
+  const { object, occurrence } = placed;
+  const anchor = settled(anchorOf(placed));
   if (anchor.source.file !== cursor.file) return undefined;
   if ('span' in anchor) {
     const { range } = locate(snapshot, anchor);

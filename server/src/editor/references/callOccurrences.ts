@@ -3,12 +3,7 @@ import { type Call, type Cluster, callsFrom } from '../../cluster/index.js';
 import { type Container, isUnknown, known, type Workload } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import type { Named } from './named.js';
-import type { Occurrence } from './occurrence.js';
-
-export interface Placed {
-  readonly object: Sourced;
-  readonly occurrence: Occurrence;
-}
+import type { Occurrence, Placed } from './occurrence.js';
 
 /** Places that may name a Service of that name, or a port or the namespace of one. */
 export function* callsNaming(cluster: Cluster, word: string): Generator<Placed> {

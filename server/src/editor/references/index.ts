@@ -6,9 +6,13 @@
  *    the `Named` (what it is, and its name as the cluster has it), the object that says so, and the `Occurrence` in it.
  * 2. `definitionsOf` and `referencesTo` follow things to `Reference`s: within the cluster by `meaningOf`, and in the rest
  *    of the workspace where a namespace is written at both ends. The cursor's own place is among the references.
- * 3. `placeOf(snapshot, object, occurrence)` is where a person edits it: through kustomize and helm, to the characters
+ * 3. `placeOf(snapshot, reference)` is where a person edits it: through kustomize and helm, to the characters
  *    that are the name. `isExact` says that these characters are the name and can be replaced; a name that a kustomization
  *    completes (`namePrefix`) or a template makes up is not.
+ *
+ * Through kustomize: an object is looked for as it is rendered, so one with a `namePrefix` is `prod-cart` while its places
+ * all read `cart`; patches, targets, replicas and replacements that name it are references to it, with an `anchor` of
+ * their own. Hosts in variables, arguments and ConfigMaps come from `cluster/calls`.
  *
  * For an edit of everything that says a name:
  * - `named.kind` tells names from numbers and labels of pods from those of namespaces; references to a port of a Service
@@ -20,11 +24,11 @@
  */
 import type { Cluster } from '../../cluster/index.js';
 import { isUnknown, known, type Match } from '../../resources/index.js';
-import type { Snapshot, Sourced } from '../../workspace/index.js';
+import type { Snapshot } from '../../workspace/index.js';
 import type { Analysis } from '../analysis.js';
 import { type Thing, thingsAt } from './at.js';
 import { keyOf, type Named } from './named.js';
-import type { Occurrence } from './occurrence.js';
+import type { Occurrence, Placed } from './occurrence.js';
 import { type NamePlace, placeOf } from './place.js';
 import { type Found, meaningOf, placesNaming } from './search.js';
 
@@ -33,11 +37,9 @@ export type { Occurrence } from './occurrence.js';
 export { fileOf, type NamePlace } from './place.js';
 export { type Thing, thingsAt };
 
-export interface Reference {
+export interface Reference extends Placed {
   readonly named: Named;
   readonly role: Occurrence['role'];
-  readonly object: Sourced;
-  readonly occurrence: Occurrence;
   readonly cluster: Cluster;
   readonly certain: boolean;
   /** A phrase; undefined where it is certain. */
@@ -53,7 +55,9 @@ export interface ReferenceOptions {
 
 /** Where things are defined. What no cluster of the file defines is looked for in the rest of the workspace. */
 export function definitionsOf(analysis: Analysis, things: readonly Thing[]): Reference[] {
-  const own = things.flatMap((thing) => meaningOf(thing.cluster, thing).definitions.map(asReference));
+  const own = things.flatMap((thing) =>
+    meaningOf(analysis.snapshot, thing.cluster, thing).definitions.map(asReference),
+  );
   const sure = own.filter(({ occurrence }) => occurrence.unknown === undefined);
   if (sure.length > 0) return sure;
   const [first] = things;
@@ -69,8 +73,8 @@ export function referencesTo(
   const found: Reference[] = [];
   const around = new Map<string, Occurrence>();
   for (const thing of things) {
-    for (const one of sameThings(thing)) {
-      const { definitions, references } = meaningOf(one.cluster, one);
+    for (const one of sameThings(analysis.snapshot, thing)) {
+      const { definitions, references } = meaningOf(analysis.snapshot, one.cluster, one);
       found.push(...references.map(asReference));
       const [origin] = definitions;
       around.set(keyOf(one.occurrence.named), (origin ?? one).occurrence);
@@ -81,11 +85,11 @@ export function referencesTo(
 }
 
 /** The same port by its other name: by number where the cursor is on the name, and the other way around. */
-function sameThings(thing: Thing): Thing[] {
+function sameThings(snapshot: Snapshot, thing: Thing): Thing[] {
   const { named } = thing.occurrence;
   if (named.kind !== 'service-port') return [thing];
   const found = [thing];
-  for (const { object, occurrence } of meaningOf(thing.cluster, thing).definitions) {
+  for (const { object, occurrence } of meaningOf(snapshot, thing.cluster, thing).definitions) {
     if (object.model !== 'service') continue;
     const port = object.ports.find(({ path }) => path.every((step, index) => occurrence.path[index] === step));
     for (const [field, other] of [
@@ -133,13 +137,14 @@ function isSameByName(a: Occurrence, b: Occurrence): boolean {
   return namespace !== undefined && namespace === known(b.reach.namespace);
 }
 
-function asReference({ object, occurrence, cluster, match }: Found): Reference {
+function asReference({ object, occurrence, anchor, cluster, match }: Found): Reference {
   const why = occurrence.unknown ?? occurrence.doubt ?? whyOf(match);
   return {
     named: occurrence.named,
     role: occurrence.role,
     object,
     occurrence,
+    ...(anchor && { anchor }),
     cluster,
     certain: why === undefined,
     why,
@@ -159,7 +164,7 @@ export interface LocatedReference extends Reference {
 export function distinct(snapshot: Snapshot, references: readonly Reference[]): LocatedReference[] {
   const byPlace = new Map<string, LocatedReference>();
   for (const reference of references) {
-    const place = placeOf(snapshot, reference.object, reference.occurrence);
+    const place = placeOf(snapshot, reference);
     if (!place) continue;
     const key = `${place.file} ${place.range.start.line} ${place.range.start.character}`;
     const known = byPlace.get(key);

@@ -17,8 +17,8 @@ export function mayName(object: Sourced, named: Named): boolean {
       return object.model === 'ingressClass' || (object.model === 'ingress' && may(object.className, named.name));
     case 'ConfigMap':
       return (object.model === 'configMap' && may(object.name, named.name)) || object.model === 'workload';
-    case 'workload':
-      return object.model === 'workload' ? may(object.name, named.name) : object.model === 'other';
+    case 'object':
+      return (object.kind === named.objectKind && may(object.name, named.name)) || object.model === 'other';
     case 'pod-port':
       return ['service', 'workload', 'networkPolicy', 'tieredPolicy'].includes(object.model);
     case 'pod-label':

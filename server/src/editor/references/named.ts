@@ -2,7 +2,8 @@
 
 export type Named =
   | { readonly kind: 'Service' | 'Namespace' | 'IngressClass' | 'ConfigMap'; readonly name: string }
-  | { readonly kind: 'workload'; readonly workloadKind: string; readonly name: string }
+  /** Any other object. */
+  | { readonly kind: 'object'; readonly objectKind: string; readonly name: string }
   /** A port of a Service, as whoever dials the Service says it. */
   | { readonly kind: 'service-port'; readonly service: string; readonly port: string | number }
   /** A port of a container, by its name or its number. */
@@ -12,8 +13,8 @@ export type Named =
 /** Two of equal keys are called the same; whether they are the same is for their reaches to say. */
 export function keyOf(named: Named): string {
   switch (named.kind) {
-    case 'workload':
-      return `${named.workloadKind}/${named.name}`;
+    case 'object':
+      return `${named.objectKind}/${named.name}`;
     case 'service-port':
       return `port ${portKey(named.port)} of Service ${named.service}`;
     case 'pod-port':
@@ -48,8 +49,8 @@ export function nameOf(named: Named): string {
 /** "Service web", "label app=web of pods": what it is, for people. */
 export function describeNamed(named: Named): string {
   switch (named.kind) {
-    case 'workload':
-      return `${named.workloadKind} ${named.name}`;
+    case 'object':
+      return `${named.objectKind} ${named.name}`;
     case 'service-port':
       return `port ${named.port} of Service ${named.service}`;
     case 'pod-port':

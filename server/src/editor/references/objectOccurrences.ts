@@ -1,8 +1,17 @@
 /** What one object names, by its own fields alone: what it defines, and what it refers to. */
+import type { ObjectMention } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { ingressOccurrences } from './ingressOccurrences.js';
 import type { Named } from './named.js';
-import { named, namespaceLabel, type Occurrence, type Reach } from './occurrence.js';
+import {
+  named,
+  namespaceLabel,
+  type Occurrence,
+  podLabel,
+  type Reach,
+  selectorOccurrences,
+  toService,
+} from './occurrence.js';
 import { policyOccurrences, tieredPolicyOccurrences } from './policyOccurrences.js';
 import { endpointsOccurrences, serviceOccurrences } from './serviceOccurrences.js';
 import { workloadOccurrences } from './workloadOccurrences.js';
@@ -26,6 +35,8 @@ function bodyOccurrences(object: Sourced): Occurrence[] {
       return tieredPolicyOccurrences(object);
     case 'endpoints':
       return endpointsOccurrences(object);
+    case 'other':
+      return object.mentions.flatMap((mention) => mentionOccurrences(object, mention));
     default:
       return [];
   }
@@ -52,9 +63,11 @@ function headOccurrences(object: Sourced): Occurrence[] {
     case 'configMap':
       defines((name) => ({ kind: 'ConfigMap', name }), { in: 'namespace', namespace });
       break;
-    case 'workload':
-      defines((name) => ({ kind: 'workload', workloadKind: object.kind, name }), { in: 'namespace', namespace });
+    // Endpoints have the name of their Service.
+    case 'endpoints':
       break;
+    default:
+      defines((name) => ({ kind: 'object', objectKind: object.kind, name }), { in: 'namespace', namespace });
   }
   if (namespace !== undefined)
     found.push(
@@ -63,4 +76,21 @@ function headOccurrences(object: Sourced): Occurrence[] {
       }),
     );
   return found;
+}
+
+function mentionOccurrences(object: Sourced, mention: ObjectMention): Occurrence[] {
+  const { path } = mention;
+  const here = { in: 'namespace', namespace: object.namespace } as const;
+  switch (mention.names) {
+    case 'pods':
+      return selectorOccurrences(mention.selector, path, podLabel, here);
+    case 'object':
+      return [
+        named(mention.name, (name) => ({ kind: 'object', objectKind: mention.kind, name }), 'reference', path, here),
+      ];
+    case 'Service': {
+      const reach = { in: 'namespace', namespace: mention.namespace ?? object.namespace } as const;
+      return toService(mention.name, path, mention.port, mention.portPath, reach);
+    }
+  }
 }

@@ -1,6 +1,15 @@
 /** One place in an object at which something is named, and how far that name means anything. */
 import type { Pod } from '../../cluster/index.js';
-import { isUnknown, type LabelSelector, type Labels, type PortRef, type Uncertain } from '../../resources/index.js';
+import {
+  isUnknown,
+  known,
+  type LabelSelector,
+  type Labels,
+  type PortRef,
+  type Uncertain,
+  type Unknown,
+} from '../../resources/index.js';
+import type { Anchor, Sourced } from '../../workspace/index.js';
 import type { Path, Span } from '../../yaml/index.js';
 import type { Named } from './named.js';
 
@@ -17,6 +26,14 @@ export interface Occurrence {
   readonly unknown?: string | undefined;
   /** It is read as a name and may be something else, such as a word in a text; says how it was read. */
   readonly doubt?: string | undefined;
+}
+
+/** An occurrence in the object that has it. */
+export interface Placed {
+  readonly object: Sourced;
+  readonly occurrence: Occurrence;
+  /** Where that is, if it is none of the object's own fields: a patch, or the target of one. */
+  readonly anchor?: Anchor;
 }
 
 type Namespace = Uncertain<string> | undefined;
@@ -91,4 +108,27 @@ export function namespaceLabel(label: string): (value: string) => Named {
 
 export function podPort(port: PortRef, role: Occurrence['role'], path: Path, reach: Reach): Occurrence {
   return { named: { kind: 'pod-port', port: 'number' in port ? port.number : port.name }, role, path, reach };
+}
+
+/** A Service that is called by its name, and its port beside it. */
+export function toService(
+  service: Uncertain<string>,
+  path: Path,
+  port: PortRef | Unknown | undefined,
+  portPath: Path,
+  reach: Reach,
+): Occurrence[] {
+  const owner = known(service);
+  const ofService = named(service, (name) => ({ kind: 'Service', name }), 'reference', path, reach);
+  if (owner === undefined || port === undefined || isUnknown(port)) return [ofService];
+  const called = 'number' in port ? port.number : port.name;
+  return [
+    ofService,
+    {
+      named: { kind: 'service-port', service: owner, port: called },
+      role: 'reference',
+      path: portPath,
+      reach,
+    },
+  ];
 }

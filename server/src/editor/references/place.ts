@@ -1,9 +1,9 @@
 /** Where an occurrence stands in a text, and whether the name itself is written there. */
-import { type Anchor, type Snapshot, type Sourced, settled } from '../../workspace/index.js';
+import { type Anchor, type Snapshot, settled } from '../../workspace/index.js';
 import { offsetAt, positionAt, type Range } from '../../yaml/index.js';
 import { locate, startsOf } from '../locate.js';
 import { nameOf } from './named.js';
-import type { Occurrence } from './occurrence.js';
+import type { Placed } from './occurrence.js';
 
 export interface NamePlace {
   readonly file: string;
@@ -15,14 +15,16 @@ export interface NamePlace {
   readonly isExact: boolean;
 }
 
-export function anchorOf(object: Sourced, { path, within }: Occurrence): Anchor {
+export function anchorOf({ object, occurrence: { path, within }, anchor: own }: Placed): Anchor {
+  if (own !== undefined) return own;
   const anchor = { source: object.source, path: [...object.base, ...path], part: 'value' } as const;
   return within === undefined ? anchor : { ...anchor, within };
 }
 
 /** Where a person edits it; undefined where it stands in no text, as an empty value does. */
-export function placeOf(snapshot: Snapshot, object: Sourced, occurrence: Occurrence): NamePlace | undefined {
-  const { file, range } = locate(snapshot, anchorOf(object, occurrence));
+export function placeOf(snapshot: Snapshot, placed: Placed): NamePlace | undefined {
+  const { occurrence } = placed;
+  const { file, range } = locate(snapshot, anchorOf(placed));
   const source = snapshot.files.get(file) ?? snapshot.configurations.find((one) => one.file === file);
   if (source === undefined) return undefined;
   const starts = startsOf(source);
@@ -43,6 +45,6 @@ export function placeOf(snapshot: Snapshot, object: Sourced, occurrence: Occurre
 }
 
 /** The file in which it is edited, without asking where. */
-export function fileOf(object: Sourced, occurrence: Occurrence): string {
-  return settled(anchorOf(object, occurrence)).source.file;
+export function fileOf(placed: Placed): string {
+  return settled(anchorOf(placed)).source.file;
 }

@@ -1,11 +1,13 @@
 /** Every place of a cluster that names a thing: what it defines, what refers to it, and what may. */
 import type { Cluster } from '../../cluster/index.js';
 import type { Match } from '../../resources/index.js';
-import { callsNaming, type Placed } from './callOccurrences.js';
+import type { Snapshot } from '../../workspace/index.js';
+import { callsNaming } from './callOccurrences.js';
+import { layersNaming } from './kustomizationNames.js';
 import { mayName } from './mentioning.js';
 import { keyOf, type Named } from './named.js';
 import { occurrencesIn } from './objectOccurrences.js';
-import type { Occurrence } from './occurrence.js';
+import type { Occurrence, Placed } from './occurrence.js';
 import { meets } from './reach.js';
 
 /** Places that are called the same, wherever they reach; with those whose name is filled in later. */
@@ -66,7 +68,7 @@ export interface Meaning {
  * What one place of a cluster means. Places mean the same where one definition is in reach of both; without any
  * definition, those that are in reach of each other.
  */
-export function meaningOf(cluster: Cluster, { object, occurrence }: Placed): Meaning {
+export function meaningOf(snapshot: Snapshot, cluster: Cluster, { object, occurrence, anchor }: Placed): Meaning {
   const definitions: Found[] = [];
   const others: Placed[] = [];
   for (const one of placesNaming(cluster, occurrence.named)) {
@@ -78,14 +80,17 @@ export function meaningOf(cluster: Cluster, { object, occurrence }: Placed): Mea
   }
   const origins = definitions.length > 0 ? definitions.map((one) => one.occurrence) : [occurrence];
   const references = others.flatMap((one): Found[] => {
-    const isSelf = one.object === object && isSamePlace(one.occurrence, occurrence);
+    const isSelf = anchor === undefined && one.object === object && isSamePlace(one.occurrence, occurrence);
     const matches: readonly Match[] = isSelf
       ? ['yes']
       : origins.map((origin) => matchOf(one.occurrence, origin, cluster));
     const match = matches.includes('yes') ? 'yes' : matches.includes('unknown') ? 'unknown' : 'no';
     return match === 'no' ? [] : [{ ...one, cluster, match }];
   });
-  return { definitions, references };
+  const inLayers = layersNaming(snapshot, cluster, definitions).map(
+    (one): Found => ({ ...one, cluster, match: 'yes' }),
+  );
+  return { definitions, references: [...references, ...inLayers] };
 }
 
 function matchOf(a: Occurrence, b: Occurrence, cluster: Cluster): Match {

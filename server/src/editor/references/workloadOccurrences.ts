@@ -32,7 +32,7 @@ export function workloadOccurrences(workload: Sourced<Workload>): Occurrence[] {
     ...service,
     ...ownSelector,
     ...podsOf(workload).flatMap((pod): Occurrence[] => {
-      const { path, labels, containers, initContainers, configVolumes } = pod.template;
+      const { path, labels, containers, initContainers, configVolumes, mentions } = pod.template;
       const inPod = { in: 'pod', pod } as const;
       return [
         ...labelOccurrences(labels, [...path, 'metadata', 'labels'], podLabel, 'definition', here),
@@ -40,6 +40,7 @@ export function workloadOccurrences(workload: Sourced<Workload>): Occurrence[] {
           ...portsOf(container, inPod),
           ...configMapsOf(container, here),
         ]),
+        ...mentions.flatMap((one) => selectorOccurrences(one.selector, one.path, podLabel, here)),
         ...configVolumes.map((volume) => configMap(volume.configMap, volume.path, here)),
       ];
     }),

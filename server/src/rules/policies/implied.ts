@@ -14,7 +14,7 @@ export function impliedPod(cluster: Cluster, service: Sourced<Service>): Pod | u
   if (!selector.complete || values.length === 0 || values.some(isUnknown)) return undefined;
   const owner = cluster.others.find((object) => ownsPods(object) && values.includes(known(object.name) ?? ''));
   if (owner === undefined) return undefined;
-  const { specLabels: _, scaleTarget: __, ...head } = owner;
+  const { specLabels: _, scaleTarget: __, mentions: ___, ...head } = owner;
   const workload: Sourced<Workload> = { ...head, ...NO_WORKLOAD, templates: [templateOf(selector)] };
   const [template] = workload.templates;
   return template && { workload, template, namespace: service.namespace };
@@ -50,6 +50,7 @@ function templateOf(labels: Labels): Pod['template'] {
     configVolumes: [],
     serviceLinks: true,
     pinned: false,
+    mentions: [],
   };
 }
 
