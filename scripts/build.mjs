@@ -1,14 +1,17 @@
 // Bundles the extension, the language server and the command line into dist/, and ships the rule pages beside them.
+// The schemas of Kubernetes objects are compiled before.
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { compileKinds } from './kinds.mjs';
 
 const require = createRequire(import.meta.url);
 const root = path.resolve(import.meta.dirname, '..');
 process.chdir(root);
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist/rules', { recursive: true });
+await compileKinds();
 
 const common = {
   bundle: true,

@@ -4,7 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { compileKinds } from './kinds.mjs';
 
+await compileKinds();
 const root = path.resolve(import.meta.dirname, '..');
 const corpus = process.argv.includes('--corpus');
 const wanted = process.argv.slice(2).filter((argument) => argument !== '--corpus');

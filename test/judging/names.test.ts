@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { findingsIn, judge, service } from './workspace.js';
 
 const pod = (name: string, container: string): string =>
-  `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\nspec:\n  containers:\n    - name: c\n      ${container}\n`;
+  `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\nspec:\n  containers:\n    - name: c\n      ${container}\n      image: example.org/c\n`;
 
 function checkFindings(files: Readonly<Record<string, string>>, expected: readonly string[]): void {
   assert.deepEqual(findingsIn(judge(files)), expected);

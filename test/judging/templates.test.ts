@@ -77,6 +77,7 @@ spec:
     spec:
       containers:
         - name: main
+          image: example.org/main
           ports:
             - name: http
               containerPort: 8080

@@ -276,7 +276,7 @@ function ownFindings({ scope, problems }: Content, cluster: Cluster): Own {
   const byFile = new Map<string, Finding[]>();
   const findings = [
     ...runs.flatMap((one) => one.findings),
-    ...scope.charts.flatMap(renderedFiles).flatMap(renderedFindings),
+    ...scope.charts.flatMap(renderedFiles).flatMap((file) => renderedFindings(file, cluster.profile)),
   ];
   for (const finding of findings) {
     const list = byFile.get(finding.anchor.source.file);
@@ -287,11 +287,13 @@ function ownFindings({ scope, problems }: Content, cluster: Cluster): Own {
 }
 
 /** What is wrong with the documents of a chart by themselves. What was wrong with their YAML, helm has refused. */
-function renderedFindings(file: SourceFile): readonly Finding[] {
+function renderedFindings(file: SourceFile, profile: Profile): readonly Finding[] {
   return file.documents.flatMap((document) => {
     const source = document.objects[0]?.source;
-    if (source === undefined || document.notStrings.length === 0) return [];
-    return runDocumentRules(RULES, { document, source, inKustomization: false }).findings;
+    if (source === undefined || document.notStrings.length + document.misshapen.length === 0) return [];
+    const { kubernetes } = profile;
+    const subject = { document, source, inKustomization: false, isWhole: true, kubernetes };
+    return runDocumentRules(RULES, subject).findings;
   });
 }
 

@@ -18,6 +18,7 @@ import type { Position } from '../yaml/index.js';
 import { locate } from './locate.js';
 import { type Suppression, suppressorOf } from './suppression.js';
 import { valuesPlace } from './valuesPlace.js';
+import { withoutYielding } from './yielding.js';
 
 /** A finding as it is shown: with its level after configuration, and the clusters that it holds in. */
 export interface JudgedFinding extends Finding {
@@ -90,7 +91,7 @@ export function shown(showing: Showing, found: readonly Found[]): Shown {
     used.add(useOf(by, raw.rule));
     return [];
   };
-  const all = found.flatMap(placed);
+  const all = withoutYielding(found).flatMap(placed);
   const run = runSuppressionRules(RULES, subjectsOf(suppressor?.written ?? [], used, levelOf, showing.isClosed));
   all.push(...run.findings.flatMap((finding) => placed({ finding, clusters: [] })));
   all.sort((a, b) => a.start.line - b.start.line || a.start.character - b.start.character);

@@ -5,6 +5,7 @@
  * not YAML nodes: a place in an object is a path. What is templated is `Unknown`, which is not the same as absent.
  */
 export type { ServiceCall } from './apiServerCalls.js';
+export type { ApiVersion } from './apiVersions.js';
 export type { ConfigEntry, ConfigMap } from './configMap.js';
 export type { Container, ContainerPort, EnvSource, EnvValue, EnvVariable, Probe, Word } from './container.js';
 export type { EndpointAddress, EndpointPort, EndpointSubset, Endpoints } from './endpoints.js';
@@ -50,6 +51,7 @@ export {
   type Requirement,
 } from './selector.js';
 export { isHeadless, type Service, type ServicePort, targetOf } from './service.js';
+export type { KubernetesVersion, SchemaType, ShapeProblem } from './shape.js';
 export { editDistance, isSimilar, nearestName, tokensOf } from './similarity.js';
 export type { Action, PodPeer, TieredPeer, TieredPolicy, TieredPort, TieredRule } from './tieredPolicy.js';
 export { isPlaceholder, isUnknown, known, type Uncertain, type Unknown, unknown } from './uncertain.js';

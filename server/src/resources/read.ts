@@ -11,6 +11,7 @@ import { readNetworkPolicy } from './networkPolicy.js';
 import type { Head, KubeObject } from './object.js';
 import { readScaleTarget } from './scaler.js';
 import { readService } from './service.js';
+import { type ShapeProblem, shapeProblems } from './shape.js';
 import { findLabels } from './specLabels.js';
 import { isTieredPolicy, readTieredPolicy } from './tieredPolicy.js';
 import { unknown } from './uncertain.js';
@@ -20,6 +21,8 @@ export interface ReadObject {
   readonly object: KubeObject;
   /** Paths are within the object. */
   readonly notStrings: readonly NotAString[];
+  /** Without what `notStrings` tells. */
+  readonly misshapen: readonly ShapeProblem[];
 }
 
 /** Kinds that carry nothing a packet meets: their head is enough. */
@@ -72,8 +75,17 @@ function collect(
     return;
   }
   const head = readHead(fields, root, base, apiVersion, kind);
-  found.push({ object: readBody(fields, head, root), notStrings: fields.notStrings });
+  const object = readBody(fields, head, root);
+  const { notStrings } = fields;
+  found.push({ object, notStrings, misshapen: withoutThose(notStrings, shapeProblems(root, head)) });
 }
+
+function withoutThose(notStrings: readonly NotAString[], problems: readonly ShapeProblem[]): readonly ShapeProblem[] {
+  if (problems.length === 0) return NONE;
+  const told = new Set(notStrings.map(({ path }) => path.join('/')));
+  return problems.filter(({ path }) => !told.has(path.join('/')));
+}
+const NONE: readonly ShapeProblem[] = [];
 
 function listKeyOf(apiVersion: string, kind: string, root: YNode): string | undefined {
   if (kind.endsWith('List') && fieldOf(root, 'items')?.kind === 'seq') return 'items';

@@ -1,5 +1,6 @@
 /** The rules, in the order of their groups and names. Generated from the files by `npm run generate`. */
 import configurationInvalid from './documents/configuration-invalid.js';
+import schema from './documents/schema.js';
 import scopeIncomplete from './documents/scope-incomplete.js';
 import suppressionUnused from './documents/suppression-unused.js';
 import suppressionWithoutReason from './documents/suppression-without-reason.js';
@@ -68,6 +69,7 @@ import workloadSelectorMismatch from './services/workload-selector-mismatch.js';
 
 export const RULES: readonly Rule[] = [
   configurationInvalid,
+  schema,
   scopeIncomplete,
   suppressionUnused,
   suppressionWithoutReason,

@@ -6,6 +6,7 @@ import type { Cluster, Place } from '../cluster/index.js';
 import {
   describe,
   type Ingress,
+  type KubernetesVersion,
   type NetworkPolicy,
   type Service,
   type TieredPolicy,
@@ -89,6 +90,8 @@ interface Metadata<M extends string> {
   readonly messages: Readonly<Record<M, Message>>;
   /** Silent until somebody gives it a level. */
   readonly offByDefault?: true;
+  /** Says nothing of a place of which another rule says something that weighs as much. */
+  readonly yields?: true;
 }
 
 export interface Related {
@@ -135,6 +138,10 @@ export interface DocumentSubject {
   readonly source: Source;
   /** A kustomization applies it, and kustomize reads some scalars differently. */
   readonly inKustomization: boolean;
+  /** It is applied as it stands here: nothing is known that adds to it or changes it. */
+  readonly isWhole: boolean;
+  /** Kubernetes version of its clusters, where they have one in common. */
+  readonly kubernetes: KubernetesVersion | undefined;
 }
 
 /** `comment`: of a line and what it begins; `file`: of all of a file; `annotation`: of an object. */

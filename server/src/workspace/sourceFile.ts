@@ -3,7 +3,13 @@
  * An edit reads again only the chunks whose text is new, and an object whose facts it leaves alone stays the same one.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { type KubeObject, type NotAString, type ReadObject, readObjects } from '../resources/index.js';
+import {
+  type KubeObject,
+  type NotAString,
+  type ReadObject,
+  readObjects,
+  type ShapeProblem,
+} from '../resources/index.js';
 import {
   cutChunks,
   type Path,
@@ -81,6 +87,7 @@ export interface SourceDocument {
   readonly state: 'kubernetes' | 'broken' | 'templated' | 'foreign';
   readonly objects: readonly Sourced[];
   readonly notStrings: readonly { readonly object: Sourced; readonly problem: NotAString }[];
+  readonly misshapen: readonly { readonly object: Sourced; readonly problem: ShapeProblem }[];
   readonly problems: readonly YamlProblem[];
 }
 
@@ -142,10 +149,12 @@ export function foreignFile(path: string, text: string): SourceFile {
   const documents = cutChunks(text).map((chunk): SourceDocument => {
     const { broken, problems } = readChunk(chunk.text);
     const { text: own, offset, line } = chunk;
-    return { text: own, offset, line, state: broken ? 'broken' : 'foreign', objects: [], notStrings: [], problems };
+    return { text: own, offset, line, state: broken ? 'broken' : 'foreign', objects: [], ...UNREAD, problems };
   });
   return { path, text, documents, objects: [], tooLarge: false };
 }
+
+const UNREAD = { notStrings: [], misshapen: [] };
 
 /** The tree of a document, read again: objects keep facts, not nodes, so that 10,000 files fit into memory. */
 export function treeOf(document: { readonly text: string }): YamlDocument {
@@ -167,13 +176,15 @@ function place(
 ): SourceDocument {
   const objects: Sourced[] = [];
   const notStrings: { object: Sourced; problem: NotAString }[] = [];
-  for (const [index, { object, notStrings: problems }] of read.read.entries()) {
+  const misshapen: { object: Sourced; problem: ShapeProblem }[] = [];
+  for (const [index, { object, ...problems }] of read.read.entries()) {
     const fresh: Sourced = { ...object, source };
     const last = previous?.objects[index];
     // An edit of a comment or of an image's tag changes no fact, so nobody needs to think again.
     const sourced = last && isDeepStrictEqual(last, fresh) ? last : fresh;
     objects.push(sourced);
-    for (const problem of problems) notStrings.push({ object: sourced, problem });
+    for (const problem of problems.notStrings) notStrings.push({ object: sourced, problem });
+    for (const problem of problems.misshapen) misshapen.push({ object: sourced, problem });
   }
   return {
     text: chunk.text,
@@ -182,6 +193,7 @@ function place(
     state: read.state,
     objects,
     notStrings,
+    misshapen,
     problems: read.problems,
   };
 }

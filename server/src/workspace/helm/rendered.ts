@@ -51,7 +51,7 @@ export function readRendered(chart: string, output: string, files: ReadonlyMap<s
 }
 
 function documentOf(text: string, read: readonly ReadObject[], source: Source): SourceDocument {
-  const placed = read.map(({ object, notStrings }) => ({ object: { ...object, source }, notStrings }));
+  const placed = read.map(({ object, ...problems }) => ({ object: { ...object, source }, ...problems }));
   return {
     text,
     offset: 0,
@@ -59,6 +59,7 @@ function documentOf(text: string, read: readonly ReadObject[], source: Source): 
     state: 'kubernetes',
     objects: placed.map(({ object }) => object),
     notStrings: placed.flatMap(({ object, notStrings }) => notStrings.map((problem) => ({ object, problem }))),
+    misshapen: placed.flatMap(({ object, misshapen }) => misshapen.map((problem) => ({ object, problem }))),
     problems: [],
   };
 }
