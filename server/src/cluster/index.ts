@@ -43,8 +43,23 @@ export {
   type SelectorQuery,
   type SelectorResult,
 } from './nearMiss.js';
-export { namespaceLabels, onlyNamespace, podLabels, policiesIn, policyNamespace, policyReads } from './policyLabels.js';
-export { hasPodWith, hasSelectedPod, judgePolicySelector, type PolicySelectorResult } from './policySelectors.js';
+export { podsSharing } from './podGroups.js';
+export {
+  namespaceLabels,
+  onlyNamespace,
+  podLabels,
+  policiesFor,
+  policiesIn,
+  policyNamespace,
+  policyReads,
+} from './policyLabels.js';
+export {
+  firstSelected,
+  hasPodWith,
+  hasSelectedPod,
+  judgePolicySelector,
+  type PolicySelectorResult,
+} from './policySelectors.js';
 export { declaredPorts, portNamesOf, portText, type TargetOnPod, targetOnPod } from './ports.js';
 export { derived, keysTouchedBy, noteRead, noteSelector, ONLY_NAMESPACE, serviceKey, watched } from './reads.js';
 export { reindexed } from './reindex.js';

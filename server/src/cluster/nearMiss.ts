@@ -14,7 +14,8 @@ import {
   type Uncertain,
 } from '../resources/index.js';
 import { type Cluster, mayBePatched, type Pod, podsIn, selectPods } from './cluster.js';
-import { ownsPods } from './customResources.js';
+import { FEW_PODS, groupOf, type PodGroup, podsSharing } from './podGroups.js';
+import { podMakerFor } from './podMakers.js';
 
 /** Why a pod that was probably meant is not selected. */
 export interface NearMiss {
@@ -64,27 +65,26 @@ export function judgeSelector(cluster: Cluster, query: SelectorQuery): SelectorR
     return { kind: 'selects' };
   if (onlyFile !== undefined) {
     const own = podsIn(cluster, onlyFile).filter((pod) => mayShareNamespace(pod.namespace, namespace));
-    return judgeLabels(cluster, selector, own, query.name);
+    return judgeLabels(cluster, selector, groupOf(own), query.name);
   }
-  const pods = cluster.pods.filter((pod) => mayShareNamespace(pod.namespace, namespace));
-  return judgeLabels(cluster, selector, pods, query.name);
+  return judgeLabels(cluster, selector, groupOf(podsSharing(cluster, namespace)), query.name);
 }
 
 /** Judges labels that are asked for against those pods that may have been meant. */
 export function judgeLabels(
   cluster: Cluster,
   selector: Labels,
-  pods: readonly Pod[],
+  group: PodGroup,
   name: string | undefined,
 ): SelectorResult {
   const wanted = withoutControllerLabels(selector);
   if (wanted === undefined) return { kind: 'unknown', reason: 'a controller sets one of its labels when it runs' };
   if (wanted.values.size === 0) return { kind: 'unknown', reason: 'its labels are set when the manifests are applied' };
-  const matches = pods.map((pod) => matchesLabels(wanted, pod.template.labels));
+  const matches = group.mayCarry(wanted).map((pod) => matchesLabels(wanted, pod.template.labels));
   if (matches.includes('yes')) return { kind: 'selects' };
-  const doubt = matches.includes('unknown') ? 'a pod template is filled in later' : doubtOf(cluster, wanted, pods);
+  const doubt = matches.includes('unknown') ? 'a pod template is filled in later' : doubtOf(cluster, wanted, group);
   if (doubt !== undefined) return { kind: 'unknown', reason: doubt };
-  return { kind: 'nothing', near: nearest(wanted, pods, name) };
+  return { kind: 'nothing', near: nearest(wanted, group, name) };
 }
 
 /** Undefined where a label that nobody can compute is asked for. */
@@ -99,32 +99,27 @@ function withoutControllerLabels(selector: Labels): Labels | undefined {
 }
 
 /** Why the absence of a match proves nothing, if it does not. */
-function doubtOf(cluster: Cluster, selector: Labels, pods: readonly Pod[]): string | undefined {
+function doubtOf(cluster: Cluster, selector: Labels, group: PodGroup): string | undefined {
   if (!selector.complete || [...selector.values.values()].some(isUnknown)) return 'the selector is filled in later';
   const values = [...selector.values.values()].flatMap((value) => known(value) ?? []);
   const unread = cluster.gaps.find(
     ({ kind, text }) => kind === 'too-large' || (text !== undefined && values.every((value) => text.includes(value))),
   );
   if (unread) return `${unread.what} and may hold the pods`;
-  for (const object of cluster.objects) {
-    if (ownsPods(object) && values.includes(known(object.name) ?? ''))
-      return `${object.kind} ${known(object.name)} makes pods of its own`;
-    const mentioned = object.model === 'other' || object.model === 'workload' ? object.specLabels : [];
-    if (mentioned.some((labels) => matchesLabels(selector, labels) !== 'no'))
-      return `${object.kind} ${known(object.name) ?? ''} may put these labels on pods`;
-  }
-  const set = new Map([...selector.values].filter(([key]) => pods.some((pod) => pod.template.labels.values.has(key))));
+  const maker = podMakerFor(cluster, selector);
+  if (maker !== undefined) return maker;
+  const set = new Map([...selector.values].filter(([key]) => group.hasKey(key)));
   if (set.size > 0 && set.size < selector.values.size) {
     const rest: Labels = { values: set, complete: true };
-    if (pods.some((pod) => matchesLabels(rest, pod.template.labels) === 'yes'))
+    if (group.mayCarry(rest).some((pod) => matchesLabels(rest, pod.template.labels) === 'yes'))
       return 'the other labels may be set while it runs';
   }
   return mayBePatched(cluster) ? 'a part of the kustomization that is not rendered may change labels' : undefined;
 }
 
-function nearest(selector: Labels, pods: readonly Pod[], name: string | undefined): NearMiss | undefined {
+function nearest(selector: Labels, group: PodGroup, name: string | undefined): NearMiss | undefined {
   let best: NearMiss | undefined;
-  for (const pod of pods) {
+  for (const pod of group.pods.length < FEW_PODS ? group.pods : suspects(selector, group, name)) {
     const differences = differencesOf(selector, pod);
     const evidence = evidenceOf(selector, pod, differences, name);
     if (evidence === 0) continue;
@@ -133,6 +128,20 @@ function nearest(selector: Labels, pods: readonly Pod[], name: string | undefine
     if (!best || closeness > best.closeness) best = { pod, differences, closeness };
   }
   return best;
+}
+
+/** Every pod for which there may be evidence, found without a look at the others. */
+function suspects(selector: Labels, group: PodGroup, name: string | undefined): readonly Pod[] {
+  const pairs: [string, string][] = [];
+  for (const [key, value] of selector.values) {
+    if (NOT_IDENTIFYING.test(key)) continue;
+    const wanted = known(value) ?? '';
+    pairs.push([key, wanted]);
+    for (const actual of group.valuesOf(key)) if (isSimilar(wanted, actual)) pairs.push([key, actual]);
+    for (const other of group.keysOf(wanted)) if (!NOT_IDENTIFYING.test(other)) pairs.push([other, wanted]);
+  }
+  const isNamed = (word: string): boolean => word === name || word.startsWith(`${name}-`);
+  return group.having(pairs, name === undefined ? [] : [...group.words].filter(isNamed));
 }
 
 function differencesOf(selector: Labels, pod: Pod): Difference[] {

@@ -1,5 +1,5 @@
 /** The labels that policies see on pods and namespaces: those of the manifests and those that Kubernetes adds (N10, N24). */
-import { known, type Labels, type NetworkPolicy, type Uncertain, unknown } from '../resources/index.js';
+import { isUnknown, known, type Labels, type NetworkPolicy, type Uncertain, unknown } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
 import type { Cluster, Pod } from './cluster.js';
 import { namespaceKey, noteRead, ONLY_NAMESPACE, policiesKey, workloadKey } from './reads.js';
@@ -81,6 +81,49 @@ export function policiesIn(cluster: Cluster, namespace: string): readonly Source
   return made.get(namespace) ?? [];
 }
 const policiesByNamespace = new WeakMap<Cluster, ReadonlyMap<string, readonly Sourced<NetworkPolicy>[]>>();
+
+/** Those of a namespace that may select a pod with these labels, and perhaps others. */
+export function policiesFor(cluster: Cluster, namespace: string, labels: Labels): readonly Sourced<NetworkPolicy>[] {
+  const policies = policiesIn(cluster, namespace);
+  if (!labels.complete) return policies;
+  const { byKey, rest } = byFirstPair(policies);
+  const found = [...rest];
+  for (const [key, value] of labels.values) {
+    const values = byKey.get(key);
+    if (values) found.push(...(isUnknown(value) ? [...values.values()].flat() : (values.get(value) ?? [])));
+  }
+  return found;
+}
+
+interface ByPair {
+  readonly byKey: ReadonlyMap<string, ReadonlyMap<string, readonly Sourced<NetworkPolicy>[]>>;
+  /** Those that name no pair. */
+  readonly rest: readonly Sourced<NetworkPolicy>[];
+}
+
+function byFirstPair(policies: readonly Sourced<NetworkPolicy>[]): ByPair {
+  const known = pairs.get(policies);
+  if (known) return known;
+  const byKey = new Map<string, Map<string, Sourced<NetworkPolicy>[]>>();
+  const rest: Sourced<NetworkPolicy>[] = [];
+  for (const policy of policies) {
+    const [pair] = policy.podSelector.matchLabels.values;
+    if (pair === undefined || isUnknown(pair[1])) {
+      rest.push(policy);
+      continue;
+    }
+    const [key, value] = pair;
+    const values = byKey.get(key) ?? new Map<string, Sourced<NetworkPolicy>[]>();
+    byKey.set(key, values);
+    const list = values.get(value);
+    if (list) list.push(policy);
+    else values.set(value, [policy]);
+  }
+  const made = { byKey, rest };
+  pairs.set(policies, made);
+  return made;
+}
+const pairs = new WeakMap<readonly Sourced<NetworkPolicy>[], ByPair>();
 
 /** Labels that controllers add when they make the pods; their values are theirs to choose, but for a Job's name. */
 export function podLabels(pod: Pod): Labels {

@@ -4,6 +4,7 @@
  */
 import {
   isEmptySelector,
+  isUnknown,
   known,
   type LabelSelector,
   type Labels,
@@ -14,8 +15,9 @@ import {
 import type { Path } from '../yaml/index.js';
 import { type Cluster, candidates, type Pod, selectPods } from './cluster.js';
 import { judgeLabels, type NearMiss } from './nearMiss.js';
+import { groupOf } from './podGroups.js';
 import { podLabels } from './policyLabels.js';
-import { isSetLater, noteSelector } from './reads.js';
+import { isSetLater, noteRead, noteSelector } from './reads.js';
 
 export type PolicySelectorResult =
   | { readonly kind: 'selects' }
@@ -32,24 +34,52 @@ export type PolicySelectorResult =
 /** Ways to choose one value of every expression beyond which nothing near is looked for. */
 const MOST_CHOICES = 30;
 
-/** Judges a selector against the pods of the namespaces that it speaks of. */
+/**
+ * Judges a selector against the pods of the namespaces that it speaks of. Many policies ask the same of the same pods:
+ * the answer is kept for that very list.
+ */
 export function judgePolicySelector(
   cluster: Cluster,
   selector: LabelSelector,
   pods: readonly Pod[],
 ): PolicySelectorResult {
   if (isEmptySelector(selector)) return { kind: 'selects' };
-  const matches = pods.map((pod) => matchesSelector(selector, podLabels(pod)));
+  const matches = suspects(selector, pods).map((pod) => matchesSelector(selector, podLabels(pod)));
   if (matches.includes('yes')) return { kind: 'selects' };
   if (matches.includes('unknown')) return { kind: 'unknown', reason: 'a label is set or filled in later' };
+  noteRead(cluster, 'gaps', 'objects');
+  const ofCluster = judgements.get(cluster.base) ?? new WeakMap<readonly Pod[], Map<string, PolicySelectorResult>>();
+  judgements.set(cluster.base, ofCluster);
+  const ofPods = ofCluster.get(pods) ?? new Map<string, PolicySelectorResult>();
+  ofCluster.set(pods, ofPods);
+  const key = keyOf(selector);
+  const result = ofPods.get(key) ?? judgeAbsence(cluster.base, selector, pods);
+  ofPods.set(key, result);
+  return result;
+}
+const judgements = new WeakMap<Cluster, WeakMap<readonly Pod[], Map<string, PolicySelectorResult>>>();
+
+function keyOf({ matchLabels, matchExpressions }: LabelSelector): string {
+  const expressions = matchExpressions.map((one) => [stepsOf(one), one.key, one.operator, one.values]);
+  return JSON.stringify([[...matchLabels.values], matchLabels.complete, expressions]);
+}
+
+/** Where an expression stands within its selector: paths of requirements are within the object. */
+function stepsOf({ path }: Requirement): Path {
+  return path.slice(-2);
+}
+
+/** None of them is picked, nor may be. */
+function judgeAbsence(cluster: Cluster, selector: LabelSelector, pods: readonly Pod[]): PolicySelectorResult {
   const choices = choicesOf(selector);
   const [first] = choices;
   if (first === undefined || first.wanted.values.size === 0)
     return { kind: 'unknown', reason: 'it names no label that a pod would need' };
-  const narrowed = pods.filter((pod) => matchesSelector(first.rest, podLabels(pod)) === 'yes');
+  const isNarrowed = !isEmptySelector(first.rest);
+  const narrowed = isNarrowed ? pods.filter((pod) => matchesSelector(first.rest, podLabels(pod)) === 'yes') : pods;
   let best: { readonly choice: Choice; readonly near: NearMiss } | undefined;
   for (const choice of choices) {
-    const result = judgeLabels(cluster, choice.wanted, narrowed, undefined);
+    const result = judgeLabels(cluster, choice.wanted, groupOf(narrowed), undefined);
     if (result.kind === 'unknown') return result;
     if (
       result.kind === 'nothing' &&
@@ -63,9 +93,33 @@ export function judgePolicySelector(
   return { kind: 'nothing', wanted, near: best?.near, placeOf };
 }
 
+/** A list that holds every pod which is picked, or may be: those with one of the pairs that an expression asks for. */
+function suspects({ matchLabels, matchExpressions }: LabelSelector, pods: readonly Pod[]): readonly Pod[] {
+  const group = groupOf(pods);
+  const isWritten = (key: string): boolean => !isSetLater(key);
+  const labels = new Map([...matchLabels.values].filter(([key, value]) => isWritten(key) && !isUnknown(value)));
+  if (labels.size > 0) return group.mayCarry({ values: labels, complete: true });
+  for (const { key, operator, values } of matchExpressions) {
+    if (operator !== 'In' || isUnknown(key) || !isWritten(key) || values.some(isUnknown)) continue;
+    return group.mayHave(values.map((value) => [key, known(value) ?? '']));
+  }
+  return pods;
+}
+
 /** One label that differs, or half of them at most: policies name whole sets of labels that many pods share in part. */
 function isNear({ differences }: NearMiss, { wanted }: Choice): boolean {
   return differences.length === 1 || differences.length * 2 <= wanted.values.size;
+}
+
+/** The first of the pods whose template has what the selector asks for. */
+export function firstSelected(
+  selector: LabelSelector,
+  pods: readonly Pod[],
+  isMeant: (pod: Pod) => boolean,
+): Pod | undefined {
+  return suspects(selector, pods).find(
+    (pod) => isMeant(pod) && matchesSelector(selector, pod.template.labels) === 'yes',
+  );
 }
 
 /** Whether some pod of the namespace is picked for certain, asked of the index where labels are named. */
@@ -114,8 +168,7 @@ function choicesOf({ matchLabels, matchExpressions }: LabelSelector): Choice[] {
     for (const [key, { requirement, index }] of choice) values.set(key, requirement.values[index] ?? '');
     const placeOf = (key: string): Path => {
       const chosen = choice.get(key);
-      // Paths of requirements are within the object; here the last two steps count.
-      return chosen ? [...chosen.requirement.path.slice(-2), 'values', chosen.index] : ['matchLabels', key];
+      return chosen ? [...stepsOf(chosen.requirement), 'values', chosen.index] : ['matchLabels', key];
     };
     return { wanted: { values, complete: matchLabels.complete }, rest, placeOf };
   });

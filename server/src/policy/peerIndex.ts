@@ -46,7 +46,7 @@ export function peerIndex<User>(matching: Matching): PeerIndex<User> {
       if (peer.kind === 'block') {
         blocks.set(key, entry);
         if (peer.always) alwaysBlocks.add(entry);
-      } else shelfOf(peer).add(entry);
+      } else for (const shelf of shelvesOf(peer)) shelf.add(entry);
     },
     remove(peer, user) {
       const key = keyOf(peer);
@@ -57,7 +57,7 @@ export function peerIndex<User>(matching: Matching): PeerIndex<User> {
       if (peer.kind === 'block') {
         blocks.delete(key);
         alwaysBlocks.delete(entry);
-      } else shelfOf(peer).delete(entry);
+      } else for (const shelf of shelvesOf(peer)) shelf.delete(entry);
     },
     matching(universe, id, visit) {
       const tell = (entry: Entry<User>): void => {
@@ -81,12 +81,11 @@ export function peerIndex<User>(matching: Matching): PeerIndex<User> {
     },
   };
 
-  function shelfOf(peer: PeerMatcher): Shelf<User> {
-    if (peer.kind !== 'pods') return rest;
+  function shelvesOf(peer: PeerMatcher): readonly Shelf<User>[] {
+    if (peer.kind !== 'pods') return [rest];
     return (
-      byPodLabel.shelfOf(peer.pods) ??
-      byNamespaceLabel.shelfOf(peer.namespaces) ??
-      found(loose, peer.namespace, () => new Set())
+      byPodLabel.shelvesOf(peer.pods) ??
+      byNamespaceLabel.shelvesOf(peer.namespaces) ?? [found(loose, peer.namespace, () => new Set())]
     );
   }
 
@@ -101,40 +100,53 @@ export function peerIndex<User>(matching: Matching): PeerIndex<User> {
 
 interface LabelShelves<E> {
   /** Undefined for a selector that names no value. */
-  shelfOf(selector: LabelSelector | undefined): Set<E> | undefined;
-  /** Visits what labels do not rule out. */
+  shelvesOf(selector: LabelSelector | undefined): readonly Set<E>[] | undefined;
+  /** Visits once what labels do not rule out. */
   forLabels(labels: Labels, visit: (entry: E) => void): void;
 }
 
 function labelShelves<E>(): LabelShelves<E> {
   const byKey = new Map<string, Map<string, Set<E>>>();
+  const shelf = (key: string, value: string): Set<E> =>
+    found(
+      found(byKey, key, () => new Map()),
+      value,
+      () => new Set(),
+    );
   return {
-    shelfOf(selector) {
-      // One pair is enough: who matches for certain has it, and who may match has it or does not say.
-      for (const [key, value] of selector?.matchLabels.values ?? []) {
-        const text = known(value);
-        if (text !== undefined)
-          return found(
-            found(byKey, key, () => new Map()),
-            text,
-            () => new Set(),
-          );
-      }
-      return undefined;
+    shelvesOf(selector) {
+      const [key, values] = (selector && named(selector)) ?? [];
+      return key === undefined ? undefined : values?.map((value) => shelf(key, value));
     },
     forLabels(labels, visit) {
-      if (!labels.complete) {
-        for (const values of byKey.values()) for (const shelf of values.values()) shelf.forEach(visit);
-        return;
-      }
+      if (!labels.complete) return everyOne(byKey.values()).forEach(visit);
       for (const [key, value] of labels.values) {
         const values = byKey.get(key);
         if (!values) continue;
-        if (isUnknown(value)) for (const shelf of values.values()) shelf.forEach(visit);
+        if (isUnknown(value)) everyOne([values]).forEach(visit);
         else values.get(value)?.forEach(visit);
       }
     },
   };
+}
+
+/**
+ * A key and its values, one of which everybody has who matches for certain; who may match has one or does not say. One
+ * key is enough.
+ */
+function named({ matchLabels, matchExpressions }: LabelSelector): [key: string, values: string[]] | undefined {
+  for (const [key, value] of matchLabels.values) if (!isUnknown(value)) return [key, [value]];
+  for (const { key, operator, values } of matchExpressions) {
+    const texts = new Set(values.flatMap((value) => known(value) ?? []));
+    if (operator === 'In' && !isUnknown(key) && texts.size > 0 && !values.some(isUnknown)) return [key, [...texts]];
+  }
+  return undefined;
+}
+
+function everyOne<E>(all: Iterable<ReadonlyMap<string, ReadonlySet<E>>>): Set<E> {
+  const entries = new Set<E>();
+  for (const values of all) for (const shelf of values.values()) for (const entry of shelf) entries.add(entry);
+  return entries;
 }
 
 function found<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -1,6 +1,6 @@
 /** Which ways lead to a pod or a Service: from the internet, and from inside the cluster, each followed to its end. */
-import type { Cluster, Pod } from '../cluster/index.js';
-import { backendsOf, isHeadless, isUnknown, type Service } from '../resources/index.js';
+import { type Cluster, derived, type Pod } from '../cluster/index.js';
+import { backendsOf, type Ingress, isHeadless, isUnknown, type Service } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
 import { servicesSelecting } from './directory.js';
 import { type Client, type Verdict, worst } from './hop.js';
@@ -72,7 +72,7 @@ function verdictFor(route: Route, pod: Pod | undefined): Verdict {
 }
 
 function ingressesInto(cluster: Cluster, service: Sourced<Service>, pod: Pod | undefined): WayIn[] {
-  return cluster.ingresses.flatMap((ingress) =>
+  return (ingressesByBackend(cluster).get(service.name) ?? []).flatMap((ingress) =>
     backendsOf(ingress)
       .filter(({ backend }) => backend.service === service.name)
       .flatMap((at): WayIn[] => {
@@ -85,3 +85,16 @@ function ingressesInto(cluster: Cluster, service: Sourced<Service>, pod: Pod | u
       }),
   );
 }
+
+/** By the names of the Services that they lead to, in the order of the manifests. */
+const ingressesByBackend = derived(['ingresses'], ({ ingresses }) => {
+  const byName = new Map<unknown, Sourced<Ingress>[]>();
+  for (const ingress of ingresses) {
+    for (const name of new Set(backendsOf(ingress).map(({ backend }) => backend.service))) {
+      const list = byName.get(name);
+      if (list) list.push(ingress);
+      else byName.set(name, [ingress]);
+    }
+  }
+  return byName;
+});

@@ -33,6 +33,19 @@ export const knownNamespaces = derived(['workloads', 'namespaces', 'objects'], (
   return [...all.values()];
 });
 
+/** The pods of some of all namespaces; the same list for the same ones. */
+export function podsOfNamespaces(all: readonly KnownNamespace[], some: readonly KnownNamespace[]): readonly Pod[] {
+  const [only, ...more] = some;
+  if (only === undefined || more.length === 0) return only?.pods ?? [];
+  const made = podsOfSome.get(all) ?? new Map<string, readonly Pod[]>();
+  podsOfSome.set(all, made);
+  const key = some.length === all.length ? '' : some.map(({ name }) => name).join('\n');
+  const pods = made.get(key) ?? some.flatMap((one) => one.pods);
+  made.set(key, pods);
+  return pods;
+}
+const podsOfSome = new WeakMap<readonly KnownNamespace[], Map<string, readonly Pod[]>>();
+
 /** It can mean no other namespace than the one that it names. */
 export function isPinned({ matchLabels, matchExpressions }: LabelSelector): boolean {
   return (

@@ -2,9 +2,11 @@
 import {
   type Cluster,
   describeNearMiss,
+  firstSelected,
   hasSelectedPod,
   judgePolicySelector,
   type Pod,
+  podsSharing,
   policyNamespace,
 } from '../../cluster/index.js';
 import {
@@ -22,7 +24,7 @@ import type { Sourced } from '../../workspace/index.js';
 import type { Path } from '../../yaml/index.js';
 import { labelOf, selectFixes } from '../nearLabels.js';
 import { at, clusterRule, edit, keyAt, nameOf, type Report, relatedTo } from '../rule.js';
-import { isPinned, knownNamespaces, nearNamespace } from './namespaces.js';
+import { isPinned, knownNamespaces, nearNamespace, podsOfNamespaces } from './namespaces.js';
 import { meantAsOne } from './splitPeers.js';
 
 type PodPeer = NetworkPolicyPeer & { readonly kind: 'pods' };
@@ -97,9 +99,9 @@ function inOwnNamespace(
   const { namespace } = policy;
   if (selector === undefined || isEmptySelector(selector)) return { kind: 'silent' };
   if (hasSelectedPod(cluster, selector, namespace)) return { kind: 'refuted' };
-  const pods = cluster.pods.filter((pod) => mayShareNamespace(pod.namespace, namespace));
-  const strangers = cluster.pods.filter((pod) => !mayShareNamespace(pod.namespace, namespace));
-  const elsewhere = strangers.find((pod) => matchesSelector(selector, pod.template.labels) === 'yes');
+  const pods = podsSharing(cluster, namespace);
+  const isStranger = (pod: Pod): boolean => !mayShareNamespace(pod.namespace, namespace);
+  const elsewhere = firstSelected(selector, cluster.pods, isStranger);
   const judged = pods.length === 0 && elsewhere ? undefined : judgePods(cluster, policy, peer, selector, pods, true);
   if (elsewhere === undefined || (judged !== undefined && judged.kind !== 'found')) return judged ?? { kind: 'silent' };
   return {
@@ -143,7 +145,7 @@ function inNamespaces(
   }
   const selector = peer.pods;
   if (selector === undefined || isEmptySelector(selector)) return { kind: 'refuted' };
-  const pods = meant.flatMap((one) => one.pods);
+  const pods = podsOfNamespaces(all, meant);
   if (pods.length === 0) return { kind: 'refuted' };
   return judgePods(
     cluster,

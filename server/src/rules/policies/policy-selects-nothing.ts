@@ -1,6 +1,6 @@
 /** A NetworkPolicy whose selector misses the pods that it was probably meant for, so that it protects and opens nothing. */
-import { describeNearMiss, hasSelectedPod, judgePolicySelector } from '../../cluster/index.js';
-import { describe, isEmptySelector, known, type Labels, mayShareNamespace } from '../../resources/index.js';
+import { describeNearMiss, hasSelectedPod, judgePolicySelector, podsSharing } from '../../cluster/index.js';
+import { describe, isEmptySelector, known, type Labels } from '../../resources/index.js';
 import { labelOf, selectFixes } from '../nearLabels.js';
 import { at, clusterRule, keyAt, relatedTo } from '../rule.js';
 
@@ -27,7 +27,7 @@ export default clusterRule({
     const { podSelector: selector, namespace } = policy;
     if (isEmptySelector(selector)) return;
     if (hasSelectedPod(cluster, selector, namespace)) return report.refute(policy);
-    const pods = cluster.pods.filter((pod) => mayShareNamespace(pod.namespace, namespace));
+    const pods = podsSharing(cluster, namespace);
     const refuted = (reason: string): void => {
       report.refute(policy);
       report.unsure(policy, reason);

@@ -6,7 +6,7 @@ import {
   type Pod,
   podLabels,
   podsOf,
-  policiesIn,
+  policiesFor,
   policyNamespace,
 } from '../../cluster/index.js';
 import { type Direction, describe, known, matchesSelector } from '../../resources/index.js';
@@ -62,7 +62,7 @@ const hasOtherPolicies = derived(['others'], (cluster) => cluster.others.some((o
 function isSelected(cluster: Cluster, pod: Pod, direction: Direction): boolean {
   const namespace = policyNamespace(cluster, pod.namespace);
   const labels = podLabels(pod);
-  const isByOwn = policiesIn(cluster, namespace).some(
+  const isByOwn = policiesFor(cluster, namespace, labels).some(
     ({ isolates, podSelector }) => isolates[direction] && matchesSelector(podSelector, labels) !== 'no',
   );
   return (

@@ -1,5 +1,5 @@
 /** A StatefulSet whose Service exists and cannot give its pods names: it selects others, or has an address in between. */
-import { type Cluster, callsTo, judgeSelector, type Pod, servicesNamed } from '../../cluster/index.js';
+import { type Cluster, callsTo, judgeSelector, type Pod, podsOf, servicesNamed } from '../../cluster/index.js';
 import { describe, isHeadless, isUnknown, known, type Service } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, type Fix, keyAt, nameOf, relatedTo } from '../rule.js';
@@ -30,7 +30,7 @@ export default clusterRule({
     const name = known(workload.serviceName);
     if (workload.kind !== 'StatefulSet' || workload.group !== 'apps' || name === undefined) return;
     const [service, ...others] = servicesNamed(cluster, name, workload.namespace);
-    const pod = cluster.pods.find((one) => one.workload === workload);
+    const [pod] = podsOf(workload);
     if (service === undefined || others.length > 0 || pod === undefined || service.type === 'ExternalName') return;
     if (isUnknown(service.type)) return;
     const missed = missedKeys(cluster, service, pod);
