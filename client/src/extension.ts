@@ -12,6 +12,7 @@ import {
 } from '../../server/src/protocol.js';
 import { createPathExplainer } from './explainPath.js';
 import { createStatusItem } from './languageStatus.js';
+import { onOtherValidators } from './otherValidators.js';
 import { createRulePages } from './rulePages.js';
 import { createServer, DOCUMENTS, type Server } from './server.js';
 import { createStatusReport } from './statusReport.js';
@@ -42,6 +43,7 @@ export function activate(context: ExtensionContext): void {
     commands.registerCommand(SHOW_RULE, (id?: unknown) => (id === undefined ? pages.pick() : pages.show(id))),
     commands.registerCommand(WRITE_POLICY, (where?: WrittenPolicyParams) => policies.write(where)),
     workspace.onDidGrantWorkspaceTrust(() => running.trustGranted()),
+    onOtherValidators(() => void running.restart()),
   );
   // The palette offers the commands only now: before this there is no server to act on.
   void commands.executeCommand('setContext', 'podpath.active', true);

@@ -24,6 +24,7 @@ import {
   WRITE_POLICY,
 } from '../../server/src/protocol.js';
 import type { StatusItem } from './languageStatus.js';
+import { hasOtherValidator } from './otherValidators.js';
 
 /** What the server gets to see. It ignores files that aren't Kubernetes, so JSON costs nothing. */
 export const DOCUMENTS = ['yaml', 'helm', 'json', 'jsonc'].flatMap((language) => [
@@ -124,6 +125,7 @@ function createClient(module: string, log: LogOutputChannel, failed: (error: unk
       initializationOptions: (): InitializationOptions => ({
         commands: [SHOW_RULE, WRITE_POLICY, EXPLAIN_PATH_COMMAND],
         trusted: workspace.isTrusted,
+        hasOtherValidator: hasOtherValidator(),
       }),
       initializationFailedHandler: (error) => {
         failed(error);

@@ -9,6 +9,8 @@ export interface InitializationOptions {
   readonly commands?: readonly string[];
   /** False in an untrusted workspace: nothing found in it may be executed. Absent means false. */
   readonly trusted?: boolean;
+  /** Something else in the editor holds Kubernetes objects against schemas. Absent means false. */
+  readonly hasOtherValidator?: boolean;
 }
 
 /** Notification, server → client: what the status item shows. */

@@ -71,6 +71,7 @@ export interface Start {
   readonly commands?: readonly string[];
   readonly folders?: readonly string[];
   readonly trusted?: boolean;
+  readonly hasOtherValidator?: boolean;
   /** Files that are open before the server has read anything. */
   readonly opened?: readonly string[];
 }
@@ -81,6 +82,7 @@ export async function startClient({
   commands = ['podpath.showRule'],
   folders = ['.'],
   trusted = false,
+  hasOtherValidator = false,
   opened = [],
 }: Start): Promise<TestClient> {
   const root = mkdtempSync(path.join(tmpdir(), 'podpath-lsp-'));
@@ -260,7 +262,7 @@ export async function startClient({
     processId: process.pid,
     rootUri: workspaceFolders[0]?.uri ?? null,
     workspaceFolders,
-    initializationOptions: { commands, trusted },
+    initializationOptions: { commands, trusted, hasOtherValidator },
     capabilities: {
       window: { workDoneProgress: true },
       workspace: {

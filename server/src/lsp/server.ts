@@ -115,6 +115,7 @@ export function startServer(connection: Connection): void {
   connection.onInitialize((params): InitializeResult => {
     client = params.capabilities;
     options = (params.initializationOptions ?? {}) as InitializationOptions;
+    session.setOtherValidator(options.hasOtherValidator === true);
     const root = params.rootUri ?? null;
     initialFolders = params.workspaceFolders ?? (root === null ? [] : [{ uri: root, name: baseName(root) }]);
     return {

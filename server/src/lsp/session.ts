@@ -32,6 +32,8 @@ export interface Session {
   setPartial(isPartial: boolean): void;
   setFolders(folders: readonly string[]): void;
   setSettings(settings: EditorSettings): void;
+  /** Something else in the editor holds objects against schemas; to be said before any settings. */
+  setOtherValidator(there: boolean): void;
   /** What helm made of charts; the reason is why others are not rendered. */
   setRenderedCharts(charts: RenderedCharts, reason: string): void;
   /** Longer manifests are not read. */
@@ -64,12 +66,15 @@ export interface Session {
 }
 
 const RULE_IDS = RULES.map((rule) => rule.id);
+const NOTHING_OFF: Settings['overrides'] = new Map();
+const SCHEMA_OFF: Settings['overrides'] = new Map([['schema', 'off']]);
 
 /** `now` gives milliseconds; only differences matter. */
 export function createSession(now: () => number): Session {
   let folders: readonly string[] = [];
   let settings = DEFAULT_SETTINGS;
-  let judgedBy: Settings = { rules: settings.rules, overrides: new Map() };
+  let hasOtherValidator = false;
+  let judgedBy: Settings = { rules: settings.rules, overrides: NOTHING_OFF };
   let snapshot: Snapshot = emptySnapshot({ folders, ruleIds: RULE_IDS, exclude: [] });
   let last: Analysis | undefined;
   let lastSettings = judgedBy;
@@ -175,7 +180,12 @@ export function createSession(now: () => number): Session {
       optionsChanged ||= !isSame || next.maxCharacters !== settings.maxCharacters;
       if (next.enable !== settings.enable) changed = undefined;
       settings = next;
-      judgedBy = { rules: settings.rules, overrides: judgedBy.overrides };
+      const { schema } = settings;
+      const isOff = schema === 'off' || (schema === 'auto' && hasOtherValidator);
+      judgedBy = { rules: settings.rules, overrides: isOff ? SCHEMA_OFF : NOTHING_OFF };
+    },
+    setOtherValidator(there) {
+      hasOtherValidator = there;
     },
     setRenderedCharts(charts, reason) {
       renderedCharts = charts;

@@ -45,6 +45,12 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
     scope: 'resource',
     schema: { type: 'boolean', default: true },
   },
+  'schema.enable': {
+    about:
+      'Whether the rule `schema` checks fields, types and values, whatever level it has: `on`, `off`, or `auto`, which leaves it to the extensions YAML (redhat.vscode-yaml) and Kubernetes (ms-kubernetes-tools.vscode-kubernetes-tools) where one of them is installed. `podpath check` always does.',
+    scope: 'window',
+    schema: { type: 'string', enum: ['auto', 'on', 'off'], default: 'auto' },
+  },
   maxFileSize: {
     about:
       'Files larger than this many megabytes are not read as manifests. Where one is left out, the cluster counts as incomplete, and nothing that may stand in the file is called missing.',
@@ -74,6 +80,8 @@ export interface EditorSettings {
   readonly helmPath: string;
   /** What is shown within the text. */
   readonly shown: ReadonlySet<Shown>;
+  /** Whether objects are held against the schemas of their kinds; `auto` where nobody else does. */
+  readonly schema: 'auto' | 'on' | 'off';
 }
 
 export type Shown = 'codeLens' | 'inlayHints';
@@ -86,6 +94,7 @@ export const DEFAULT_SETTINGS: EditorSettings = {
   maxCharacters: MOST_CHARACTERS,
   helmPath: '',
   shown: new Set(SHOWN),
+  schema: 'auto',
 };
 
 /** Reads what the client sent; whatever has another shape counts as not set. */
@@ -104,9 +113,11 @@ export function readSettings(value: unknown): EditorSettings {
     return isRecord(setting) && setting['enable'] === false;
   };
   const shown = new Set(SHOWN.filter((name) => !isOff(name)));
+  const schemas = isRecord(given['schema']) ? given['schema']['enable'] : undefined;
+  const schema = schemas === 'on' || schemas === 'off' ? schemas : 'auto';
   const size = given['maxFileSize'];
   const maxCharacters = typeof size === 'number' && size >= 0.1 && size <= 100 ? size * MILLION : MOST_CHARACTERS;
-  return { enable: given['enable'] !== false, rules, exclude, maxCharacters, helmPath, shown };
+  return { enable: given['enable'] !== false, rules, exclude, maxCharacters, helmPath, shown, schema };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
