@@ -112,3 +112,14 @@ test('answers with nothing where nothing is named, and after the document is bro
   client?.edit('ingress.yaml', 'spec:\n', 'spec: {\n');
   assert.deepEqual(await asked('textDocument/definition', 'ingress.yaml', 'web\n'), []);
 });
+test('completes the name of a Service and its port while the document is broken', async () => {
+  client = await startClient({ files: FILES });
+  client.open('ingress.yaml', INGRESS);
+  client.edit('ingress.yaml', 'name: web\n', 'name: \n                por\n');
+  const labels = async (line: number, character: number): Promise<string[]> =>
+    ((await client?.complete('ingress.yaml', line, character)) ?? []).map((one) => one.label);
+  assert.deepEqual(await labels(12, 22), ['web']);
+  client.edit('ingress.yaml', 'name: \n                por\n', 'name: web\n');
+  client.edit('ingress.yaml', 'name: http', 'name:');
+  assert.deepEqual(await labels(14, 23), ['http']);
+});

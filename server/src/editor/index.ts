@@ -7,6 +7,7 @@
 export { type Action, actionsAt } from './actions.js';
 export { type Analysis, analyse, ruleNamed } from './analysis.js';
 export { type MadeCluster, makeClusters } from './clusters.js';
+export { type Completions, manifestCompletions } from './completion/index.js';
 export { type Completion, configurationCompletions } from './configurationCompletion.js';
 export { configurationHover } from './configurationHover.js';
 export {

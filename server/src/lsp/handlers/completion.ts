@@ -1,26 +1,35 @@
-/** textDocument/completion: in the configuration; manifests have their own extensions for it. */
+/** textDocument/completion: keys and values of the configuration, and names in manifests. */
 import {
   type CompletionItem,
   CompletionItemKind,
+  type CompletionList,
   type CompletionParams,
   InsertTextMode,
 } from 'vscode-languageserver/node';
-import { configurationCompletions } from '../../editor/index.js';
+import { type Completion, configurationCompletions, manifestCompletions } from '../../editor/index.js';
 import type { ServerContext } from '../context.js';
 
-export function onCompletion(context: ServerContext, params: CompletionParams): CompletionItem[] {
+export function onCompletion(context: ServerContext, params: CompletionParams): CompletionItem[] | CompletionList {
   const path = context.pathOf(params.textDocument.uri);
   const snapshot = context.session.snapshot();
-  const configuration = snapshot?.configurations.find((one) => one.file === path);
-  if (!snapshot || !configuration) return [];
-  return configurationCompletions(snapshot, configuration, params.position).map((one, order) => ({
+  if (path === undefined || !snapshot) return [];
+  const configuration = snapshot.configurations.find((one) => one.file === path);
+  if (configuration) return configurationCompletions(snapshot, configuration, params.position).map(completionItem);
+  const analysis = context.session.analysisOf(path);
+  if (!analysis) return [];
+  const { items, isIncomplete } = manifestCompletions(analysis, path, params.position);
+  return isIncomplete ? { isIncomplete, items: items.map(completionItem) } : items.map(completionItem);
+}
+
+function completionItem(one: Completion, order: number): CompletionItem {
+  return {
     label: one.label,
     kind: one.kind === 'key' ? CompletionItemKind.Property : CompletionItemKind.EnumMember,
     ...(one.detail === '' ? {} : { detail: one.detail }),
     ...(one.markdown === '' ? {} : { documentation: { kind: 'markdown', value: one.markdown } }),
-    // The table's order, which puts what belongs together side by side.
+    // The order in which they are given puts what belongs together side by side.
     sortText: String(order).padStart(4, '0'),
     insertTextMode: InsertTextMode.asIs,
     textEdit: { range: one.range, newText: one.newText },
-  }));
+  };
 }
