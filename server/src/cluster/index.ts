@@ -45,6 +45,7 @@ export {
 } from './nearMiss.js';
 export { podsSharing } from './podGroups.js';
 export {
+  isBeyondPolicies,
   namespaceLabels,
   onlyNamespace,
   podLabels,

@@ -63,21 +63,36 @@ export function workloadKey({ kind, name }: Workload): string {
 
 /** The same cluster, telling what is read from it. One watched cluster serves many checks: `note` knows which one runs. */
 export function watched(cluster: Cluster, note: Note): Cluster {
-  const base = cluster.base;
+  const { base } = cluster;
+  const watching: Watching = Object.create(TELLING);
+  watching.base = base;
+  watching.note = note;
   // What never changes while a cluster is the same one needs no telling.
-  const { scope, name, profile } = base;
-  const watching = { base, note, scope, name, profile, surround: watchedSurround(base.surround, note) };
-  for (const list of LISTS) {
-    Object.defineProperty(watching, list, {
-      enumerable: true,
-      get() {
-        note(list);
-        return base[list];
-      },
-    });
-  }
+  watching.scope = base.scope;
+  watching.name = base.name;
+  watching.profile = base.profile;
+  watching.surround = watchedSurround(base.surround, note);
   return watching as unknown as Cluster;
 }
+
+type Watching = { -readonly [K in 'base' | 'scope' | 'name' | 'profile' | 'surround']: Cluster[K] } & { note: Note };
+
+/** Lists of a watched cluster; made once, since thousands of clusters are watched. */
+const TELLING: object = Object.create(
+  null,
+  Object.fromEntries(
+    LISTS.map((list) => [
+      list,
+      {
+        enumerable: true,
+        get(this: Watching) {
+          this.note(list);
+          return this.base[list];
+        },
+      },
+    ]),
+  ),
+);
 
 /** Tells that a whole list was read, by what is kept under another name than the list's. */
 export function noteRead(cluster: Cluster, ...keys: readonly (List | string)[]): void {

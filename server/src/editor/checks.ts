@@ -3,23 +3,29 @@ import { type Cluster, watched } from '../cluster/index.js';
 import {
   type CheckResult,
   type ClusterSubject,
-  checkSubject,
   NOTHING,
   RULES,
   type Rule,
   type RuleFailure,
+  subjectChecks,
 } from '../rules/index.js';
 import type { Sourced } from '../workspace/index.js';
 
-/** One object that rules judge, with what each of them said. */
+/** One object that rules judge. There are thousands, most of which nothing is said of: they share what is alike. */
 export interface Subject {
   readonly object: Sourced;
-  readonly checks: readonly Check[];
+  /** Those that judge it. */
+  readonly rules: readonly Rule[];
+  /** What the check of each of them has read. */
+  readonly reads: readonly Reads[];
+  /** Of those that have said something. */
+  readonly spoken: readonly Spoken[];
 }
 
-export interface Check extends CheckResult {
+type Reads = readonly string[];
+
+interface Spoken extends CheckResult {
   readonly rule: Rule;
-  readonly reads: readonly string[];
 }
 
 const BY_SUBJECT: Readonly<Record<Exclude<ClusterSubject, 'policy'>, readonly Rule[]>> = {
@@ -33,13 +39,13 @@ const BY_SUBJECT: Readonly<Record<Exclude<ClusterSubject, 'policy'>, readonly Ru
   tieredPolicy: RULES.filter((rule) => rule.subject === 'tieredPolicy' || rule.subject === 'policy'),
 };
 
-/** Objects of these kinds are judged, in this order. */
 /** The part of a rule that judges the policies of a folder without pods. */
 function joinedRule(rule: Rule): Rule[] {
   if (rule.subject !== 'workload' || rule.checkJoined === undefined) return [];
   return [{ ...rule, subject: 'networkPolicy', withGaps: 'near-misses', check: rule.checkJoined }];
 }
 
+/** Objects of these kinds are judged, in this order. */
 export function judgedObjects(cluster: Cluster): readonly (readonly Sourced[])[] {
   return [cluster.services, cluster.ingresses, cluster.workloads, cluster.networkPolicies, cluster.tieredPolicies];
 }
@@ -71,32 +77,37 @@ export interface Checker {
 }
 
 export function checkerOf(cluster: Cluster): Checker {
-  let reads = new Set<string>();
   let ran = 0;
   const failed: RuleFailure[] = [];
-  let watching: Cluster | undefined;
-  const run = (rule: Rule, object: Sourced, beside: readonly string[]): Check => {
-    watching ??= watched(cluster, (key) => reads.add(key));
-    reads.clear();
+  const recorder = readsRecorder();
+  let checks: ((rule: Rule, object: Sourced) => CheckResult) | undefined;
+  const run = (rule: Rule, object: Sourced, spoken: Spoken[]): Reads => {
+    checks ??= subjectChecks(watched(cluster, recorder.note));
+    recorder.begin();
     ran++;
-    const result = checkSubject(rule, object, watching);
+    const result = checks(rule, object);
     if (result.failure) failed.push(result.failure);
-    if (reads.size === 0 && result === NOTHING) return silent(rule);
-    const keys = sameKeys(beside, reads) ? beside : [...reads];
-    reads = reads.size > MANY ? new Set() : reads;
-    return { ...result, rule, reads: keys };
+    const { findings, unsure, refuted, failure } = result;
+    if (result !== NOTHING) spoken.push({ rule, findings, unsure, refuted, failure });
+    return recorder.end();
   };
   return {
     check(object, before, touched) {
-      const checks: Check[] = [];
-      const add = (rule: Rule): void => void checks.push(run(rule, object, checks.at(-1)?.reads ?? NO_READS));
-      if (before && touched) {
-        for (const one of before.checks) {
-          if (isStale(one, touched)) add(one.rule);
-          else checks.push(one);
-        }
-      } else for (const rule of rulesFor(object)) add(rule);
-      return { object, checks };
+      const spoken: Spoken[] = [];
+      const kept = before && touched ? before : undefined;
+      const rules = kept?.rules ?? rulesFor(object);
+      const reads = rules.map((rule, index) => {
+        const known = kept?.reads[index];
+        if (known === undefined || isStale(known, touched ?? NOBODY)) return run(rule, object, spoken);
+        for (const one of kept?.spoken ?? []) if (one.rule === rule) spoken.push(one);
+        return known;
+      });
+      return {
+        object,
+        rules,
+        reads: sharedReads(rules, reads),
+        spoken: spoken.length === 0 ? SILENCE : spoken.slice(),
+      };
     },
     get ran() {
       return ran;
@@ -104,41 +115,68 @@ export function checkerOf(cluster: Cluster): Checker {
     failed,
   };
 }
-/** A set that has grown is slow to empty. */
-const MANY = 1000;
-const NO_READS: readonly string[] = [];
+const NOBODY: ReadonlySet<string> = new Set();
+const SILENCE: readonly Spoken[] = [];
+const NO_READS: Reads = [];
 
-/** Most checks find nothing and look nowhere; they share their result. */
-function silent(rule: Rule): Check {
-  const made = silents.get(rule) ?? { ...NOTHING, rule, reads: NO_READS };
-  silents.set(rule, made);
+/** Takes the keys that one check after the other reads; equal keys become one string, equal lists in turn one list. */
+function readsRecorder(): { readonly note: (key: string) => void; begin(): void; end(): Reads } {
+  const known = new Map<string, { readonly key: string; check: number }>();
+  let check = 0;
+  const keys: string[] = [];
+  let last: Reads = NO_READS;
+  return {
+    note(key) {
+      const one = known.get(key);
+      if (one?.check === check) return;
+      if (one) one.check = check;
+      else known.set(key, { key, check });
+      keys.push(one?.key ?? key);
+    },
+    begin() {
+      check++;
+    },
+    end() {
+      if (keys.length === 0) return NO_READS;
+      if (!isSameList(keys, last)) last = keys.slice();
+      keys.length = 0;
+      return last;
+    },
+  };
+}
+function isSameList(a: Reads, b: Reads): boolean {
+  return a.length === b.length && a.every((key, at) => key === b[at]);
+}
+
+/** Most objects are read by nobody else's leave: their rules look nowhere. */
+function sharedReads(rules: readonly Rule[], reads: readonly Reads[]): readonly Reads[] {
+  if (reads.some((one) => one.length > 0)) return reads;
+  const made = empty.get(rules) ?? rules.map(() => NO_READS);
+  empty.set(rules, made);
   return made;
 }
-const silents = new Map<Rule, Check>();
+const empty = new WeakMap<readonly Rule[], readonly Reads[]>();
 
-function sameKeys(list: readonly string[], keys: ReadonlySet<string>): boolean {
-  return list.length === keys.size && list.every((key) => keys.has(key));
-}
-
-function isStale({ reads }: Check, touched: ReadonlySet<string>): boolean {
+function isStale(reads: Reads, touched: ReadonlySet<string>): boolean {
   return reads.some((key) => touched.has(key));
 }
 
 /** What its checks have read. */
-export function readsOf({ checks }: Subject): ReadonlySet<string> {
+export function readsOf({ reads }: Subject): ReadonlySet<string> {
   const keys = new Set<string>();
-  let last: readonly string[] | undefined;
-  for (const { reads } of checks) {
-    if (reads !== last) for (const key of reads) keys.add(key);
-    last = reads;
+  let last: Reads | undefined;
+  for (const one of reads) {
+    if (one !== last) for (const key of one) keys.add(key);
+    last = one;
   }
   return keys;
 }
 
 /** Files in which it found something, or of whose objects it said that what is absent elsewhere is here. */
-export function filesSpokenOf({ checks }: Subject): ReadonlySet<string> {
+export function filesSpokenOf({ spoken }: Subject): ReadonlySet<string> {
+  if (spoken.length === 0) return NOBODY;
   const files = new Set<string>();
-  for (const { findings, refuted } of checks) {
+  for (const { findings, refuted } of spoken) {
     for (const { anchor } of findings) files.add(anchor.source.file);
     for (const { object } of refuted) files.add(object.source.file);
   }

@@ -195,7 +195,7 @@ function forgotten(
     const subject = subjects.get(object);
     if (!subject) continue;
     subjects.delete(object);
-    checks -= subject.checks.length;
+    checks -= subject.rules.length;
     for (const key of readsOf(subject)) readers.remove(key, object);
     for (const file of filesSpokenOf(subject)) speakers.remove(file, subject);
   }
@@ -216,7 +216,7 @@ function judged(state: State, last: Judgement | undefined, pace: Pace): Judgemen
     const after = checker.check(object, before, touched);
     waiting.delete(object);
     subjects.set(object, after);
-    checks += after.checks.length - (before?.checks.length ?? 0);
+    checks += after.rules.length - (before?.rules.length ?? 0);
     const [read, reads] = [before ? readsOf(before) : NOTHING, readsOf(after)];
     for (const key of read) if (!reads.has(key)) readers.remove(key, object);
     for (const key of reads) {
@@ -315,8 +315,8 @@ const NO_READERS: Judgement['readers'] = new Map();
 /** What it says of a file, in an order that hangs on nothing but what is said. */
 export function findingsIn({ own, speakers }: Judgement, file: string): readonly Finding[] {
   const found = [...(own.byFile.get(file) ?? [])];
-  for (const { checks } of inOrder(speakers.get(file) ?? []))
-    for (const { findings } of checks)
+  for (const { spoken } of inOrder(speakers.get(file) ?? []))
+    for (const { findings } of spoken)
       for (const finding of findings) if (finding.anchor.source.file === file) found.push(finding);
   return found;
 }
@@ -325,8 +325,8 @@ export function findingsIn({ own, speakers }: Judgement, file: string): readonly
 export function refutes({ speakers }: Judgement, { rule, object, about }: Finding): boolean {
   if (object === undefined) return false;
   const key = refutationKey(rule, object);
-  return (speakers.get(object.source.file) ?? []).some(({ checks }) =>
-    checks.some(({ refuted }) =>
+  return (speakers.get(object.source.file) ?? []).some(({ spoken }) =>
+    spoken.some(({ refuted }) =>
       refuted.some(
         (one) =>
           one.rule === rule &&
@@ -338,12 +338,12 @@ export function refutes({ speakers }: Judgement, { rule, object, about }: Findin
 }
 
 export function unsureOf({ own, subjects }: Judgement): Unsure[] {
-  return [...own.unsure, ...[...subjects.values()].flatMap(({ checks }) => checks.flatMap(({ unsure }) => unsure))];
+  return [...own.unsure, ...[...subjects.values()].flatMap(({ spoken }) => spoken.flatMap(({ unsure }) => unsure))];
 }
 
 export function failuresOf({ own, subjects }: Judgement): RuleFailure[] {
   return [
     ...own.failures,
-    ...[...subjects.values()].flatMap(({ checks }) => checks.flatMap((one) => one.failure ?? [])),
+    ...[...subjects.values()].flatMap(({ spoken }) => spoken.flatMap((one) => one.failure ?? [])),
   ];
 }

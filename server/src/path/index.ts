@@ -16,6 +16,6 @@ export { type DraftPeer, type DraftRule, type Drafts, leastPrivilege, type Polic
 export { cost, isPeerOfNobody, isSlip, type Lack, nearestPeer, type Other } from './peerLacks.js';
 export { isInRegion, isOneNamespace, namespaceOf, type PodsPeer, type Region } from './podRegions.js';
 export type { PodClass, WrittenSelector } from './podSelectors.js';
-export { decide, type NearestRule, type PolicyDecision } from './policyHop.js';
+export { decide, isAllowed, type NearestRule, type PolicyDecision } from './policyHop.js';
 export type { TraceOptions } from './question.js';
 export { trace } from './trace.js';

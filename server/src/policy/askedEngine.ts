@@ -35,8 +35,12 @@ function telling(engine: PolicyEngine, cluster: Cluster): PolicyEngine {
       noteAll();
       return engine.universe;
     },
-    nodeId: engine.nodeId,
-    strangerId: engine.strangerId,
+    get nodeId() {
+      return engine.nodeId;
+    },
+    get strangerId() {
+      return engine.strangerId;
+    },
     idOf(pod) {
       const id = engine.idOf(pod);
       noteEnds(id);

@@ -5,6 +5,7 @@
 import { type Cluster, policyNamespace } from '../cluster/index.js';
 import type { Direction } from '../resources/index.js';
 import type { AddressSet } from '../sets/index.js';
+import type { Profile } from '../workspace/index.js';
 import { type AddressClasses, addressClasses, blocksOf } from './addressClasses.js';
 import { type CniFacts, factsOf } from './cni.js';
 import { compiledOf } from './compile.js';
@@ -18,7 +19,7 @@ import { makeUniverse, type Population, populationOf, type Universe } from './un
 import type { Known } from './verdicts.js';
 
 export interface World {
-  readonly cluster: Cluster;
+  readonly frame: Frame;
   readonly facts: CniFacts;
   readonly matching: Matching;
   readonly policies: ReadonlyMap<AnyPolicy, CompiledPolicy>;
@@ -31,14 +32,31 @@ export interface World {
   readonly known: Readonly<Record<Direction, Known>>;
 }
 
+/** Of a cluster, what decides which pods there are and how labels and plugins are read. */
+interface Frame {
+  readonly profile: Profile;
+  readonly isComplete: boolean;
+  readonly workloads: Cluster['workloads'];
+  readonly namespaces: Cluster['namespaces'];
+  /** Where objects go that name no namespace. */
+  readonly namespace: string;
+}
+
+function frameOf(cluster: Cluster): Frame {
+  const { profile, workloads, namespaces, scope } = cluster;
+  return { profile, isComplete: scope.complete, workloads, namespaces, namespace: policyNamespace(cluster, undefined) };
+}
+
 /** Takes what holds of another cluster's world, which must not be asked again. */
 export function worldOf(cluster: Cluster, last: World | undefined): World {
-  const base = last && isSameFrame(last.cluster, cluster) ? last : emptyWorld(cluster);
+  const frame = frameOf(cluster);
+  const isKept = last?.frame.profile === frame.profile && last.frame.isComplete === frame.isComplete;
+  const base = isKept ? last : emptyWorld(frame);
   const policies = new Map<AnyPolicy, CompiledPolicy>();
   for (const policy of [...cluster.networkPolicies, ...cluster.tieredPolicies])
     policies.set(policy, compiledOf(cluster, policy).policy);
   const fresh = changePolicies(base, policies);
-  const population = peopled(cluster, base);
+  const population = peopled(cluster, frame, base);
   const { pods } = population;
   const addresses = fresh.every((policy) => blocksOf(policy).every(({ key }) => base.addresses.blocks.has(key)))
     ? base.addresses
@@ -54,7 +72,8 @@ export function worldOf(cluster: Cluster, last: World | undefined): World {
   const known = isSameUniverse
     ? base.known
     : { ingress: renumbered(base, universe, 'ingress'), egress: renumbered(base, universe, 'egress') };
-  return { ...base, cluster, policies, universe, population, addresses, atoms, known };
+  const { facts, matching, books, subjects } = base;
+  return { frame, facts, matching, policies, universe, population, addresses, atoms, books, subjects, known };
 }
 
 /** Gives and takes rules, and returns the policies that are new. */
@@ -76,11 +95,11 @@ function changePolicies({ books, subjects, policies: before }: World, after: Wor
   return fresh;
 }
 
-function peopled(cluster: Cluster, { cluster: before, facts, population }: World): Population {
+function peopled(cluster: Cluster, frame: Frame, { frame: before, facts, population }: World): Population {
   const isSame =
-    isSameList(before.workloads, cluster.workloads) &&
-    isSameList(before.namespaces, cluster.namespaces) &&
-    policyNamespace(before, undefined) === policyNamespace(cluster, undefined);
+    isSameList(before.workloads, frame.workloads) &&
+    isSameList(before.namespaces, frame.namespaces) &&
+    before.namespace === frame.namespace;
   return isSame ? population : populationOf(cluster, facts, population);
 }
 
@@ -100,20 +119,19 @@ function renumbered({ universe: before, population, known }: World, universe: Un
   return { rows: known[direction].rows.moved(numbers), selections };
 }
 
-function emptyWorld(cluster: Cluster): World {
-  const facts = factsOf(cluster.profile);
-  const matching = makeMatching(facts, cluster.profile);
-  const addresses = addressClasses(new Map(), cluster.profile.dualStack);
+function emptyWorld(frame: Frame): World {
+  const { facts, matching } = groundOf(frame.profile);
+  const addresses = frame.profile.dualStack ? NO_BLOCKS.dual : NO_BLOCKS.single;
   const books = { ingress: rulebook('ingress', matching), egress: rulebook('egress', matching) };
   return {
-    cluster: { ...cluster, workloads: [], namespaces: [], pods: [] },
+    frame: { ...frame, workloads: [], namespaces: [] },
     facts,
     matching,
     policies: new Map(),
     universe: makeUniverse([], addresses.classes),
     population: { pods: [], byPod: new Map(), namespaceLabels: new Map() },
     addresses,
-    atoms: portAtoms([], []),
+    atoms: NO_ATOMS,
     books,
     subjects: subjects(matching, facts),
     known: {
@@ -122,11 +140,19 @@ function emptyWorld(cluster: Cluster): World {
     },
   };
 }
+const NO_BLOCKS = { dual: addressClasses(new Map(), true), single: addressClasses(new Map(), false) };
+const NO_ATOMS = portAtoms([], []);
 
-/** What labels and plugins mean is decided alike. */
-function isSameFrame(a: Cluster, b: Cluster): boolean {
-  return a.profile === b.profile && a.scope.complete === b.scope.complete;
+/** What labels and plugins mean, which is the same for thousands of clusters. */
+function groundOf(profile: Profile): Pick<World, 'facts' | 'matching'> {
+  const known = grounds.get(profile);
+  if (known) return known;
+  const facts = factsOf(profile);
+  const fresh = { facts, matching: makeMatching(facts, profile) };
+  grounds.set(profile, fresh);
+  return fresh;
 }
+const grounds = new WeakMap<Profile, Pick<World, 'facts' | 'matching'>>();
 
 function isSameList(a: readonly object[], b: readonly object[]): boolean {
   return a.length === b.length && a.every((one, index) => one === b[index]);

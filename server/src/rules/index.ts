@@ -28,4 +28,5 @@ export {
   runGapRules,
   runKustomizationRules,
   runSuppressionRules,
+  subjectChecks,
 } from './run.js';

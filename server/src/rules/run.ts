@@ -41,17 +41,57 @@ export interface CheckResult {
 
 export const NOTHING: CheckResult = { findings: [], unsure: [], refuted: [], failure: undefined };
 
-/** Runs the check of a rule whose subjects are objects of a cluster. A check that throws has found nothing. */
+/** Runs checks of rules whose subjects are objects of a cluster, one after the other. A check that throws has found nothing. */
+export function subjectChecks(cluster: Cluster): (rule: Rule, subject: Sourced) => CheckResult {
+  let running: { readonly rule: Rule; readonly subject: Sourced } | undefined;
+  let found: Found | undefined;
+  const add = (): Found => {
+    found ??= { findings: [], unsure: [], refuted: [] };
+    return found;
+  };
+  // Made once for all checks, of which nearly none has anything to say.
+  const report = (message: string, anchor: Anchor, details: Details = {}): void => {
+    if (!running) return;
+    const { rule, subject } = running;
+    const { reason, isSilent } = withheld(rule, cluster);
+    if (reason !== undefined) {
+      refute(subject, details.about);
+      unsure(subject, reason);
+    } else if (!isSilent) add().findings.push(findingOf(rule, subject, message, anchor, details));
+  };
+  const unsure = (object: Sourced, reason: string): void => {
+    if (running) add().unsure.push({ rule: running.rule.id, object, reason });
+  };
+  const refute = (object: Sourced, about?: string): void => {
+    if (running) add().refuted.push({ rule: running.rule.id, object, about });
+  };
+  const telling: Report<string> = Object.assign(report, { unsure, refute });
+  return (rule, subject) => {
+    running = { rule, subject };
+    found = undefined;
+    try {
+      (rule.check as (subject: Sourced, cluster: Cluster, report: Report<string>) => void)(subject, cluster, telling);
+    } catch (error) {
+      return { ...NOTHING, failure: { rule: rule.id, error } };
+    } finally {
+      running = undefined;
+    }
+    const told = found as Found | undefined;
+    if (!told) return NOTHING;
+    const { findings, unsure, refuted } = told;
+    return { findings: kept(findings), unsure: kept(unsure), refuted: kept(refuted), failure: undefined };
+  };
+}
+
+/** At its length: a list that has grown keeps room for more, and thousands of these are kept. */
+function kept<T>(list: readonly T[]): readonly T[] {
+  return list.length === 0 ? (NONE as readonly T[]) : list.slice();
+}
+const NONE: readonly never[] = [];
+
+/** Runs a single check. */
 export function checkSubject(rule: Rule, subject: Sourced, cluster: Cluster): CheckResult {
-  const found: Found = { findings: [], unsure: [], refuted: [] };
-  try {
-    const check = rule.check as (subject: Sourced, cluster: Cluster, report: Report<string>) => void;
-    check(subject, cluster, withheld(rule, subject, cluster, reporter(rule, subject, found)));
-  } catch (error) {
-    return { ...NOTHING, failure: { rule: rule.id, error } };
-  }
-  const isSilent = found.findings.length === 0 && found.unsure.length === 0 && found.refuted.length === 0;
-  return isSilent ? NOTHING : { ...found, failure: undefined };
+  return subjectChecks(cluster)(rule, subject);
 }
 
 export function runDocumentRules(rules: readonly Rule[], subject: DocumentSubject): RunResult {
@@ -116,22 +156,8 @@ function run(rules: readonly Rule[], check: (rule: Rule, found: Found) => void):
 }
 
 function reporter(rule: Rule, object: Sourced | undefined, found: Found): Report<string> {
-  const report = (id: string, anchor: Anchor, details: Details = {}): void => {
-    const message = rule.messages[id];
-    if (!message) throw new Error(`${rule.id} has no message "${id}"`);
-    found.findings.push({
-      rule: rule.id,
-      message: id,
-      level: message.level,
-      text: filled(message.text, details.values ?? {}),
-      anchor: settled(anchor),
-      object: details.object ?? object,
-      absence: message.absence ?? false,
-      about: details.about,
-      related: (details.related ?? []).map((one) => ({ ...one, anchor: settled(one.anchor) })),
-      fixes: details.fixes ?? [],
-      closeness: details.closeness ?? 0,
-    });
+  const report = (message: string, anchor: Anchor, details: Details = {}): void => {
+    found.findings.push(findingOf(rule, object, message, anchor, details));
   };
   const unsure = (subject: Sourced, reason: string): void => {
     found.unsure.push({ rule: rule.id, object: subject, reason });
@@ -142,21 +168,33 @@ function reporter(rule: Rule, object: Sourced | undefined, found: Found): Report
   return Object.assign(report, { unsure, refute });
 }
 
-/** What a rule would have to know more for is not said, and as absent it is refuted elsewhere too. */
-function withheld(rule: Rule, subject: Sourced, cluster: Cluster, report: Report<string>): Report<string> {
+function findingOf(rule: Rule, object: Sourced | undefined, id: string, anchor: Anchor, details: Details): Finding {
+  const message = rule.messages[id];
+  if (!message) throw new Error(`${rule.id} has no message "${id}"`);
+  return {
+    rule: rule.id,
+    message: id,
+    level: message.level,
+    text: filled(message.text, details.values ?? {}),
+    anchor: settled(anchor),
+    object: details.object ?? object,
+    absence: message.absence ?? false,
+    about: details.about,
+    related: (details.related ?? []).map((one) => ({ ...one, anchor: settled(one.anchor) })),
+    fixes: details.fixes ?? [],
+    closeness: details.closeness ?? 0,
+  };
+}
+
+/** What a rule would have to know more for is not said, and as absent it is refuted elsewhere too: the reason is why. */
+function withheld(rule: Rule, cluster: Cluster): { readonly reason: string | undefined; readonly isSilent: boolean } {
   const { open, kind } = cluster.scope;
   const reason = mayBePatched(cluster)
     ? 'a part of the kustomization that is not rendered may change it'
     : open && rule.withGaps !== 'judges'
       ? 'part of what is applied with it is not here'
       : undefined;
-  if (reason === undefined && !(kind === 'joined' && rule.withGaps === 'silent')) return report;
-  const say = (_message: string, _anchor: Anchor, details?: Details): void => {
-    if (reason === undefined) return;
-    report.refute(subject, details?.about);
-    report.unsure(subject, reason);
-  };
-  return Object.assign(say, { unsure: report.unsure, refute: report.refute });
+  return { reason, isSilent: kind === 'joined' && rule.withGaps === 'silent' };
 }
 
 /** A rule and the object that it judges, wherever that object stands; `about` names one of several things in it. */

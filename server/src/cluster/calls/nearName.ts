@@ -55,9 +55,10 @@ function bySpelling(
   // Where so many names are alike, none of them is more likely than the others.
   if (others.size > MOST_ALIKE) return undefined;
   let best: { readonly service: Sourced<Service>; readonly distance: number } | undefined;
+  const bare = others.size === 0 ? name : withoutNumbers(name);
   for (const other of others) {
     // `redis-1` is no slip for `redis-2`.
-    if (withoutNumbers(other) === withoutNumbers(name)) continue;
+    if (withoutNumbers(other) === bare) continue;
     const service = services.get(other)?.find((one) => mayShareNamespace(one.namespace, namespace));
     const distance = editDistance(name, other);
     if (service === undefined || distance > 2 || (best && best.distance <= distance)) continue;

@@ -11,8 +11,13 @@ const MOST_CHARACTERS = 24;
 const indexes = new Map<string, ReadonlyMap<string, readonly string[]>>();
 const MOST_INDEXES = 8;
 
+/** Among so few words a look at each costs less than their forms do. */
+const FEW_WORDS = 32;
+
 /** Finds words that may be at most two edits from a given one, and a few that are further; the word itself is none. */
 export function neighborsAmong(words: readonly string[]): (word: string) => ReadonlySet<string> {
+  if (words.length <= FEW_WORDS)
+    return (word) => new Set(words.filter((one) => one !== word && Math.abs(one.length - word.length) <= 2));
   const key = words.join(' ');
   const index = indexes.get(key) ?? indexOf(words);
   if (indexes.size >= MOST_INDEXES) indexes.clear();

@@ -1,6 +1,6 @@
 /** The calls of a workload that policies stop, at the end where they stop them. */
-import { type Call, type Cluster, callsFrom, type Pod } from '../../cluster/index.js';
-import { decide, type PolicyDecision } from '../../path/index.js';
+import { type Call, type Cluster, callsFrom, isBeyondPolicies, type Pod } from '../../cluster/index.js';
+import { decide, isAllowed, type PolicyDecision } from '../../path/index.js';
 import { policyEngineOf } from '../../policy/index.js';
 import {
   isHeadless,
@@ -111,8 +111,11 @@ function judged(
 ): { readonly pod: Pod; readonly port: number; readonly decisions: readonly PolicyDecision[] } {
   // A pod reaches itself past policies, and which replica is picked nobody knows (N18).
   if (pod === caller) return { pod, port, decisions: [] };
+  if (isBeyondPolicies(cluster, caller) && isBeyondPolicies(cluster, pod)) return { pod, port, decisions: [] };
   const engine = policyEngineOf(cluster);
-  const { egress, ingress } = decide(engine, engine.idOf(caller), engine.idOf(pod), protocol, port);
+  const [from, to] = [engine.idOf(caller), engine.idOf(pod)];
+  if (isAllowed(engine, from, to, protocol, port)) return { pod, port, decisions: [] };
+  const { egress, ingress } = decide(engine, from, to, protocol, port);
   return { pod, port, decisions: [egress, ingress].filter((one) => one.verdict === 'denied') };
 }
 

@@ -1,6 +1,6 @@
 /** A way in from outside that an Ingress or a load balancer declares, and that the policies of the pods stop. */
-import { type Cluster, derived, type Pod, podsOf } from '../../cluster/index.js';
-import { decide, type PolicyDecision } from '../../path/index.js';
+import { type Cluster, derived, isBeyondPolicies, type Pod, podsOf } from '../../cluster/index.js';
+import { decide, isAllowed, type PolicyDecision } from '../../path/index.js';
 import { type PolicyEngine, policyEngineOf } from '../../policy/index.js';
 import { backendsOf, describe, known, type Protocol } from '../../resources/index.js';
 import { type Hop, type Route, servicesSelecting, type WayIn, waysInto } from '../../routing/index.js';
@@ -30,6 +30,7 @@ export default clusterRule({
   },
   check(workload, cluster, report) {
     for (const pod of podsOf(workload)) {
+      if (isBeyondPolicies(cluster, pod)) continue;
       const engine = policyEngineOf(cluster);
       if (engine.policiesOf(engine.idOf(pod), 'ingress').length === 0 || !isOpened(cluster, pod)) continue;
       for (const { name, place, object, stop, port, protocol, servicePort } of stoppedWays(cluster, engine, pod)) {
@@ -159,9 +160,12 @@ function stopOfController(
   const to = engine.idOf(pod);
   const isDenied = ({ decision }: { readonly decision: PolicyDecision }): boolean => decision.verdict === 'denied';
   if (route.seenAs.who === 'ingress-controller' && controllers.length > 0) {
-    const stops = controllers
-      .filter((from) => from !== pod)
-      .map((from) => ({ from, decision: decide(engine, engine.idOf(from), to, protocol, port).ingress }));
+    const others = controllers.filter((from) => from !== pod);
+    if (others.some((from) => isAllowed(engine, engine.idOf(from), to, protocol, port))) return undefined;
+    const stops = others.map((from) => ({
+      from,
+      decision: decide(engine, engine.idOf(from), to, protocol, port).ingress,
+    }));
     const [first] = stops;
     return first && stops.every(isDenied)
       ? { ...first, name: describe(first.from.workload), doubt: undefined }
@@ -169,6 +173,7 @@ function stopOfController(
   }
   // On the network of its node it comes with the address of a node, and a node always reaches its own pods.
   if (route.seenAs.who === 'node') return undefined;
+  if (isAllowed(engine, engine.strangerId, to, protocol, port)) return undefined;
   const decision = decide(engine, engine.strangerId, to, protocol, port).ingress;
   return decision.verdict === 'denied'
     ? {
@@ -185,7 +190,9 @@ function stopOfOutside(engine: PolicyEngine, pod: Pod, route: Route, { protocol,
   const { who } = route.seenAs;
   if (who !== 'client' && who !== 'unknown') return undefined;
   const to = engine.idOf(pod);
-  const decisions = engine.outsideWithin(ALL_ADDRESSES).map(({ id }) => decide(engine, id, to, protocol, port).ingress);
+  const clients = engine.outsideWithin(ALL_ADDRESSES);
+  if (clients.some(({ id }) => isAllowed(engine, id, to, protocol, port))) return undefined;
+  const decisions = clients.map(({ id }) => decide(engine, id, to, protocol, port).ingress);
   const [first] = decisions;
   if (first === undefined || decisions.some((one) => one.verdict !== 'denied')) return undefined;
   const doubt = who === 'client' ? undefined : "the pods may see the address of a node in place of the client's";

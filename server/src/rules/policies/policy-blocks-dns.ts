@@ -1,6 +1,6 @@
 /** Pods that look up names and may not ask the cluster's DNS, because their policies isolate them for egress (N22). */
 import { type Call, type Cluster, callsFrom, type Pod } from '../../cluster/index.js';
-import { type CompiledRule, policyEngineOf } from '../../policy/index.js';
+import { type CompiledRule, type DirectionResult, policyEngineOf } from '../../policy/index.js';
 import { describe, isEmptySelector, known, type NetworkPolicy, type Protocol } from '../../resources/index.js';
 import { resolverOf } from '../../routing/index.js';
 import { hasConnection } from '../../sets/index.js';
@@ -103,8 +103,9 @@ function askingIn(cluster: Cluster, pod: Pod, policy: Sourced<NetworkPolicy>): A
     if (one.policy.model !== 'networkPolicy') return undefined;
     policies.push(one.policy);
   }
-  const udp = doorsFor(cluster, pod, 'UDP');
-  const tcp = doorsFor(cluster, pod, 'TCP');
+  const { egress } = engine.explain(id, engine.strangerId);
+  const udp = doorsFor(cluster, pod, egress, 'UDP');
+  const tcp = doorsFor(cluster, pod, egress, 'TCP');
   if (udp === undefined || tcp === undefined || (udp.length > 0 && tcp.length > 0)) return undefined;
   const verdict = udp.length === 0 ? 'none' : 'udp';
   const [rule] = [...udp, ...tcp].filter(namesDns);
@@ -118,11 +119,10 @@ function askingIn(cluster: Cluster, pod: Pod, policy: Sourced<NetworkPolicy>): A
 }
 
 /** Rules that may let a pod reach DNS over a protocol; undefined where it is not isolated, or nobody knows. */
-function doorsFor(cluster: Cluster, pod: Pod, protocol: Protocol): CompiledRule[] | undefined {
+function doorsFor(cluster: Cluster, pod: Pod, egress: DirectionResult, protocol: Protocol): CompiledRule[] | undefined {
   const engine = policyEngineOf(cluster);
   const id = engine.idOf(pod);
   const ports = dnsPorts(cluster);
-  const { egress } = engine.explain(id, engine.strangerId);
   const doors: CompiledRule[] = [];
   for (const port of ports) {
     const part = egress.parts.find((one) => hasConnection(one.connections, protocol, port));
@@ -137,9 +137,10 @@ function doorsFor(cluster: Cluster, pod: Pod, protocol: Protocol): CompiledRule[
         const isOpen = !isShut && (hasConnection(fixed, protocol, port) || hasConnection(possible, protocol, port));
         // Nobody knows which number DNS pods have for a name; of a pod that is elsewhere policies know no names.
         const isNamed = named.some((one) => one.protocol === undefined || one.protocol === protocol);
+        if (!isOpen && !isNamed) continue;
         const written = policy.rules.egress.find((one) => one.path.join('.') === rule.path.join('.'));
         const leads = written?.peers === undefined || written.peers.some((peer) => mayBeDns(cluster, policy, peer));
-        if ((isOpen || isNamed) && leads) doors.push(rule);
+        if (leads) doors.push(rule);
       }
     }
   }
