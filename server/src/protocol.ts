@@ -30,6 +30,9 @@ export interface Status {
   readonly message?: string;
 }
 
+/** Notification, server → client, no parameters: an edit or other change is worked in, so what is shown may be outdated. */
+export const CHANGED = 'podpath/changed';
+
 /** Request, client → server, no parameters: a Markdown report for "Show Server Status". */
 export const SERVER_STATUS = 'podpath/serverStatus';
 
@@ -108,4 +111,85 @@ export interface ExplainedPath {
     readonly uri: string;
     readonly target: number;
   }[];
+}
+
+/** Request, client → server, no parameters: the clusters that the explorer can show, the largest first. */
+export const EXPLORER_CLUSTERS = 'podpath/explorerClusters';
+export interface ExplorerCluster {
+  readonly name: string;
+  /** Kubernetes objects in it. */
+  readonly objects: number;
+}
+
+/**
+ * Request, client → server: what stands below a node of the network explorer, or at its top. Editors draw it as it comes.
+ */
+export const EXPLORER_CHILDREN = 'podpath/explorerChildren';
+export interface ExplorerChildrenParams {
+  /** The largest one where it is left out, or gone. */
+  readonly cluster?: string;
+  /** The id of a node; the top of the tree without one. */
+  readonly parent?: string;
+}
+export interface ExplorerChildren {
+  /** `reading`: the manifests are not all read yet. */
+  readonly state: 'reading' | 'ready';
+  /** The cluster that is shown; absent where there is none. */
+  readonly cluster?: string;
+  readonly items: readonly ExplorerItem[];
+}
+export interface ExplorerItem {
+  /** The same for as long as the objects keep their names. */
+  readonly id: string;
+  readonly label: string;
+  /** Begins with the sign of a verdict, where there is one. */
+  readonly description: string;
+  /** Label, verdict and description in words. */
+  readonly spoken: string;
+  readonly look:
+    | 'internet'
+    | 'namespace'
+    | 'cluster-wide'
+    | 'gaps'
+    | 'gap'
+    | 'ingress'
+    | 'route'
+    | 'load-balancer'
+    | 'node-port'
+    | 'service'
+    | 'alias'
+    | 'workload'
+    | 'stateful-set'
+    | 'job'
+    | 'policy'
+    | 'more';
+  /** Whether something stands below it, and whether it is open at first. */
+  readonly below: 'nothing' | 'closed' | 'open';
+  /** Findings here and right behind it that ask for something to be done. */
+  readonly badge?: { readonly count: number; readonly level: 'error' | 'warning'; readonly text: string };
+  /** What can be done with it. */
+  readonly can: readonly ('reveal' | 'problem' | 'path')[];
+}
+
+/** Request, client → server: more about a node. Null where it is gone. */
+export const EXPLORER_DETAILS = 'podpath/explorerDetails';
+export interface ExplorerDetailsParams {
+  readonly cluster?: string;
+  readonly id: string;
+}
+export interface ExplorerDetails {
+  readonly markdown: string;
+  /** Where it is written. */
+  readonly place?: ExplorerPlace;
+  /** Where its worst finding stands. */
+  readonly problem?: ExplorerPlace;
+  /** The ends of a traffic path through it, as people type them, and the cluster of that path. */
+  readonly cluster: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+export interface ExplorerPlace {
+  readonly uri: string;
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
 }

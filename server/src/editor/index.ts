@@ -28,6 +28,12 @@ export {
 export { detectedMarkdown } from './detectedFacts.js';
 export { explainPath, type PathExplanation, type PlaceLink } from './explainPath.js';
 export {
+  explorerCluster,
+  explorerClusters,
+  explorerDetails,
+  explorerItems,
+} from './explorer/explorer.js';
+export {
   type ExposureReport,
   type ExposureRow,
   exposureCsv,

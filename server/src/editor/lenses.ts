@@ -12,6 +12,7 @@ import {
   known,
   type NetworkPolicy,
   type Service,
+  type TieredPolicy,
   type Workload,
 } from '../resources/index.js';
 import { servicesSelecting, servingController } from '../routing/index.js';
@@ -81,7 +82,8 @@ function serviceText(service: Sourced<Service>, cluster: Cluster): string {
   return parts.join(' · ');
 }
 
-function behindText(service: Sourced<Service>, cluster: Cluster): string {
+/** "2 pods", "no pods": who stands behind a Service. */
+export function behindText(service: Sourced<Service>, cluster: Cluster): string {
   if (service.selector.values.size === 0 && service.selector.complete) return 'no selector';
   const { certain, possible } = podsSelectedBy(cluster, service);
   if (certain.length === 0)
@@ -113,35 +115,51 @@ function workloadText(workload: Sourced<Workload>, cluster: Cluster): string | u
           services.map((service) => PLAIN_WORDING.name(known(service.name) ?? '?')),
           3,
         )}`;
+  const { directions, policies } = isolationOf(pod, cluster);
+  if (directions.length === 0) return `${behind} · not isolated`;
+  return `${behind} · isolated: ${directions.join(', ')} · ${counted(policies.length, 'policy', 'policies')}`;
+}
+
+/** The directions in which policies select a pod, in words, and these policies. */
+export function isolationOf(
+  pod: Pod,
+  cluster: Cluster,
+): { readonly directions: readonly string[]; readonly policies: readonly Sourced<NetworkPolicy | TieredPolicy>[] } {
   const engine = policyEngineOf(cluster);
   const id = engine.idOf(pod);
   const directions = (['ingress', 'egress'] as const).filter((one) => engine.policiesOf(id, one).length > 0);
-  if (directions.length === 0) return `${behind} · not isolated`;
   const policies = new Set(directions.flatMap((one) => engine.policiesOf(id, one).map(({ policy }) => policy)));
-  return `${behind} · isolated: ${directions.map((one) => WAYS[one]).join(', ')} · ${counted(policies.size, 'policy', 'policies')}`;
+  return { directions: directions.map((one) => WAYS[one]), policies: [...policies] };
 }
 
 const WAYS: Readonly<Record<Direction, string>> = { ingress: 'in', egress: 'out' };
 
 /** "selects 4 workloads · in: 2 rules · out: nothing". */
-function policyText(policy: Sourced<NetworkPolicy>, cluster: Cluster): string {
+export function policyText(policy: Sourced<NetworkPolicy>, cluster: Cluster): string {
   const { certain, possible } = podsPicked(cluster, policy.podSelector, isBeside(cluster, policy));
   const workloads = new Set(certain.map((pod) => pod.workload)).size;
   const perhaps = possible.length > 0 ? ', perhaps more' : '';
-  const ways = (['ingress', 'egress'] as const).flatMap((direction) => {
+  return [
+    `selects ${workloads === 0 ? 'no pods' : counted(workloads, 'workload')}${perhaps}`,
+    ...directionTexts(policy),
+  ].join(' · ');
+}
+
+/** "in: 2 rules", "out: nothing": the directions that it isolates, and how much it lets through. */
+export function directionTexts(policy: NetworkPolicy): string[] {
+  return (['ingress', 'egress'] as const).flatMap((direction) => {
     if (!policy.isolates[direction]) return [];
     const rules = policy.rules[direction].length;
     return [`${WAYS[direction]}: ${rules === 0 ? 'nothing' : counted(rules, 'rule')}`];
   });
-  return [`selects ${workloads === 0 ? 'no pods' : counted(workloads, 'workload')}${perhaps}`, ...ways].join(' · ');
 }
 
 /** "3 routes · ingress-nginx". */
-function ingressText(ingress: Sourced<Ingress>, cluster: Cluster): string {
+export function ingressText(ingress: Sourced<Ingress>, cluster: Cluster): string {
   const { kind, profile } = servingController(cluster, ingress);
   return `${counted(backendsOf(ingress).length, 'route')} · ${kind === undefined ? 'its controller is not known here' : profile.name}`;
 }
 
-function counted(count: number, one: string, several = `${one}s`): string {
+export function counted(count: number, one: string, several = `${one}s`): string {
   return `${count} ${count === 1 ? one : several}`;
 }

@@ -13,8 +13,8 @@ export function code(text: string): string {
 }
 
 /** Text as plain words: every character that Markdown gives a meaning to is escaped. */
-export function plain(text: string): string {
+export function plain(text: string, longest = LONGEST): string {
   const flat = text.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim();
-  const shown = flat.length > LONGEST ? `${flat.slice(0, LONGEST - 1)}…` : flat;
+  const shown = flat.length > longest ? `${flat.slice(0, longest - 1)}…` : flat;
   return shown.replace(/[\\`*_{}[\]()#+!|<>~&$]/g, '\\$&');
 }

@@ -52,9 +52,14 @@ export function endsFor(
     cluster,
     sources: [internet, ...workloads],
     destinations: [...services, ...urls, ...workloads, internet],
-    from: object?.model === 'workload' ? choiceOf(cluster, object, '')?.address : undefined,
-    to: object?.model === 'service' ? serviceChoices(cluster, object)[0]?.address : undefined,
+    from: object?.model === 'workload' ? addressOf(cluster, object) : undefined,
+    to: object?.model === 'service' ? addressOf(cluster, object) : undefined,
   };
+}
+
+/** A workload or Service as people would type it, a Service with its first port. Undefined while it has no name. */
+export function addressOf(cluster: Cluster, object: Sourced): string | undefined {
+  return (object.model === 'service' ? serviceChoices(cluster, object)[0] : choiceOf(cluster, object, ''))?.address;
 }
 
 function largestOf(clusters: readonly Cluster[]): Cluster | undefined {

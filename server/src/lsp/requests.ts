@@ -5,7 +5,13 @@
 import { type Connection, ResponseError, type ServerCapabilities } from 'vscode-languageserver/node';
 import {
   EXPLAIN_PATH,
+  EXPLORER_CHILDREN,
+  EXPLORER_CLUSTERS,
+  EXPLORER_DETAILS,
   type ExplainPathParams,
+  type ExplorerChildren,
+  type ExplorerChildrenParams,
+  type ExplorerDetailsParams,
   PATH_ENDS,
   type PathEndsParams,
   SERVER_STATUS,
@@ -20,6 +26,7 @@ import { onDefinition } from './handlers/definition.js';
 import { onDocumentHighlight } from './handlers/documentHighlight.js';
 import { onDocumentLink } from './handlers/documentLink.js';
 import { onExplainPath, onPathEnds } from './handlers/explainPath.js';
+import { onExplorerChildren, onExplorerClusters, onExplorerDetails } from './handlers/explorer.js';
 import { onHover } from './handlers/hover.js';
 import { onInlayHint } from './handlers/inlayHint.js';
 import { onReferences } from './handlers/references.js';
@@ -65,10 +72,19 @@ export function answerRequests(connection: Connection, context: ServerContext, e
   connection.onRequest(EXPLAIN_PATH, (params: ExplainPathParams) =>
     isReady() ? onExplainPath(context, params) : notYet(),
   );
+  connection.onRequest(EXPLORER_CLUSTERS, () => (isReady() ? onExplorerClusters(context) : []));
+  connection.onRequest(EXPLORER_CHILDREN, (params: ExplorerChildrenParams) =>
+    isReady() ? onExplorerChildren(context, params) : NOT_READ,
+  );
+  connection.onRequest(EXPLORER_DETAILS, (params: ExplorerDetailsParams) =>
+    isReady() ? onExplorerDetails(context, params) : null,
+  );
   connection.onRequest(WRITTEN_POLICY, (params: WrittenPolicyParams) =>
     isReady() ? onWrittenPolicy(context, params) : notYet(),
   );
 }
+
+const NOT_READ: ExplorerChildren = { state: 'reading', items: [] };
 
 function notYet(): ResponseError {
   return new ResponseError(1, 'Podpath is still reading the workspace.');

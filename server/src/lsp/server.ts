@@ -18,7 +18,7 @@ import { PAGES, VERSION } from '../about.js';
 import { isLeftOut, kindOf } from '../disk/index.js';
 import { readParts } from '../disk/parts.js';
 import type { Analysis } from '../editor/index.js';
-import { type InitializationOptions, SETTLED, STATUS, type Status, TRUST_GRANTED } from '../protocol.js';
+import { CHANGED, type InitializationOptions, SETTLED, STATUS, type Status, TRUST_GRANTED } from '../protocol.js';
 import { differingKeys } from '../sets/index.js';
 import { baseName, isOfInterest, isWithin, KUSTOMIZATION_NAMES, type Snapshot, soughtBy } from '../workspace/index.js';
 import { createCharts } from './charts.js';
@@ -299,6 +299,7 @@ export function startServer(connection: Connection): void {
     lastSlow = slow;
     readPartsOf(analysis);
     refresher.soon();
+    void connection.sendNotification(CHANGED);
     for (const { rule, error } of session.takeFailures()) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       if (!reportedFailures.has(text)) connection.console.error(`Rule ${rule} failed and is left out for now: ${text}`);

@@ -80,7 +80,7 @@ export function throughIngress(context: Context, host: string, path: string): Wa
   return (taking.length > 0 ? taking : matches).map((match) => alongIngress(context, match));
 }
 
-function alongIngress(context: Context, match: IngressMatch): Way {
+export function alongIngress(context: Context, match: IngressMatch): Way {
   if (match.route) return alongRoute(context, match.hops, match.route);
   return way([finished(context, [...match.hops, ...(match.alias?.hops ?? [])].map(routing))]);
 }

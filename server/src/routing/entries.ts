@@ -42,25 +42,38 @@ export function waysInto(cluster: Cluster, target: Target, inside: Client = { ki
 
 function waysIntoService(cluster: Cluster, service: Sourced<Service>, inside: Client, pod: Pod | undefined): WayIn[] {
   if (service.type === 'ExternalName') return [];
-  const outside: readonly Way[] = [
+  const through = (from: WayIn['from'], way: Way, client: Client): WayIn[] =>
+    routesThrough(cluster, service, way, client).map((route) => {
+      return { from, kind: 'service', way, service, route, verdict: verdictFor(route, pod) };
+    });
+  return [
+    ...outsideWaysOf(service).flatMap((way) => through('internet', way, INTERNET)),
+    ...through('cluster', 'cluster-ip', inside),
+  ];
+}
+
+/** How a Service takes traffic from outside the cluster, but for Ingresses in front of it. */
+export function outsideWaysOf(service: Service): OutsideWay[] {
+  if (service.type === 'ExternalName') return [];
+  return [
     ...(service.type === 'LoadBalancer' ? ['load-balancer' as const] : []),
     ...(service.externalIPs.length > 0 ? ['external-ip' as const] : []),
     ...(hasNodePorts(service) !== 'no' && !isHeadless(service) ? ['node-port' as const] : []),
   ];
-  const through = (from: WayIn['from'], way: Way, client: Client): WayIn[] =>
-    service.ports
-      .filter(
-        (port) =>
-          way !== 'node-port' ||
-          port.nodePort !== undefined ||
-          isUnknown(service.allocateLoadBalancerNodePorts) ||
-          allocates(service),
-      )
-      .map((port) => {
-        const route = routeToPort(cluster, service, port, way, client);
-        return { from, kind: 'service', way, service, route, verdict: verdictFor(route, pod) };
-      });
-  return [...outside.flatMap((way) => through('internet', way, INTERNET)), ...through('cluster', 'cluster-ip', inside)];
+}
+export type OutsideWay = Extract<Way, 'load-balancer' | 'external-ip' | 'node-port'>;
+
+/** One for each port of the Service that the way serves. */
+export function routesThrough(cluster: Cluster, service: Sourced<Service>, way: Way, client: Client): Route[] {
+  return service.ports
+    .filter(
+      (port) =>
+        way !== 'node-port' ||
+        port.nodePort !== undefined ||
+        isUnknown(service.allocateLoadBalancerNodePorts) ||
+        allocates(service),
+    )
+    .map((port) => routeToPort(cluster, service, port, way, client));
 }
 
 /** A Service may be open while this pod of it is left out. */

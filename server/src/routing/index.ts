@@ -33,11 +33,11 @@ export {
 export { type Answer, type NameResult, resolveAlias, resolveName } from './dns.js';
 export { type Resolver, resolverOf } from './dnsClient.js';
 export type { Destination, Endpoint } from './endpoints.js';
-export { type Target, type WayIn, waysInto } from './entries.js';
+export { type OutsideWay, outsideWaysOf, routesThrough, type Target, type WayIn, waysInto } from './entries.js';
 export type { Client, Evidence, EvidenceRole, Hop, HopKind, SeenAs, Verdict } from './hop.js';
 export { best, worst } from './hop.js';
 export { type HostPort, hostPortsOf } from './hostPort.js';
-export { type IngressMatch, ingressRoute } from './ingress.js';
+export { type IngressMatch, ingressMatchOf, ingressRoute } from './ingress.js';
 export { chosenTarget } from './ingressBackend.js';
 export { hasAnnotation } from './ingressClaims.js';
 export { classesOf, type ServingController, servingController } from './ingressClass.js';
