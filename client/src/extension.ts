@@ -5,12 +5,14 @@
 import { commands, type ExtensionContext, languages, window, workspace } from 'vscode';
 import {
   EXPLAIN_PATH_COMMAND,
+  type ExplorerItem,
   type PathEndsParams,
   SHOW_RULE,
   WRITE_POLICY,
   type WrittenPolicyParams,
 } from '../../server/src/protocol.js';
 import { createPathExplainer } from './explainPath.js';
+import { createExplorer } from './explorer.js';
 import { createStatusItem } from './languageStatus.js';
 import { onOtherValidators } from './otherValidators.js';
 import { createRulePages } from './rulePages.js';
@@ -27,6 +29,7 @@ export function activate(context: ExtensionContext): void {
   const running = createServer(context.asAbsolutePath('dist/server.cjs'), log, status);
   const report = createStatusReport(running);
   const paths = createPathExplainer(running);
+  const explorer = createExplorer(running, context.workspaceState);
   const policies = createPolicyWriter(running);
   const pages = createRulePages(context.asAbsolutePath('dist/rules'));
   server = running;
@@ -36,9 +39,15 @@ export function activate(context: ExtensionContext): void {
     item,
     report,
     paths,
+    explorer,
     commands.registerCommand('podpath.restartServer', () => running.restart()),
     commands.registerCommand('podpath.showServerStatus', () => report.show()),
     commands.registerCommand(EXPLAIN_PATH_COMMAND, (where?: PathEndsParams) => paths.explain(where)),
+    commands.registerCommand('podpath.pickCluster', () => explorer.pickCluster()),
+    commands.registerCommand('podpath.explorer.explainPath', async (item: ExplorerItem) => {
+      const place = (await explorer.details(item))?.place;
+      await paths.explain(place && { uri: place.uri, position: place.start });
+    }),
     commands.registerCommand('podpath.showOutput', () => log.show()),
     commands.registerCommand(SHOW_RULE, (id?: unknown) => (id === undefined ? pages.pick() : pages.show(id))),
     commands.registerCommand(WRITE_POLICY, (where?: WrittenPolicyParams) => policies.write(where)),

@@ -2,7 +2,7 @@
  * The language server's life: start, restart, stop, and what becomes of a crash.
  * The only module that talks to the language client; it passes requests on without knowing what they mean.
  */
-import { type LogOutputChannel, window, workspace } from 'vscode';
+import { type Event, EventEmitter, type LogOutputChannel, window, workspace } from 'vscode';
 import {
   CloseAction,
   type CloseHandlerResult,
@@ -14,6 +14,7 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import {
+  CHANGED,
   EXPLAIN_PATH_COMMAND,
   type InitializationOptions,
   SERVER_STATUS,
@@ -41,6 +42,8 @@ export interface Server {
   restart(): Promise<void>;
   stop(): Promise<void>;
   trustGranted(): Promise<void>;
+  /** An edit or other change is worked in, or another server runs. */
+  readonly onDidChange: Event<void>;
   /** The Markdown report of the server, or undefined when it doesn't run. */
   statusReport(): Promise<string | undefined>;
   /** A request of the protocol; undefined when the server doesn't run. */
@@ -49,6 +52,7 @@ export interface Server {
 
 export function createServer(module: string, log: LogOutputChannel, status: StatusItem): Server {
   let client: LanguageClient | undefined;
+  const changed = new EventEmitter<void>();
 
   async function start(): Promise<void> {
     let reported = false;
@@ -64,6 +68,7 @@ export function createServer(module: string, log: LogOutputChannel, status: Stat
     client = starting;
     status.starting();
     starting.onNotification(STATUS, (news: Status) => status.show(news));
+    starting.onNotification(CHANGED, () => changed.fire());
     await starting.start().catch(failed);
   }
 
@@ -77,6 +82,7 @@ export function createServer(module: string, log: LogOutputChannel, status: Stat
   return {
     start,
     stop,
+    onDidChange: changed.event,
     async restart() {
       await stop();
       // Another restart may have overtaken this one while it waited.

@@ -136,13 +136,15 @@ export interface ExplorerChildren {
   readonly state: 'reading' | 'ready';
   /** The cluster that is shown; absent where there is none. */
   readonly cluster?: string;
+  /** How many clusters there are to choose from. */
+  readonly clusters: number;
   readonly items: readonly ExplorerItem[];
 }
 export interface ExplorerItem {
   /** The same for as long as the objects keep their names. */
   readonly id: string;
-  readonly label: string;
   /** Begins with the sign of a verdict, where there is one. */
+  readonly label: string;
   readonly description: string;
   /** Label, verdict and description in words. */
   readonly spoken: string;

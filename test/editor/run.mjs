@@ -1,11 +1,12 @@
 // The editor tests: packages the extension, installs it in a real VS Code, and tries it there and in Neovim.
-//   node test/editor/run.mjs [--vsix FILE] [--only extension-host|workbench|restricted|broken-server|neovim] [--pictures [FILE]]
+//   node test/editor/run.mjs [--vsix FILE] [--only extension-host|workbench|explorer|restricted|broken-server|neovim] [--pictures [FILE]]
 // --vsix takes a packaged extension instead of building one. --pictures makes the README's picture and tests nothing.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { brokenServer } from './brokenServer.mjs';
+import { explorer } from './explorer.mjs';
 import { extensionHost } from './extensionHost.mjs';
 import { installExtension, packageExtension } from './extensionPackage.mjs';
 import { neovim } from './neovim.mjs';
@@ -15,7 +16,14 @@ import { restricted } from './restricted.mjs';
 import { installVsCode } from './vsCode.mjs';
 import { workbench } from './workbench.mjs';
 
-const legs = { 'extension-host': extensionHost, workbench, restricted, 'broken-server': brokenServer, neovim };
+const legs = {
+  'extension-host': extensionHost,
+  workbench,
+  explorer,
+  restricted,
+  'broken-server': brokenServer,
+  neovim,
+};
 const { values, positionals } = parseArgs({
   options: { vsix: { type: 'string' }, only: { type: 'string' }, pictures: { type: 'boolean' } },
   allowPositionals: true,

@@ -52,14 +52,9 @@ export function endsFor(
     cluster,
     sources: [internet, ...workloads],
     destinations: [...services, ...urls, ...workloads, internet],
-    from: object?.model === 'workload' ? addressOf(cluster, object) : undefined,
-    to: object?.model === 'service' ? addressOf(cluster, object) : undefined,
+    from: object?.model === 'workload' ? choiceOf(cluster, object, '')?.address : undefined,
+    to: object?.model === 'service' ? serviceChoices(cluster, object)[0]?.address : undefined,
   };
-}
-
-/** A workload or Service as people would type it, a Service with its first port. Undefined while it has no name. */
-export function addressOf(cluster: Cluster, object: Sourced): string | undefined {
-  return (object.model === 'service' ? serviceChoices(cluster, object)[0] : choiceOf(cluster, object, ''))?.address;
 }
 
 function largestOf(clusters: readonly Cluster[]): Cluster | undefined {
@@ -79,4 +74,9 @@ function serviceChoices(cluster: Cluster, service: Cluster['services'][number]):
   if (!base) return [];
   const numbers = service.ports.flatMap((port) => known(port.port) ?? []);
   return numbers.length === 0 ? [base] : numbers.map((number) => ({ ...base, address: `${base.address}:${number}` }));
+}
+
+/** A workload or Service as people would type it, a Service with its first port. Undefined while it has no name. */
+export function addressOf(cluster: Cluster, object: Sourced): string | undefined {
+  return (object.model === 'service' ? serviceChoices(cluster, object)[0] : choiceOf(cluster, object, ''))?.address;
 }

@@ -84,7 +84,7 @@ export function answerRequests(connection: Connection, context: ServerContext, e
   );
 }
 
-const NOT_READ: ExplorerChildren = { state: 'reading', items: [] };
+const NOT_READ: ExplorerChildren = { state: 'reading', clusters: 0, items: [] };
 
 function notYet(): ResponseError {
   return new ResponseError(1, 'Podpath is still reading the workspace.');

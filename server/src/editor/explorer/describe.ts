@@ -41,8 +41,8 @@ export type Look =
 export type Verdict = Trace['verdict'];
 
 export interface Described {
-  readonly label: string;
   /** Begins with the sign of the verdict, where there is one. */
+  readonly label: string;
   readonly description: string;
   readonly look: Look;
   /** Label, verdict and description in words, for a screen reader. */
@@ -55,20 +55,25 @@ const MOST_FOLLOWED = 40;
 
 export function describe(analysis: Analysis, cluster: Cluster, node: Node): Described {
   const { label, verdict, words, look } = plain(cluster, node);
+  const badge = badgeOf(findingsAt(analysis, cluster, node));
+  // The way may be right, and the object be refused all the same.
+  const sign = verdict === 'allowed' && badge?.level === 'error' ? 'doubtful' : verdict;
   const name = neutral(label === '' ? '(no name yet)' : label);
   const said = neutral(words);
-  const spoken = [name, ...(verdict ? [SPOKEN[verdict]] : []), ...(said === '' ? [] : [said])].join(', ');
   return {
-    label: name,
-    description: [...(verdict ? [UNICODE_SIGNS[verdict]] : []), said].join(' ').trim(),
+    label: sign ? `${SIGNS[sign]} ${name}` : name,
+    description: said,
     look,
-    spoken,
-    badge: badgeOf(findingsAt(analysis, cluster, node)),
+    spoken: [name, ...(sign ? [SPOKEN[sign]] : []), ...(said === '' ? [] : [said])].join(', '),
+    badge,
   };
 }
 
-const SPOKEN: Readonly<Record<Verdict, string>> = {
+type Sign = Verdict | 'doubtful';
+const SIGNS: Readonly<Record<Sign, string>> = { ...UNICODE_SIGNS, doubtful: '!' };
+const SPOKEN: Readonly<Record<Sign, string>> = {
   allowed: 'gets through',
+  doubtful: 'would get through, but for an error',
   denied: 'stopped',
   partial: 'gets through in part',
   unknown: 'cannot be told',
@@ -145,9 +150,9 @@ function entrance(cluster: Cluster, way: Entrance): Plain {
       const { rule, path, backend } = way.at;
       const url = urlOf({ kind: 'ingress', ingress: way.ingress, host: rule?.host, path: path?.urlPath });
       const to = known(backend.service);
-      const target = to === undefined ? '' : ` → ${to}`;
+      const target = to === undefined ? '' : `→ ${to} · `;
       const label = url ?? 'everything else';
-      return { label, words: `Ingress ${nameOf(way.ingress)}${target}`, look: 'route', verdict };
+      return { label, words: `${target}Ingress ${nameOf(way.ingress)}`, look: 'route', verdict };
     }
     case 'host-port':
       return { label: nameOf(way.pod.workload), words: 'port of its node', look: 'node-port', verdict };

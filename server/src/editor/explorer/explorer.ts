@@ -10,7 +10,7 @@ import { podsText } from '../hovers/service.js';
 import { markdownOf, type Told } from '../hovers/told.js';
 import { toldAt } from '../hovers/toldAt.js';
 import { type Location, locate } from '../locate.js';
-import { code, plain } from '../markdown.js';
+import { code, plain, sentenceMarkdown } from '../markdown.js';
 import { addressOf } from '../pathEnds.js';
 import { UNICODE_SIGNS } from '../pathText.js';
 import { toldPath } from '../pathWords.js';
@@ -141,7 +141,6 @@ function placeOf({ snapshot }: Analysis, node: Node, object: Sourced | undefined
 const BEGINNING = { line: 0, character: 0 };
 
 const MOST_PROBLEMS = 3;
-const LONGEST_PROBLEM = 400;
 const SIGNS: Readonly<Record<JudgedFinding['level'], string>> = {
   error: UNICODE_SIGNS.denied,
   warning: UNICODE_SIGNS.partial,
@@ -151,9 +150,7 @@ const SIGNS: Readonly<Record<JudgedFinding['level'], string>> = {
 
 function problemLines(findings: readonly JudgedFinding[]): string[] {
   const told = findings.filter(({ level }) => level === 'error' || level === 'warning');
-  const lines = told
-    .slice(0, MOST_PROBLEMS)
-    .map(({ level, text }) => `${SIGNS[level]} ${plain(text, LONGEST_PROBLEM)}`);
+  const lines = told.slice(0, MOST_PROBLEMS).map(({ level, text }) => `${SIGNS[level]} ${sentenceMarkdown(text)}`);
   const more = told.length - lines.length;
   return more > 0 ? [...lines, `… and ${more} more`] : lines;
 }

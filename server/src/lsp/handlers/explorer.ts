@@ -26,13 +26,14 @@ export function onExplorerChildren(
   { cluster: name, parent }: ExplorerChildrenParams,
 ): ExplorerChildren {
   const analysis = session.analysis();
-  const cluster = analysis && explorerCluster(analysis, name);
-  if (!cluster) return { state: 'ready', items: [] };
+  const clusters = analysis ? explorerClusters(analysis) : [];
+  const cluster = clusters.find((one) => one.name === name) ?? clusters[0];
+  if (!analysis || !cluster) return { state: 'ready', clusters: 0, items: [] };
   const items = explorerItems(analysis, cluster, parent).map(({ badge, ...item }) => ({
     ...item,
     ...(badge ? { badge } : {}),
   }));
-  return { state: 'ready', cluster: cluster.name, items };
+  return { state: 'ready', cluster: cluster.name, clusters: clusters.length, items };
 }
 
 export function onExplorerDetails(

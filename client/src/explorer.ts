@@ -1,0 +1,192 @@
+/**
+ * The network explorer: draws the tree that the server tells, node by node, and brings people from a node to its lines.
+ * What there is, in which order and with which words is the server's; kept here is only which nodes are open.
+ */
+import {
+  commands,
+  type Disposable,
+  EventEmitter,
+  FileDecoration,
+  MarkdownString,
+  type Memento,
+  Range,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  type TreeView,
+  Uri,
+  window,
+} from 'vscode';
+import {
+  EXPLORER_CHILDREN,
+  EXPLORER_CLUSTERS,
+  EXPLORER_DETAILS,
+  type ExplorerChildren,
+  type ExplorerChildrenParams,
+  type ExplorerCluster,
+  type ExplorerDetails,
+  type ExplorerDetailsParams,
+  type ExplorerItem,
+  type ExplorerPlace,
+} from '../../server/src/protocol.js';
+import { coalesced } from './coalesced.js';
+import type { Server } from './server.js';
+
+const VIEW = 'podpath.explorer';
+/** Of addresses that carry a node's badge to its decoration; nothing can be read there. */
+const SCHEME = 'podpath-explorer';
+const CHOSEN = 'podpath.explorer.cluster';
+/** Edits that follow each other so closely are shown together. */
+const QUIET_MILLISECONDS = 250;
+
+const ICONS: Readonly<Record<ExplorerItem['look'], string>> = {
+  internet: 'globe',
+  namespace: 'symbol-namespace',
+  'cluster-wide': 'law',
+  gaps: 'question',
+  gap: 'question',
+  ingress: 'sign-in',
+  route: 'link',
+  'load-balancer': 'cloud',
+  'node-port': 'plug',
+  service: 'symbol-interface',
+  alias: 'link-external',
+  workload: 'package',
+  'stateful-set': 'database',
+  job: 'watch',
+  policy: 'shield',
+  more: 'ellipsis',
+};
+
+/** Some symbols bring a color of their own, which would mean something here. */
+const ICON_COLOR = new ThemeColor('icon.foreground');
+
+export interface Explorer extends Disposable {
+  /** Asks which cluster to show, and shows it. */
+  pickCluster(): Promise<void>;
+  /** More about a node; undefined where it is gone. */
+  details(item: ExplorerItem): Promise<ExplorerDetails | undefined>;
+}
+
+export function createExplorer(server: Server, memory: Memento): Explorer {
+  const changed = new EventEmitter<void>();
+  /** Nodes that somebody has opened or closed, also while they are gone for a moment because of a half-typed line. */
+  const opened = new Map<string, boolean>();
+  let chosen = memory.get<string>(CHOSEN);
+  let isStale = false;
+
+  const view: TreeView<ExplorerItem> = window.createTreeView(VIEW, {
+    showCollapseAll: true,
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getTreeItem: (item) => treeItem(item, opened.get(item.id)),
+      getChildren,
+      async resolveTreeItem(shown, item) {
+        const { markdown } = (await details(item)) ?? {};
+        if (markdown) shown.tooltip = new MarkdownString(markdown);
+        return shown;
+      },
+    },
+  });
+
+  const title = view.title ?? '';
+
+  async function getChildren(parent?: ExplorerItem): Promise<ExplorerItem[]> {
+    const params: ExplorerChildrenParams = { ...inCluster(), ...(parent ? { parent: parent.id } : {}) };
+    const answer = await server.ask<ExplorerChildren>(EXPLORER_CHILDREN, params);
+    if (!answer) return [];
+    if (!parent) {
+      // A description would not be seen: the only view of a container gives it no room.
+      view.title = answer.clusters > 1 && answer.cluster !== undefined ? `Network of ${answer.cluster}` : title;
+      void commands.executeCommand('setContext', 'podpath.explorerState', answer.state);
+      void commands.executeCommand('setContext', 'podpath.severalClusters', answer.clusters > 1);
+    }
+    return [...answer.items];
+  }
+
+  async function details(item: ExplorerItem): Promise<ExplorerDetails | undefined> {
+    const params: ExplorerDetailsParams = { ...inCluster(), id: item.id };
+    return (await server.ask<ExplorerDetails | null>(EXPLORER_DETAILS, params)) ?? undefined;
+  }
+
+  function inCluster(): { readonly cluster?: string } {
+    return chosen === undefined ? {} : { cluster: chosen };
+  }
+
+  async function go(item: ExplorerItem, to: 'place' | 'problem'): Promise<void> {
+    const place = (await details(item))?.[to];
+    if (place) await window.showTextDocument(Uri.parse(place.uri), { selection: rangeOf(place), preview: true });
+  }
+
+  function refresh(): void {
+    isStale = !view.visible;
+    if (view.visible) changed.fire();
+  }
+  const refreshSoon = coalesced(refresh, QUIET_MILLISECONDS);
+
+  const parts: Disposable[] = [
+    view,
+    changed,
+    refreshSoon,
+    server.onDidChange(() => refreshSoon.run()),
+    view.onDidChangeVisibility(({ visible }) => {
+      if (visible && isStale) refresh();
+    }),
+    view.onDidExpandElement(({ element }) => void opened.set(element.id, true)),
+    view.onDidCollapseElement(({ element }) => void opened.set(element.id, false)),
+    window.registerFileDecorationProvider({ provideFileDecoration: decorationOf }),
+    commands.registerCommand('podpath.explorer.goToManifest', (item: ExplorerItem) => go(item, 'place')),
+    commands.registerCommand('podpath.explorer.goToProblem', (item: ExplorerItem) => go(item, 'problem')),
+  ];
+
+  return {
+    details,
+    async pickCluster() {
+      const clusters = (await server.ask<readonly ExplorerCluster[]>(EXPLORER_CLUSTERS, undefined)) ?? [];
+      const shown = clusters.find(({ name }) => name === chosen)?.name ?? clusters[0]?.name;
+      const items = clusters.map(({ name, objects }) => ({
+        label: name,
+        description: `${objects} ${objects === 1 ? 'object' : 'objects'}${name === shown ? ' · shown now' : ''}`,
+      }));
+      const choice = await window.showQuickPick(items, { placeHolder: 'Cluster to show in the network explorer' });
+      if (!choice) return;
+      chosen = choice.label;
+      await memory.update(CHOSEN, chosen);
+      changed.fire();
+    },
+    dispose() {
+      for (const part of parts) part.dispose();
+    },
+  };
+}
+
+function treeItem(item: ExplorerItem, isOpen: boolean | undefined): TreeItem {
+  const shown = new TreeItem(item.label, stateOf(item, isOpen));
+  shown.id = item.id;
+  shown.description = item.description;
+  shown.iconPath = new ThemeIcon(ICONS[item.look], ICON_COLOR);
+  shown.contextValue = item.can.join(' ');
+  shown.accessibilityInformation = { label: [item.spoken, ...(item.badge ? [item.badge.text] : [])].join(', ') };
+  if (item.badge) shown.resourceUri = Uri.from({ scheme: SCHEME, path: item.id, query: JSON.stringify(item.badge) });
+  if (item.can.includes('reveal'))
+    shown.command = { title: 'Go to Manifest', command: 'podpath.explorer.goToManifest', arguments: [item] };
+  return shown;
+}
+
+function stateOf({ below }: ExplorerItem, isOpen: boolean | undefined): TreeItemCollapsibleState {
+  if (below === 'nothing') return TreeItemCollapsibleState.None;
+  return (isOpen ?? below === 'open') ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed;
+}
+
+/** The number stands beside the name and its meaning in the tooltip, as for files with problems; color says it again. */
+function decorationOf({ scheme, query }: Uri): FileDecoration | undefined {
+  if (scheme !== SCHEME) return undefined;
+  const { count, level, text }: NonNullable<ExplorerItem['badge']> = JSON.parse(query);
+  const color = new ThemeColor(level === 'error' ? 'list.errorForeground' : 'list.warningForeground');
+  return new FileDecoration(count > 9 ? '9+' : String(count), text, color);
+}
+
+function rangeOf({ start, end }: ExplorerPlace): Range {
+  return new Range(start.line, start.character, end.line, end.character);
+}

@@ -1,0 +1,117 @@
+// The network explorer: opened, expanded, followed after an edit, and walked with the keyboard alone.
+import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
+import path from 'node:path';
+import { openWorkbench, runCommand } from './browser.mjs';
+import { createTally } from './tally.mjs';
+import { startVsCode } from './vsCode.mjs';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const shots = path.join(import.meta.dirname, 'shots');
+const rows = (page) => page.locator('.sidebar .monaco-list-row');
+/** The row whose words begin so; a screen reader hears them. */
+const row = (page, words) => page.locator(`.sidebar .monaco-list-row[aria-label^="${words}"]`).first();
+
+export async function explorer(extension, scratch) {
+  const folder = path.join(scratch, 'explorer');
+  cpSync(path.join(root, 'examples/shop'), folder, { recursive: true });
+  const vsCode = await startVsCode(extension.extensions, scratch);
+  const { step, result } = createTally();
+  const { page, close } = await openWorkbench(vsCode.url, folder);
+  const shot = (name) => page.screenshot({ path: path.join(shots, `explorer-${name}.png`) });
+  const theme = async (name) => {
+    await runCommand(page, 'Preferences: Color Theme');
+    await page.locator('.quick-input-widget input[type=text]').fill(name);
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+  };
+
+  try {
+    await step('opens from the activity bar, with the ways in and a namespace open', async () => {
+      await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+      await page.locator('.activitybar .action-label[aria-label="Podpath"]').click();
+      await row(page, 'Internet, 3 ways in, 3 stopped').waitFor({ timeout: 60_000 });
+      await row(page, 'shop.example.com/api/cart, stopped').waitFor();
+      await row(page, 'payments-sandbox, stopped').waitFor();
+    });
+    await step('counts findings beside what they are about', async () => {
+      const badge = row(page, 'catalog, stopped').locator('.monaco-icon-label-iconpath, .monaco-icon-label').first();
+      assert.match(await badge.evaluate((label) => getComputedStyle(label, '::after').content), /2/);
+      await row(page, 'catalog, stopped, 80 → 2 pods, 2 errors').waitFor();
+    });
+    await step('expands a Service to its workload', async () => {
+      await row(page, 'payments, would get through').locator('.monaco-tl-twistie').click();
+      await row(page, 'payments, gets through, Deployment').waitFor();
+      await shot('light');
+    });
+    await step('goes to the manifest on a click', async () => {
+      await row(page, 'catalog, stopped').locator('.monaco-icon-name-container').click();
+      await page.locator('.tab.active', { hasText: 'catalog.yaml' }).waitFor();
+      await page.locator('.view-line', { hasText: 'name: catalog' }).first().waitFor();
+    });
+    await step('explains a node in a hover', async () => {
+      await row(page, 'cart, stopped').locator('.monaco-icon-name-container').hover();
+      await page.locator('.monaco-hover', { hasText: 'Service cart · ClusterIP' }).waitFor();
+      await page.waitForTimeout(500);
+      await shot('hover');
+      await page.keyboard.press('Escape');
+    });
+    await step('offers what can be done with a node', async () => {
+      await row(page, 'cart, stopped').click({ button: 'right' });
+      const menu = page.locator('.context-view .action-label');
+      await menu.filter({ hasText: 'Explain Traffic Path' }).waitFor();
+      await shot('menu');
+      await menu.filter({ hasText: 'Go to Problem' }).click();
+      await page.locator('.tab.active', { hasText: 'cart.yaml' }).waitFor();
+    });
+    await step('follows an edit, and keeps what is open and chosen', async () => {
+      await page
+        .locator('.view-line', { hasText: /app:\scart$/ })
+        .first()
+        .click();
+      await page.keyboard.press('End');
+      await page.keyboard.type('s');
+      await row(page, 'cart, gets through, 80 → 2 pods').waitFor();
+      await row(page, 'payments, gets through, Deployment').waitFor();
+      await row(page, 'Internet, 3 ways in, 2 stopped').waitFor();
+      await shot('edited');
+    });
+    await step('is walked with the keyboard alone', async () => {
+      await runCommand(page, 'Podpath: Focus on Network Explorer View');
+      await page.keyboard.press('Home');
+      await page.locator('.sidebar .monaco-list-row.focused[aria-label^="Internet"]').waitFor();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowRight');
+      await page.locator('.sidebar .monaco-list-row.focused[aria-label^="storefront"]').waitFor();
+      await page.keyboard.press('Enter');
+      await page.locator('.tab.active', { hasText: 'storefront.yaml' }).waitFor();
+    });
+    for (const [name, title] of [
+      ['dark', 'Dark Modern'],
+      ['high-contrast', 'Dark High Contrast'],
+      ['high-contrast-light', 'Light High Contrast'],
+    ]) {
+      await step(`shows itself in ${name}`, async () => {
+        await theme(title);
+        await page.waitForTimeout(500);
+        await shot(name);
+      });
+    }
+    await step('fits into 800 pixels', async () => {
+      await page.setViewportSize({ width: 800, height: 600 });
+      await page.waitForTimeout(500);
+      await shot('800');
+    });
+    await step('shows another cluster when it is picked', async () => {
+      await runCommand(page, 'Podpath: Pick the Cluster');
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'jobs' }).first().click();
+      await row(page, 'Not looked into, 1 part').waitFor();
+      await shot('jobs');
+      assert.ok((await rows(page).count()) < 8);
+    });
+  } finally {
+    await close();
+    await vsCode.stop();
+  }
+  return result;
+}
