@@ -76,12 +76,12 @@ export default clusterRule({
   },
 });
 
-/** The Service certainly has no such port. */
+/** The Service certainly has no such port. A number that cannot be read may be any. */
 function lacks(service: Service, wanted: PortRef): boolean {
   if (service.type === 'ExternalName' || isUnknown(service.type) || service.ports.length === 0) return false;
   return service.ports.every((port) =>
     'number' in wanted
-      ? port.port !== wanted.number && !isUnknown(port.port)
+      ? port.port !== wanted.number && known(port.port) !== undefined
       : port.name !== wanted.name && !isUnknown(port.name) && String(known(port.port) ?? '') !== wanted.name,
   );
 }

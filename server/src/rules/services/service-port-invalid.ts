@@ -107,8 +107,9 @@ function checkPorts(service: Sourced<Service>, report: Report<MessageId>): void 
     }
     if (port.name === undefined && service.ports.length > 1) {
       const meant = nameFor(service, port);
-      report('unnamed', at(service, ...port.path, 'port'), {
-        values: { service: name, port: number ?? '' },
+      const place = Number(port.path.at(-1)) + 1;
+      report('unnamed', at(service, ...port.path, ...(number === undefined ? [] : ['port'])), {
+        values: { service: name, port: number ?? `${place} of the list` },
         fixes: [
           {
             title: `Name it \`${meant}\``,
@@ -280,7 +281,7 @@ function checkFields(service: Sourced<Service>, report: Report<MessageId>): void
 /** `http`, then `https`, else the protocol and number; never a name that the Service has. */
 function nameFor(service: Service, port: ServicePort): string {
   const used = new Set(service.ports.map((one) => known(one.name)));
-  const number = known(port.port) ?? 0;
+  const number = known(port.port);
   const protocol = (known(port.protocol) ?? 'TCP').toLowerCase();
   const usual: Readonly<Record<number, string>> = {
     80: 'http',
@@ -289,7 +290,9 @@ function nameFor(service: Service, port: ServicePort): string {
   };
   const target = port.targetPort;
   const named = target !== undefined && 'name' in target && isDnsLabel(target.name) ? target.name : undefined;
-  return [named, usual[number]].find((one) => one !== undefined && !used.has(one)) ?? `${protocol}-${number}`;
+  const usually = number === undefined ? undefined : usual[number];
+  const rest = `${protocol}-${number ?? `port-${Number(port.path.at(-1)) + 1}`}`;
+  return [named, usually].find((one) => one !== undefined && !used.has(one)) ?? rest;
 }
 
 function isPort(number: number): boolean {
