@@ -2,7 +2,7 @@
  * Which objects may name a thing, told from their facts in a few steps: so that what an object names is worked out for
  * those alone, and nothing has to be kept for the others.
  */
-import { backendsOf, isUnknown, known, type LabelSelector, type Uncertain } from '../../resources/index.js';
+import { backendsOf, isUnknown, type LabelSelector, type Uncertain } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import type { Named } from './named.js';
 
@@ -35,7 +35,7 @@ function mayNameService(object: Sourced, name: string): boolean {
     case 'service':
       return may(object.name, name);
     case 'workload':
-      return may(object.serviceName, name);
+      return may(object.serviceName, name) || object.templates.some(({ subdomain }) => may(subdomain, name));
     case 'endpoints':
       return may(object.service, name);
     case 'ingress':
@@ -51,7 +51,10 @@ function mayNameLabel(object: Sourced, label: string): boolean {
       return object.selector.values.has(label) || !object.selector.complete;
     case 'workload':
       return (
-        object.templates.some(({ labels }) => labels.values.has(label) || !labels.complete) ||
+        object.templates.some(
+          ({ labels, mentions }) =>
+            labels.values.has(label) || !labels.complete || mentions.some(({ selector }) => selects(selector, label)),
+        ) ||
         (object.selector !== undefined && selects(object.selector, label))
       );
     case 'networkPolicy':
@@ -64,7 +67,9 @@ function mayNameLabel(object: Sourced, label: string): boolean {
 
 function selects({ matchLabels, matchExpressions }: LabelSelector, label: string): boolean {
   return (
-    matchLabels.values.has(label) || !matchLabels.complete || matchExpressions.some(({ key }) => known(key) === label)
+    matchLabels.values.has(label) ||
+    !matchLabels.complete ||
+    matchExpressions.some(({ key }) => isUnknown(key) || key === label)
   );
 }
 

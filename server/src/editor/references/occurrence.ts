@@ -1,6 +1,7 @@
 /** One place in an object at which something is named, and how far that name means anything. */
 import type { Pod } from '../../cluster/index.js';
 import {
+  equalitySelector,
   isUnknown,
   known,
   type LabelSelector,
@@ -8,6 +9,7 @@ import {
   type PortRef,
   type Uncertain,
   type Unknown,
+  unknown,
 } from '../../resources/index.js';
 import type { Anchor, Sourced } from '../../workspace/index.js';
 import type { Path, Span } from '../../yaml/index.js';
@@ -26,6 +28,8 @@ export interface Occurrence {
   readonly unknown?: string | undefined;
   /** It is read as a name and may be something else, such as a word in a text; says how it was read. */
   readonly doubt?: string | undefined;
+  /** The whole selector that asks for the label. */
+  readonly selector?: LabelSelector | undefined;
 }
 
 /** An occurrence in the object that has it. */
@@ -68,30 +72,46 @@ export function named<T extends string | number>(
   return { named: make('' as T), role, path, reach, unknown: value.unknown };
 }
 
-/** The pairs of a mapping of labels. */
+/** The pairs of a mapping of labels. Where a template fills in the mapping, one without a label stands for any. */
 export function labelOccurrences(
-  { values }: Labels,
+  { values, complete }: Labels,
   path: Path,
   make: (label: string) => (value: string) => Named,
   role: Occurrence['role'],
   reach: Reach,
 ): Occurrence[] {
-  return [...values].map(([label, value]) => named(value, make(label), role, [...path, label], reach));
+  const pairs = [...values].map(([label, value]) => named(value, make(label), role, [...path, label], reach));
+  if (complete) return pairs;
+  return [...pairs, named<string>(unknown('a template fills in its labels'), make(''), role, path, reach)];
 }
 
 /** The pairs of a selector, those that it excludes among them. */
 export function selectorOccurrences(
-  { matchLabels, matchExpressions }: LabelSelector,
+  selector: LabelSelector,
   path: Path,
   make: (label: string) => (value: string) => Named,
   reach: Reach,
 ): Occurrence[] {
-  const expressions = matchExpressions.flatMap(({ key, path: at, values }) =>
-    isUnknown(key)
-      ? []
-      : values.map((value, index) => named(value, make(key), 'reference', [...at, 'values', index], reach)),
+  const expressions = selector.matchExpressions.flatMap(({ key, path: at, values }) =>
+    values.map((value, index) => {
+      const label = known(key);
+      const asked = label === undefined ? (key as Unknown) : value;
+      return named<string>(asked, make(label ?? ''), 'reference', [...at, 'values', index], reach);
+    }),
   );
-  return [...labelOccurrences(matchLabels, [...path, 'matchLabels'], make, 'reference', reach), ...expressions];
+  const pairs = labelOccurrences(selector.matchLabels, [...path, 'matchLabels'], make, 'reference', reach);
+  return [...pairs, ...expressions].map((one) => ({ ...one, selector }));
+}
+
+/** Of a selector that is a plain mapping. */
+export function equalityOccurrences(
+  selector: Labels,
+  path: Path,
+  make: (label: string) => (value: string) => Named,
+  reach: Reach,
+): Occurrence[] {
+  const whole = equalitySelector(selector);
+  return labelOccurrences(selector, path, make, 'reference', reach).map((one) => ({ ...one, selector: whole }));
 }
 
 export function podLabel(label: string): (value: string) => Named {
@@ -106,8 +126,12 @@ export function namespaceLabel(label: string): (value: string) => Named {
     label === NAME_LABEL ? { kind: 'Namespace', name: value } : { kind: 'namespace-label', label, value };
 }
 
-export function podPort(port: PortRef, role: Occurrence['role'], path: Path, reach: Reach): Occurrence {
-  return { named: { kind: 'pod-port', port: 'number' in port ? port.number : port.name }, role, path, reach };
+export function podPort(port: PortRef | Unknown, role: Occurrence['role'], path: Path, reach: Reach): Occurrence {
+  return named(numberOrName(port), (one) => ({ kind: 'pod-port', port: one }), role, path, reach);
+}
+
+function numberOrName(port: PortRef | Unknown): Uncertain<string | number> {
+  return isUnknown(port) ? port : 'number' in port ? port.number : port.name;
 }
 
 /** A Service that is called by its name, and its port beside it. */
@@ -120,15 +144,13 @@ export function toService(
 ): Occurrence[] {
   const owner = known(service);
   const ofService = named(service, (name) => ({ kind: 'Service', name }), 'reference', path, reach);
-  if (owner === undefined || port === undefined || isUnknown(port)) return [ofService];
-  const called = 'number' in port ? port.number : port.name;
-  return [
-    ofService,
-    {
-      named: { kind: 'service-port', service: owner, port: called },
-      role: 'reference',
-      path: portPath,
-      reach,
-    },
-  ];
+  if (owner === undefined || port === undefined) return [ofService];
+  const ofPort = named(
+    numberOrName(port),
+    (one) => ({ kind: 'service-port', service: owner, port: one }),
+    'reference',
+    portPath,
+    reach,
+  );
+  return [ofService, ofPort];
 }

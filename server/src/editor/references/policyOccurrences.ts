@@ -1,14 +1,13 @@
 /** What policies name: labels of pods and of namespaces, at both ends, and ports of the pods that are reached. */
-import {
-  type Direction,
-  isUnknown,
-  type LabelSelector,
-  type NetworkPolicy,
-  type NetworkPolicyPeer,
-  type PodPeer,
-  type TieredPeer,
-  type TieredPolicy,
-  type TieredRule,
+import type {
+  Direction,
+  LabelSelector,
+  NetworkPolicy,
+  NetworkPolicyPeer,
+  PodPeer,
+  TieredPeer,
+  TieredPolicy,
+  TieredRule,
 } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import type { Path } from '../../yaml/index.js';
@@ -37,9 +36,7 @@ export function policyOccurrences(policy: Sourced<NetworkPolicy>): Occurrence[] 
         return [
           ...(peers ?? []).flatMap((peer) => peerOccurrences(peer, here)),
           ...(ports ?? []).flatMap(({ port, path }) =>
-            port === undefined || isUnknown(port)
-              ? []
-              : [podPort(port, 'reference', [...path, 'port'], { in: 'pods', sets: reached })],
+            port === undefined ? [] : [podPort(port, 'reference', [...path, 'port'], { in: 'pods', sets: reached })],
           ),
         ];
       }),

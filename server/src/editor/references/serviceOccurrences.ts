@@ -1,7 +1,7 @@
 /** What a Service and its endpoints name: the Service's ports, the pods that it selects, and the ports on them. */
-import { type Endpoints, equalitySelector, isUnknown, known, type Service } from '../../resources/index.js';
+import { type Endpoints, equalitySelector, known, type Service } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
-import { labelOccurrences, named, type Occurrence, podLabel, podPort, type Reach } from './occurrence.js';
+import { equalityOccurrences, named, type Occurrence, podLabel, podPort, type Reach } from './occurrence.js';
 
 export function serviceOccurrences(service: Sourced<Service>): Occurrence[] {
   const { namespace, selector } = service;
@@ -9,11 +9,11 @@ export function serviceOccurrences(service: Sourced<Service>): Occurrence[] {
   const selected: Reach = { in: 'pods', sets: [{ namespaces: here, pods: equalitySelector(selector) }] };
   const isSelecting = selector.values.size > 0;
   return [
-    ...labelOccurrences(selector, ['spec', 'selector'], podLabel, 'reference', here),
+    ...equalityOccurrences(selector, ['spec', 'selector'], podLabel, here),
     ...service.ports.flatMap(({ path, name, port, targetPort }): Occurrence[] => [
       ...(name === undefined ? [] : [ofService(service, name, 'definition', [...path, 'name'])]),
       ...(port === undefined ? [] : [ofService(service, port, 'definition', [...path, 'port'])]),
-      ...(targetPort === undefined || isUnknown(targetPort) || !isSelecting
+      ...(targetPort === undefined || !isSelecting
         ? []
         : [podPort(targetPort, 'reference', [...path, 'targetPort'], selected)]),
     ]),

@@ -1,9 +1,10 @@
 /** What a workload names: the labels and ports of its pods, its own selector, the Service and ConfigMaps that it uses. */
 import { podsOf } from '../../cluster/index.js';
-import { type Container, isUnknown, type Uncertain, type Workload } from '../../resources/index.js';
+import type { Container, Uncertain, Workload } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import type { Path } from '../../yaml/index.js';
 import {
+  equalityOccurrences,
   labelOccurrences,
   named,
   type Occurrence,
@@ -22,7 +23,7 @@ export function workloadOccurrences(workload: Sourced<Workload>): Occurrence[] {
     selector === undefined
       ? []
       : isMap
-        ? labelOccurrences(selector.matchLabels, selectorPath, podLabel, 'reference', here)
+        ? equalityOccurrences(selector.matchLabels, selectorPath, podLabel, here)
         : selectorOccurrences(selector, selectorPath.slice(0, -1), podLabel, here);
   const service =
     serviceName === undefined
@@ -32,9 +33,21 @@ export function workloadOccurrences(workload: Sourced<Workload>): Occurrence[] {
     ...service,
     ...ownSelector,
     ...podsOf(workload).flatMap((pod): Occurrence[] => {
-      const { path, labels, containers, initContainers, configVolumes, mentions } = pod.template;
+      const { path, labels, containers, initContainers, configVolumes, mentions, subdomain } = pod.template;
       const inPod = { in: 'pod', pod } as const;
       return [
+        // The headless Service under whose name the pods have names of their own.
+        ...(subdomain === undefined
+          ? []
+          : [
+              named(
+                subdomain,
+                (name) => ({ kind: 'Service', name }),
+                'reference',
+                [...path, 'spec', 'subdomain'],
+                here,
+              ),
+            ]),
         ...labelOccurrences(labels, [...path, 'metadata', 'labels'], podLabel, 'definition', here),
         ...[...containers, ...initContainers].flatMap((container) => [
           ...portsOf(container, inPod),
@@ -53,7 +66,7 @@ function portsOf({ ports, probes }: Container, reach: Reach): Occurrence[] {
       ...(name === undefined ? [] : [portOf(name, [...path, 'name'], reach)]),
       ...(number === undefined ? [] : [portOf(number, [...path, 'containerPort'], reach)]),
     ]),
-    ...probes.flatMap(({ path, port }) => (isUnknown(port) ? [] : [podPort(port, 'reference', path, reach)])),
+    ...probes.map(({ path, port }) => podPort(port, 'reference', path, reach)),
   ];
 }
 
