@@ -72,6 +72,8 @@ export interface Start {
   readonly folders?: readonly string[];
   readonly trusted?: boolean;
   readonly hasOtherValidator?: boolean;
+  /** What the client says that it can do, where that is something else. */
+  readonly workspace?: object;
   /** Files that are open before the server has read anything. */
   readonly opened?: readonly string[];
 }
@@ -84,6 +86,7 @@ export async function startClient({
   trusted = false,
   hasOtherValidator = false,
   opened = [],
+  workspace = {},
 }: Start): Promise<TestClient> {
   const root = mkdtempSync(path.join(tmpdir(), 'podpath-lsp-'));
   const server: ChildProcess = spawn(process.execPath, [SERVER, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -271,6 +274,7 @@ export async function startClient({
         didChangeConfiguration: { dynamicRegistration: true },
         didChangeWatchedFiles: { dynamicRegistration: true },
         workspaceEdit: { documentChanges: true, resourceOperations: ['create'] },
+        ...workspace,
       },
     },
   });

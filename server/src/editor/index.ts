@@ -56,6 +56,14 @@ export { placeIn, type TraceReport, traceReport } from './pathReport.js';
 export { type Locate, type Look, PLAIN_LOOK, pathText, type Question, type Signs, UNICODE_SIGNS } from './pathText.js';
 export { type PolicyFor, type PolicyOffer, policyFor, policyOffers } from './policyAction.js';
 export {
+  prepareRename,
+  type Refusal,
+  type Rename,
+  type RenameEdit,
+  type RenameStart,
+  renameAt,
+} from './rename/index.js';
+export {
   fixesOf,
   type NotJudged,
   notJudged,

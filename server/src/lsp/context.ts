@@ -13,6 +13,8 @@ export interface ServerContext {
   readonly commands: ReadonlySet<string>;
   /** The client takes edits with document versions. */
   readonly canEditVersions: boolean;
+  /** The client groups edits, and asks about those that need it. */
+  readonly canAnnotateEdits: boolean;
   /** The client takes definitions with the name that leads to them. */
   readonly canShowLinks: boolean;
   /** The client takes an outline as a tree. */

@@ -29,7 +29,9 @@ import { onExplainPath, onPathEnds } from './handlers/explainPath.js';
 import { onExplorerChildren, onExplorerClusters, onExplorerDetails } from './handlers/explorer.js';
 import { onHover } from './handlers/hover.js';
 import { onInlayHint } from './handlers/inlayHint.js';
+import { onPrepareRename } from './handlers/prepareRename.js';
 import { onReferences } from './handlers/references.js';
+import { onRename } from './handlers/rename.js';
 import { onServerStatus } from './handlers/serverStatus.js';
 import { onDocumentSymbol, onWorkspaceSymbol } from './handlers/symbols.js';
 import { onWrittenPolicy, policyActions } from './handlers/writtenPolicy.js';
@@ -56,6 +58,8 @@ export function answerRequests(connection: Connection, context: ServerContext, e
   connection.onHover((params) => (extent() !== 'none' ? onHover(context, params) : null));
   connection.onDefinition((params) => (isReady() ? onDefinition(context, params) : []));
   connection.onReferences((params) => (isReady() ? onReferences(context, params) : []));
+  connection.onPrepareRename((params) => (isReady() ? onPrepareRename(context, params) : notYet()));
+  connection.onRenameRequest((params) => (isReady() ? onRename(context, params) : notYet()));
   connection.onDocumentHighlight((params) => (isReady() ? onDocumentHighlight(context, params) : []));
   connection.onDocumentLinks((params) => (isReady() ? onDocumentLink(context, params) : []));
   connection.onDocumentSymbol((params) => (isReady() ? onDocumentSymbol(context, params) : []));

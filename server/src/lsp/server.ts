@@ -98,6 +98,9 @@ export function startServer(connection: Connection): void {
     get canEditVersions() {
       return client.workspace?.workspaceEdit?.documentChanges === true;
     },
+    get canAnnotateEdits() {
+      return client.workspace?.workspaceEdit?.changeAnnotationSupport !== undefined;
+    },
     get canShowLinks() {
       return client.textDocument?.definition?.linkSupport === true;
     },
@@ -122,6 +125,8 @@ export function startServer(connection: Connection): void {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         ...CAPABILITIES,
+        // Options are only for clients that ask before they rename.
+        renameProvider: client.textDocument?.rename?.prepareSupport === true ? { prepareProvider: true } : true,
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
       serverInfo: { name: 'podpath', version: VERSION },

@@ -104,10 +104,10 @@ function sameThings(snapshot: Snapshot, thing: Thing): Thing[] {
   return found;
 }
 
-/** In clusters that do not apply the file: by names and namespaces alone, so it may not be what is meant. */
-function elsewhere(
+/** In clusters other than those of the things: by names and namespaces alone, so it may not be what is meant. */
+export function elsewhere(
   analysis: Analysis,
-  things: readonly Thing[],
+  things: readonly Pick<Thing, 'cluster'>[],
   origin: Occurrence,
   role: Occurrence['role'],
 ): Reference[] {

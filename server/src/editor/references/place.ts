@@ -11,6 +11,8 @@ export interface NamePlace {
   readonly range: Range;
   /** What stands there. */
   readonly text: string;
+  /** The character before it, such as a quote; empty at the beginning of the file. */
+  readonly before: string;
   /** The text there is the name, no more and no less, so that it can be replaced. */
   readonly isExact: boolean;
 }
@@ -40,6 +42,7 @@ export function placeOf(snapshot: Snapshot, placed: Placed): NamePlace | undefin
     file,
     range: { start: positionAt(starts, start), end: positionAt(starts, end) },
     text,
+    before: source.text[start - 1] ?? '',
     isExact: occurrence.unknown === undefined && text === nameOf(occurrence.named),
   };
 }

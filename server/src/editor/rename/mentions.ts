@@ -1,0 +1,166 @@
+/**
+ * Every place that must change together when one of them does. Two rules lead from place to place: within a cluster
+ * what means the same thing, and between clusters the text that several of them are made of. So a rename in the overlay
+ * `prod` reaches `staging` where both are made of one base.
+ */
+import type { Cluster } from '../../cluster/index.js';
+import type { Analysis } from '../analysis.js';
+import { elsewhere, type Thing, thingsAt } from '../references/index.js';
+import { layersNaming } from '../references/kustomizationNames.js';
+import type { Named } from '../references/named.js';
+import type { Placed } from '../references/occurrence.js';
+import { type NamePlace, placeOf } from '../references/place.js';
+import { placesNaming } from '../references/search.js';
+import { related } from './related.js';
+import { type Renamable, renamable } from './renamable.js';
+
+export interface Mention extends Placed {
+  readonly cluster: Cluster;
+  /** What is named here, as the cluster has it. */
+  readonly named: Renamable;
+  readonly place: NamePlace;
+  /** Why it may be something else; undefined where it is certain. */
+  readonly why: string | undefined;
+}
+
+/** A place of which nobody can tell whether it means the thing. */
+export interface OpenMention extends Placed {
+  readonly cluster: Cluster;
+  /** A phrase. */
+  readonly why: string;
+}
+
+export interface Mentions {
+  readonly all: readonly Mention[];
+  readonly open: readonly OpenMention[];
+  readonly clusters: ReadonlySet<Cluster>;
+  /** There are more than anybody would look through. */
+  readonly isTooMany: boolean;
+}
+
+const MOST_MENTIONS = 5000;
+
+export function mentionsOf(analysis: Analysis, start: readonly Thing[]): Mentions {
+  const { snapshot } = analysis;
+  const idOf = numbering();
+  const keyOf = (cluster: Cluster, one: Placed): string => `${idOf(cluster)} ${placeKey(one, idOf)}`;
+  const found = new Map<string, Mention>();
+  const open = new Map<string, OpenMention>();
+  const clusters = new Set<Cluster>();
+  const asked = new Set<string>();
+  const followed = new Set<string>();
+  const searched = new Map<string, readonly Placed[]>();
+  const waiting: Thing[] = [...start];
+
+  /** Places of the cluster that are called the same or may be. */
+  const calledSame = (cluster: Cluster, named: Renamable): readonly Placed[] => {
+    const key = `${idOf(cluster)} ${JSON.stringify(named)}`;
+    const known = searched.get(key) ?? sought(named).flatMap((one) => [...placesNaming(cluster, one)]);
+    searched.set(key, known);
+    return known;
+  };
+  const take = ({ object, occurrence, anchor, cluster }: Thing, named: Renamable, why: string | undefined): void => {
+    const one = { object, occurrence, ...(anchor && { anchor }), cluster };
+    const key = keyOf(cluster, one);
+    const known = found.get(key);
+    const place = placeOf(snapshot, one);
+    if (place === undefined || (known && known.why === undefined)) return;
+    found.set(key, { ...one, named, place, why });
+    clusters.add(cluster);
+    if (why !== undefined) return;
+    waiting.push(one);
+    const at = `${place.file}:${place.range.start.line}:${place.range.start.character}`;
+    if (asked.has(at)) return;
+    asked.add(at);
+    waiting.push(...thingsAt(analysis, place.file, place.range.start));
+  };
+  const follow = (thing: Thing, named: Renamable): void => {
+    const { cluster } = thing;
+    take(thing, named, undefined);
+    const own = placeKey(thing, idOf);
+    for (const one of calledSame(cluster, named)) {
+      const match = placeKey(one, idOf) === own ? 'yes' : related(thing, one, cluster);
+      if (match === 'no') continue;
+      const { unknown, doubt } = one.occurrence;
+      const why = unknown ?? (match === 'unknown' ? UNDECIDED : undefined);
+      if (why !== undefined && (unknown !== undefined || !isByName(named))) {
+        if (isInDoubt(one, named)) open.set(keyOf(cluster, one), { ...one, cluster, why });
+      } else if (renamable(one.occurrence.named)?.kind === named.kind) take({ ...one, cluster }, named, doubt ?? why);
+    }
+    if (named.kind !== 'Service' || thing.occurrence.role !== 'definition') return;
+    for (const one of layersNaming(snapshot, cluster, [thing])) take({ ...one, cluster }, named, one.occurrence.doubt);
+  };
+
+  const followAll = (): void => {
+    for (let thing = waiting.pop(); thing !== undefined && found.size < MOST_MENTIONS; thing = waiting.pop()) {
+      const named = renamable(thing.occurrence.named);
+      const key = keyOf(thing.cluster, thing);
+      if (named === undefined || followed.has(key)) continue;
+      followed.add(key);
+      follow(thing, named);
+    }
+  };
+
+  followAll();
+  const joined = analysis.clusters.filter(({ scope }) => scope.kind === 'joined');
+  for (const { object, occurrence, named } of [...found.values()]) {
+    if (occurrence.role !== 'definition') continue;
+    for (const cluster of joined) {
+      if (!cluster.scope.files.includes(object.source.file)) continue;
+      const thing = { object, occurrence, cluster };
+      const why = object.namespace === undefined ? `it stands in another folder, ${cluster.name}` : undefined;
+      for (const one of calledSame(cluster, named))
+        if (cluster.scope.subjects.includes(one.object.source.file) && related(thing, one, cluster) === 'yes')
+          take({ ...one, cluster }, named, one.occurrence.doubt ?? why);
+    }
+  }
+  followAll();
+  for (const origin of [...found.values()].filter(({ occurrence }) => occurrence.role === 'definition'))
+    for (const one of elsewhere(
+      analysis,
+      [...clusters].map((cluster) => ({ cluster })),
+      origin.occurrence,
+      'reference',
+    ))
+      take(one, origin.named, one.why);
+  return { all: [...found.values()], open: [...open.values()], clusters, isTooMany: found.size >= MOST_MENTIONS };
+}
+
+const UNDECIDED = 'a namespace or a label that decides it is not known here';
+
+/** What to look for: the thing, and what may be it because a part of its name is filled in later. */
+function sought(named: Renamable): Named[] {
+  switch (named.kind) {
+    case 'service-port':
+      return [named, { kind: 'Service', name: named.service }];
+    case 'pod-label':
+      return [named, { kind: 'pod-label', label: '', value: '' }];
+    default:
+      return [named];
+  }
+}
+
+/** A Service is called by name and namespace, so whoever leaves out the namespace likely means the only one there is. */
+function isByName({ kind }: Renamable): boolean {
+  return kind === 'Service' || kind === 'service-port';
+}
+
+/** A Service or a port of it that has no name yet takes nothing from this one; of pods, a label or port may be the same. */
+function isInDoubt({ occurrence }: Placed, named: Renamable): boolean {
+  return occurrence.role === 'reference' || !isByName(named);
+}
+
+/** Of its own among the places of a cluster. */
+function placeKey({ object, occurrence: { path, within }, anchor }: Placed, idOf: (of: object) => number): string {
+  const layer = anchor === undefined ? '' : JSON.stringify(anchor);
+  return `${idOf(object)} ${JSON.stringify(path)} ${within?.start ?? ''} ${layer}`;
+}
+
+function numbering(): (of: object) => number {
+  const numbers = new Map<object, number>();
+  return (of) => {
+    const number = numbers.get(of) ?? numbers.size;
+    numbers.set(of, number);
+    return number;
+  };
+}
