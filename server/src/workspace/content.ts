@@ -2,18 +2,19 @@
  * What a scope comes to: the files of a folder as they are, those of a kustomization as it renders them, and of a chart
  * what helm made of it. Worked out when somebody asks, and kept for as long as nothing changes that it was made of.
  */
-import { isDeepStrictEqual } from 'node:util';
 import { applied } from './applied.js';
 import type { Gap, GapKind } from './gaps.js';
 import { renderedFiles } from './helm/chart.js';
 import { keptRendering } from './keptRendering.js';
 import type { KustomizeFiles, KustomizeProblem } from './kustomize/context.js';
 import type { Kustomization } from './kustomize/kustomization.js';
-import { renderKustomization } from './kustomize/render.js';
+import { type Apart, renderKustomization } from './kustomize/render.js';
 import type { Near } from './near.js';
 import { isWithin } from './paths.js';
+import { isAsBefore, placeOf } from './sameObject.js';
 import type { Scope } from './scope.js';
 import type { Sourced, SourceFile } from './sourceFile.js';
+import { type Part, splicedRendering } from './splicedRendering.js';
 
 export interface Content {
   /** With the gaps that were met on the way. */
@@ -27,6 +28,9 @@ export interface Content {
   readonly bare: readonly SourceFile[];
   /** What was asked for paths that somebody may have meant; undefined where nobody asked. */
   readonly near: Near | undefined;
+  /** Of a rendered one, what it takes to render documents by themselves, and those that last were. */
+  readonly apart?: Apart | undefined;
+  readonly part?: Part | undefined;
 }
 
 /** What it was made of; undefined where a file was looked for and is not there. */
@@ -72,7 +76,12 @@ export function makeContent(scope: Scope, source: ContentSource, before?: Conten
 
 function gathered(scope: Scope, source: ContentSource, before: ContentBefore | undefined): Content {
   const root = scope.root === undefined ? undefined : source.kustomizations.get(scope.root);
-  if (root) return (before && keptRendering(before, source)) ?? rendered(scope, root, source, before?.content);
+  if (root)
+    return (
+      (before && keptRendering(before, source)) ??
+      (before && splicedRendering(before, root, source, filesFor(scope, source))) ??
+      rendered(scope, root, source, before?.content)
+    );
   const listed = filesAt(scope.files, source, before);
   const own = listed.includes(undefined) ? listed.filter((file) => file !== undefined) : (listed as SourceFile[]);
   const charts = scope.charts.flatMap(renderedFiles);
@@ -148,21 +157,19 @@ const NONE: readonly string[] = [];
 function rendered(scope: Scope, root: Kustomization, source: ContentSource, before: Content | undefined): Content {
   let near: Near | undefined;
   const texts = new Set<string>();
-  const files: KustomizeFiles = {
-    manifestAt: (path) => source.files.get(path),
+  const files = filesFor(scope, source);
+  const noting: KustomizeFiles = {
+    ...files,
     textAt(path) {
       texts.add(path);
-      return source.files.get(path)?.text;
+      return files.textAt(path);
     },
     near(path) {
       near = source.near;
       return near(path);
     },
-    mayHold: (path) => source.folders.some((folder) => isWithin(folder, path)),
-    chartAt: (file, index) =>
-      scope.charts.find(({ plan }) => plan.kustomization?.file === file && plan.kustomization.index === index),
   };
-  const { objects, gaps, problems, reads } = renderKustomization(root, source.kustomizations, files);
+  const { objects, gaps, problems, reads, apart } = renderKustomization(root, source.kustomizations, noting);
   // Files that give no object stand here too: a document that does not parse is a gap.
   const byFile = new Map<string, Sourced[]>(scope.files.map((path) => [path, []]));
   const last = objectsByPlace(before);
@@ -184,6 +191,18 @@ function rendered(scope: Scope, root: Kustomization, source: ContentSource, befo
     problems,
     inputs: { read: new Map([...scope.files, ...reads].map((path) => [path, source.files.get(path)])), texts },
     near,
+    apart,
+  };
+}
+
+function filesFor(scope: Scope, source: ContentSource): KustomizeFiles {
+  return {
+    manifestAt: (path) => source.files.get(path),
+    textAt: (path) => source.files.get(path)?.text,
+    near: source.near,
+    mayHold: (path) => source.folders.some((folder) => isWithin(folder, path)),
+    chartAt: (file, index) =>
+      scope.charts.find(({ plan }) => plan.kustomization?.file === file && plan.kustomization.index === index),
   };
 }
 
@@ -199,16 +218,4 @@ function objectsByPlace(content: Content | undefined): ReadonlyMap<string, reado
     }
   }
   return byPlace;
-}
-
-function placeOf({ source, base }: Sourced): string {
-  return `${source.file} ${source.document} ${base.join('/')}`;
-}
-
-/** The same facts, each edited at the same place. */
-function isAsBefore(last: Sourced, fresh: Sourced): boolean {
-  const { source: was, ...before } = last;
-  const { source: is, ...now } = fresh;
-  const trace = is.origins?.trace;
-  return trace !== undefined && isDeepStrictEqual(before, now) && isDeepStrictEqual(was.origins?.trace, trace);
 }

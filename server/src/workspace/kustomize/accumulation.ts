@@ -1,5 +1,5 @@
 /** What a kustomization has gathered so far: resources, each id once, and which fields transformers change. */
-import type { Anchor } from '../sourceFile.js';
+import type { Anchor, Source } from '../sourceFile.js';
 import type { KustomizeContext } from './context.js';
 import { DEFAULT_FIELDS, type TransformerFields } from './fieldSpecs.js';
 import { describeId, idKey, idOf } from './ids.js';
@@ -13,12 +13,14 @@ export interface Accumulation {
   fields: TransformerFields;
   /** `vars` by name, resolved at the very end. */
   readonly variables: Map<string, Variable>;
+  /** Definitions of resources into which generators have put theirs. */
+  readonly absorbed: Source[];
   /** Which ids are taken; undefined after something may have changed them. */
   taken: Map<string, Resource> | undefined;
 }
 
 export function emptyAccumulation(): Accumulation {
-  return { resources: [], fields: DEFAULT_FIELDS, variables: new Map(), taken: undefined };
+  return { resources: [], fields: DEFAULT_FIELDS, variables: new Map(), absorbed: [], taken: undefined };
 }
 
 /**

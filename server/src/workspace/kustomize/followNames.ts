@@ -11,21 +11,27 @@ import { itemsOf, textOf } from './kustomization.js';
 import type { NameReference } from './nameReferences.js';
 import type { Gvk, Id, Resource } from './resource.js';
 import { opened } from './resource.js';
-import { below, fieldIn, nodeIn, rewrite, setField, stringAt } from './tree.js';
+import { below, fieldIn, nodeIn, type Origin, rewrite, setField, stringAt } from './tree.js';
 
-export function followNames(resources: readonly Resource[], references: readonly NameReference[]): void {
-  if (resources.every(({ earlier }) => earlier.length === 0)) return;
-  const known = resources.map((resource) => ({ resource, id: idOf(resource), original: originalIdOf(resource) }));
+/** `others` are not changed themselves. */
+export function followNames(
+  resources: readonly Resource[],
+  references: readonly NameReference[],
+  others: readonly Named[] = [],
+): void {
+  if (resources.length === 0 || [...resources, ...others].every(({ earlier }) => earlier.length === 0)) return;
+  const own = resources.map((resource) => ({ ...namedOf(resource), resource }));
+  const known: readonly Named[] = [...own, ...others];
   const byEarlierName = new Map<string, Named[]>();
   for (const one of known) {
-    for (const name of new Set(one.resource.earlier.map((id) => id.name))) {
+    for (const name of new Set(one.earlier.map((id) => id.name))) {
       const same = byEarlierName.get(name);
       if (same) same.push(one);
       else byEarlierName.set(name, [one]);
     }
   }
   const byKind = byReferrer(references);
-  for (const one of known) {
+  for (const one of own) {
     for (const kind of ['', one.original.kind]) {
       for (const { target, spec } of byKind.get(kind) ?? [])
         if (isSelected(one.original, spec)) follow({ from: one, target, spec, byEarlierName, all: known });
@@ -33,15 +39,22 @@ export function followNames(resources: readonly Resource[], references: readonly
   }
 }
 
-/** A resource, what it is called and what it was called at first. */
-interface Named {
-  readonly resource: Resource;
+/** What references need to know of a resource: what it is called, was called before, and was called at first. */
+export interface Named extends Pick<Resource, 'earlier' | 'prefixes' | 'suffixes'> {
   readonly id: Id;
   readonly original: Id;
+  /** Where its namespace is edited; undefined for one that has none, or that nothing has changed. */
+  readonly namespaceAt: Origin | undefined;
+}
+
+export function namedOf(resource: Resource): Named {
+  const { earlier, prefixes, suffixes } = resource;
+  const namespaceAt = fieldIn(fieldIn(resource.copy, 'metadata'), 'namespace')?.origin;
+  return { id: idOf(resource), original: originalIdOf(resource), earlier, prefixes, suffixes, namespaceAt };
 }
 
 interface Reference {
-  readonly from: Named;
+  readonly from: Named & { readonly resource: Resource };
   readonly target: Gvk;
   readonly spec: FieldSpec;
   readonly byEarlierName: ReadonlyMap<string, readonly Named[]>;
@@ -101,9 +114,8 @@ function followMap(reference: Reference, node: YNode, path: Path): void {
   if (referral.id.namespace === undefined || referral.id.namespace === namespace) return;
   const map = nodeIn(opened(reference.from.resource), path);
   // It is edited where the namespace of the object that is named is edited.
-  const place = fieldIn(fieldIn(referral.resource.copy, 'metadata'), 'namespace')?.origin;
   if (map?.kind === 'map') {
-    const value = stringAt(referral.id.namespace, place ?? below(map.origin, 'namespace'));
+    const value = stringAt(referral.id.namespace, referral.namespaceAt ?? below(map.origin, 'namespace'));
     setField(map, 'namespace', value);
   }
 }
@@ -137,18 +149,18 @@ function referralOf(
     (one) =>
       wanted(one) &&
       isInReach(from, one) &&
-      one.resource.earlier.some((id) => isSelected(id, target)) &&
-      (!roleRef || one.resource.earlier.some((id) => isSelected(id, roleRef))) &&
+      one.earlier.some((id) => isSelected(id, target)) &&
+      (!roleRef || one.earlier.some((id) => isSelected(id, roleRef))) &&
       mayBeNamedBy(from, one),
   );
   if (candidates.length <= 1) return candidates[0];
-  const near = candidates.filter((one) => sameAffixes(one.resource, from.resource, true));
-  const nearest = near.length > 1 ? near.filter((one) => sameAffixes(one.resource, from.resource, false)) : near;
+  const near = candidates.filter((one) => sameAffixes(one, from, true));
+  const nearest = near.length > 1 ? near.filter((one) => sameAffixes(one, from, false)) : near;
   return nearest.length === 1 || (nearest.length > 1 && areSame(nearest)) ? nearest[0] : undefined;
 }
 
 /** Objects name what has no namespace or is in their own; a RoleBinding also accounts of the namespaces in its subjects. */
-function isInReach(from: Named, to: Named): boolean {
+function isInReach(from: Reference['from'], to: Named): boolean {
   if (isClusterScoped(from.id) || isClusterScoped(to.id)) return true;
   if (effectiveNamespace(from.id) === effectiveNamespace(to.id)) return true;
   if (from.id.kind !== 'RoleBinding') return false;
@@ -171,8 +183,10 @@ function roleRefOf(resource: Resource): Gvk | undefined {
   return group === undefined || kind === undefined ? undefined : { group, version: '', kind };
 }
 
+type Affixed = Pick<Resource, 'prefixes' | 'suffixes'>;
+
 /** Made by the same kustomizations: prefixes and suffixes end alike. */
-function sameAffixes(a: Resource, b: Resource, noneIsAny: boolean): boolean {
+function sameAffixes(a: Affixed, b: Affixed, noneIsAny: boolean): boolean {
   return endAlike(a.prefixes, b.prefixes, noneIsAny) && endAlike(a.suffixes, b.suffixes, noneIsAny);
 }
 

@@ -13,7 +13,7 @@ import { fieldProblems } from './fieldCheck.js';
 import { mergedFields } from './fieldSpecs.js';
 import { runGenerators } from './generators.js';
 import { inflateCharts } from './helmCharts.js';
-import { applyImages } from './images.js';
+import { applyImages, MOST_TRIES } from './images.js';
 import {
   anchorIn,
   isRemote,
@@ -30,6 +30,7 @@ import { applyPatches, applyPatchesJson6902, applyPatchesStrategicMerge } from '
 import { runGeneratorPlugins, runTransformerPlugins } from './plugins.js';
 import { applyReplacements } from './replacements.js';
 import { applyReplicas } from './replicas.js';
+import type { Resource } from './resource.js';
 import { affixNames, isTrue, setAnnotations, setLabels, setNamespace } from './transformers.js';
 import { mergeVars, noteVars } from './vars.js';
 
@@ -42,6 +43,16 @@ export interface Run {
   steps: number;
   /** Kustomizations whose fields were checked: they are told of once. */
   readonly checked: Set<Kustomization>;
+  /** Only resources of these documents are gathered; undefined for all. */
+  readonly only: Documents | undefined;
+  /** What becomes of one object may hang on what others say, so that none can be rendered by itself. */
+  isTangled: boolean;
+}
+
+/** Of one manifest, by their index. */
+export interface Documents {
+  readonly file: string;
+  readonly indexes: ReadonlySet<number>;
 }
 
 /** A kustomization, and the one that includes it. */
@@ -77,10 +88,20 @@ export function accumulate(run: Run, visit: Visit, into: Accumulation): void {
   transform(run, at, into);
   noteVars(into, at, run.context);
   run.steps += 1 + into.resources.length;
+  const patches = PATCHES.reduce((count, field) => count + itemsOf(settingOf(at, field)).length, 0);
+  run.isTangled ||= TANGLING.some((field) => settingOf(at, field));
+  run.isTangled ||= (1 + patches) * into.resources.length > MOST_APART;
 }
 
+/** Fields by which objects get what others have, or may. */
+const TANGLING = ['replacements', 'vars', 'transformers', 'generators', 'validators', 'helmCharts'];
+const PATCHES = ['patches', 'patchesStrategicMerge', 'patchesJson6902'];
+/** With more objects for patches, limits of the work that is done may be met, which are limits for all together. */
+const MOST_APART = 50_000;
+
 /** In the order of kustomize's `configureBuiltinTransformers`. */
-function transform({ context }: Run, at: Kustomization, into: Accumulation): void {
+function transform(run: Run, at: Kustomization, into: Accumulation): void {
+  const { context } = run;
   const { resources, fields } = into;
   const keepOneAfter = (field: string): void => {
     if (settingOf(at, field)) keepOneOfEach(into, anchorIn(at, field), context);
@@ -96,7 +117,8 @@ function transform({ context }: Run, at: Kustomization, into: Accumulation): voi
   setAnnotations(resources, at, fields);
   applyPatchesJson6902(resources, at, context);
   applyReplicas(resources, at, fields.replicas, context);
-  applyImages(resources, at, fields.images, context);
+  const tries = applyImages(resources, at, fields.images, context);
+  run.isTangled ||= tries > MOST_TRIES / 4;
   applyReplacements(resources, at, context);
   runTransformerPlugins(into, at, context);
   into.taken = undefined;
@@ -108,8 +130,8 @@ function mayRename(patch: YNode): boolean {
   return isTrue(fieldOf(options, 'allowNameChange')) || isTrue(fieldOf(options, 'allowKindChange'));
 }
 
-function checkFields({ context, checked }: Run, at: Kustomization): void {
-  if (checked.has(at)) return;
+function checkFields({ context, checked, only }: Run, at: Kustomization): void {
+  if (only || checked.has(at)) return;
   checked.add(at);
   if (at.broken)
     context.gap({ kind: 'unparsed', file: at.file, what: 'the kustomization does not parse', text: at.text });
@@ -136,8 +158,10 @@ function include(run: Run, visit: Visit, into: Accumulation, entry: Entry): void
   if (!next && entry.field !== 'components') {
     const manifest = context.files.manifestAt(path);
     if (manifest) {
-      append(into, resourcesIn(manifest), anchor, context);
-      for (const gap of gapsIn(manifest)) context.gap(gap);
+      const isWanted = ({ definition }: Resource): boolean => run.only?.indexes.has(definition.document) !== false;
+      const isOther = run.only && run.only.file !== path;
+      if (!isOther) append(into, resourcesIn(manifest).filter(isWanted), anchor, context);
+      for (const gap of isOther ? [] : gapsIn(manifest)) context.gap(gap);
       return;
     }
   }
@@ -176,6 +200,7 @@ function include(run: Run, visit: Visit, into: Accumulation, entry: Entry): void
   accumulate(run, { at: next, by: visit }, own);
   append(into, own.resources, anchor, context);
   mergeVars(into, own, context);
+  into.absorbed.push(...own.absorbed);
   into.fields = mergedFields(into.fields, own.fields);
 }
 

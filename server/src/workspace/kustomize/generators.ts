@@ -84,6 +84,7 @@ function absorb(
     refuse(`${describeId(id)} is there already; only \`behavior: merge\` or \`behavior: replace\` can change it`);
   } else {
     const changed = inPlaceOf(known, made);
+    into.absorbed.push(known.definition);
     into.resources[into.resources.indexOf(known)] = changed;
     for (const variable of into.variables.values()) if (variable.target === known) variable.target = changed;
     for (const one of idsOf(known)) {

@@ -13,7 +13,7 @@ import { nodeIn, type Origin } from './tree.js';
 import { inside, isGiven, itemsIn, textIn, type Written, writtenIn } from './written.js';
 
 /** More steps than this are not taken; real kustomizations need thousands. */
-const MOST_TRIES = 500_000;
+export const MOST_TRIES = 500_000;
 
 interface Replacing {
   readonly matches: (image: string) => boolean;
@@ -22,16 +22,16 @@ interface Replacing {
   readonly origin: Origin | undefined;
 }
 
-/** `specs` are the fields that hold an image, those of `configurations` included. */
+/** `specs` are the fields that hold an image, those of `configurations` included. Gives the steps that it took. */
 export function applyImages(
   resources: readonly Resource[],
   kustomization: Kustomization,
   specs: readonly FieldSpec[],
   context: KustomizeContext,
   entries: readonly Written[] = ['images', 'imageTags'].flatMap((field) => itemsIn(writtenIn(kustomization, field))),
-): void {
+): number {
   const replacing = entries.map(readReplacing);
-  if (replacing.length === 0) return;
+  if (replacing.length === 0) return 0;
   let tries = 0;
   for (const resource of resources) {
     fillNullLists(resource, specs);
@@ -40,10 +40,11 @@ export function applyImages(
     if (tries > MOST_TRIES) {
       const what = `its ${replacing.length} \`images\` are not all applied`;
       context.gap({ kind: 'too-large', file: kustomization.source.file, what });
-      return;
+      return tries;
     }
     for (const [path, visits] of paths) replaceAt(resource, path, visits, replacing);
   }
+  return tries;
 }
 
 /** Looking for images, the program makes an empty list of a list that is null. */

@@ -5,12 +5,12 @@
  */
 import { fieldOf } from '../../yaml/index.js';
 import type { Gap } from '../gaps.js';
-import type { Sourced } from '../sourceFile.js';
+import type { Source, Sourced } from '../sourceFile.js';
 import { emptyAccumulation, keepOneOfEach } from './accumulation.js';
 import type { KustomizeContext, KustomizeFiles, KustomizeProblem } from './context.js';
 import { finished } from './finished.js';
-import { followNames } from './followNames.js';
-import { accumulate } from './gather.js';
+import { followNames, type Named, namedOf } from './followNames.js';
+import { accumulate, type Documents, type Run } from './gather.js';
 import { addHashes } from './hash.js';
 import type { Kustomization } from './kustomization.js';
 import { BUILT_IN_SCHEMA } from './openApi.js';
@@ -32,9 +32,27 @@ export interface Rendering {
   readonly reads: ReadonlySet<string>;
 }
 
+export interface WholeRendering extends Rendering {
+  /** What is needed to render documents of a manifest by themselves; undefined where objects hang on one another. */
+  readonly apart: Apart | undefined;
+}
+
+export interface Apart {
+  /** All resources, in their order. */
+  readonly named: readonly Placed[];
+  /** Definitions of resources into which generators have put theirs. */
+  readonly absorbed: readonly Source[];
+}
+
+/** What is to be known of a resource, with where it is defined. */
+export interface Placed extends Named {
+  readonly definition: Source;
+}
+
 /** A rendering before its objects are read: for looking at whole trees. */
 export interface RenderedTrees extends Omit<Rendering, 'objects'> {
   readonly resources: readonly Resource[];
+  readonly apart: Apart | undefined;
 }
 
 /** Never throws. `all` holds the workspace's kustomizations by folder and by file. */
@@ -42,10 +60,30 @@ export function renderKustomization(
   root: Kustomization,
   all: ReadonlyMap<string, Kustomization>,
   files: KustomizeFiles,
-): Rendering {
+): WholeRendering {
   const { resources, ...rest } = render(root, all, files);
   for (const resource of resources) if (resource.copy) quoteAnnotations(resource);
   return { objects: resources.flatMap(finished), ...rest };
+}
+
+/**
+ * Some documents of a manifest as they are rendered among all others, of which `others` says what references need.
+ * Problems and gaps are those that come without the others, and mean something only beside those of another text.
+ */
+export function renderDocuments(
+  root: Kustomization,
+  all: ReadonlyMap<string, Kustomization>,
+  files: KustomizeFiles,
+  { documents, others }: { readonly documents: Documents; readonly others: readonly Named[] },
+): Rendering & { readonly named: readonly Placed[]; readonly isTangled: boolean } {
+  const { resources, apart, ...rest } = render(root, all, files, { documents, others });
+  const own = resources.filter(({ definition }) => definition.file === documents.file);
+  for (const resource of own) if (resource.copy) quoteAnnotations(resource);
+  return { objects: own.flatMap(finished), ...rest, named: own.map(placed), isTangled: apart === undefined };
+}
+
+function placed(resource: Resource): Placed {
+  return { ...namedOf(resource), definition: resource.definition };
 }
 
 /** The same as whole trees, each exactly as kustomize writes it. */
@@ -59,7 +97,12 @@ export function renderTrees(
   return rendering;
 }
 
-function render(root: Kustomization, all: ReadonlyMap<string, Kustomization>, files: KustomizeFiles): RenderedTrees {
+function render(
+  root: Kustomization,
+  all: ReadonlyMap<string, Kustomization>,
+  files: KustomizeFiles,
+  part?: { readonly documents: Documents; readonly others: readonly Named[] },
+): RenderedTrees {
   const reads = new Set<string>([root.file]);
   const problems = new Map<string, KustomizeProblem>();
   const gaps = new Map<string, Gap>();
@@ -92,9 +135,10 @@ function render(root: Kustomization, all: ReadonlyMap<string, Kustomization>, fi
     },
   };
   const into = emptyAccumulation();
-  accumulate({ all, context, reads, steps: 0, checked: new Set() }, { at: root, by: undefined }, into);
+  const run: Run = { all, context, reads, steps: 0, checked: new Set(), only: part?.documents, isTangled: false };
+  accumulate(run, { at: root, by: undefined }, into);
   addHashes(into.resources);
-  followNames(into.resources, into.fields.nameReference);
+  followNames(into.resources, into.fields.nameReference, part?.others);
   resolveVars(into, root, context);
   keepOneOfEach(into, undefined, context);
   const isWhole = [...gaps.values()].every(({ kind }) => kind === 'generator-input');
@@ -103,6 +147,7 @@ function render(root: Kustomization, all: ReadonlyMap<string, Kustomization>, fi
     gaps: [...gaps.values()],
     problems: [...problems.values()].filter(({ code }) => isWhole || !UNMATCHED.has(code)),
     reads,
+    apart: run.isTangled ? undefined : { named: into.resources.map(placed), absorbed: into.absorbed },
   };
 }
 

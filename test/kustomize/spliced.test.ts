@@ -1,0 +1,95 @@
+/**
+ * After an edit of a manifest, a kustomization renders the documents that it changes and keeps the rest: random
+ * kustomizations and random edits of words, against rendering everything. PODPATH_RUNS asks for more than the usual runs.
+ */
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import fc from 'fast-check';
+import { RULES } from '../../server/src/rules/index.js';
+import { emptySnapshot, type Snapshot, withChanges } from '../../server/src/workspace/index.js';
+import { anyKustomization, type Files } from './kustomizations.js';
+
+const RUNS = Number(process.env['PODPATH_RUNS'] ?? 60);
+const OPTIONS = { folders: ['/w'], ruleIds: RULES.map((rule) => rule.id), exclude: [] };
+
+interface WordEdit {
+  readonly file: number;
+  readonly word: number;
+  readonly text: string;
+}
+
+/** Words that stand in the manifests as names, labels, keys, numbers and images, and some that do not parse. */
+const anyEdit: fc.Arbitrary<WordEdit> = fc.record({
+  file: fc.nat(5),
+  word: fc.nat(400),
+  text: fc.constantFrom(
+    'web',
+    'api',
+    'green',
+    'v1',
+    '80',
+    'http',
+    'app',
+    'true',
+    'nginx:2',
+    'null',
+    '"x y"',
+    '[',
+    '# x',
+  ),
+});
+
+function edited(text: string, { word, text: to }: WordEdit): string {
+  const words = [...text.matchAll(/[\w./-]+/g)];
+  const found = words[word % Math.max(1, words.length)];
+  return found ? text.slice(0, found.index) + to + text.slice(found.index + found[0].length) : text;
+}
+
+/** Everything that a scope comes to, with the places of all fields. */
+function plain(snapshot: Snapshot): unknown {
+  return snapshot.division.scopes.map((scope) => {
+    const { scope: made, files, problems } = snapshot.contentOf(scope);
+    const objects = files.map(({ path, text, objects: all }) => ({
+      path,
+      text,
+      objects: all.map(({ source, ...facts }) => ({
+        ...facts,
+        document: source.document,
+        trace: source.origins?.trace,
+      })),
+    }));
+    return { id: made.id, gaps: made.gaps, open: made.open, objects, problems };
+  });
+}
+
+function checkEdits(files: Files, edits: readonly WordEdit[], tally: { spliced: number; edits: number }): void {
+  const texts = new Map([...files].map(([name, text]) => [`/w/${name}`, text]));
+  const manifests = [...texts.keys()].filter((name) => !name.endsWith('kustomization.yaml'));
+  let snapshot = withChanges(emptySnapshot(OPTIONS), texts);
+  plain(snapshot);
+  for (const edit of edits) {
+    const name = manifests[edit.file % manifests.length];
+    if (name === undefined) return;
+    const text = edited(texts.get(name) ?? '', edit);
+    texts.set(name, text);
+    snapshot = withChanges(snapshot, new Map([[name, text]]));
+    assert.deepEqual(plain(snapshot), plain(withChanges(emptySnapshot(OPTIONS), texts)), `${name}\n${text}`);
+    for (const scope of snapshot.division.scopes) {
+      const { part } = snapshot.contentOf(scope);
+      if (part && part.file === snapshot.files.get(name)) tally.spliced++;
+    }
+    tally.edits++;
+  }
+}
+
+test('a kustomization after edits of its manifests comes to what it comes to from scratch', (t: TestContext) => {
+  const tally = { spliced: 0, edits: 0 };
+  fc.assert(
+    fc.property(anyKustomization, fc.array(anyEdit, { minLength: 1, maxLength: 6 }), ({ files }, edits) =>
+      checkEdits(files, edits, tally),
+    ),
+    { numRuns: RUNS },
+  );
+  t.diagnostic(`${tally.edits} edits, ${tally.spliced} renderings of single documents`);
+  assert.ok(tally.spliced > tally.edits / 10, 'hardly anything is rendered by itself');
+});
