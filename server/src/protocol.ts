@@ -73,9 +73,13 @@ export interface PathEndsParams {
   /** The document and place that the user looks at; its cluster is taken, and what stands there is the first choice. */
   readonly uri?: string;
   readonly position?: { readonly line: number; readonly character: number };
+  /** Name of a cluster, which wins over that of the document. */
+  readonly cluster?: string;
 }
 export interface PathEnds {
   readonly cluster: string;
+  /** The names of all of them. */
+  readonly clusters: readonly string[];
   readonly sources: readonly PathEnd[];
   readonly destinations: readonly PathEnd[];
   /** Addresses of what stands under the cursor, if it can send or receive. */
@@ -195,3 +199,72 @@ export interface ExplorerPlace {
   readonly start: { readonly line: number; readonly character: number };
   readonly end: { readonly line: number; readonly character: number };
 }
+/**
+ * Command of the client: shows the way of a packet as a picture. Argument: PathEndsParams, to begin with what stands
+ * there, or PathQuestion; without one the place of the cursor counts.
+ */
+export const SHOW_PATH = 'podpath.showTrafficPath';
+
+/** Command of the client: shows who may talk to whom as a table. Argument: MatrixParams; without one the cursor counts. */
+export const SHOW_MATRIX = 'podpath.showConnectivityMatrix';
+
+/** Request, client → server: the way of a packet as a picture's data. Parameters: ExplainPathParams. */
+export const PATH_GRAPH = 'podpath/pathGraph';
+export type PathVerdict = 'allowed' | 'denied' | 'unknown' | 'partial';
+/** A sentence where the ends cannot be read or found, or there is nothing to draw. */
+export type PathGraphAnswer = { readonly problem: string } | PathGraph;
+export interface PathGraph {
+  readonly verdict: PathVerdict;
+  readonly summary: string;
+  /** The best one first. */
+  readonly ways: readonly { readonly title: string; readonly verdict: PathVerdict }[];
+  /** How many more there are that are not drawn. */
+  readonly waysLeftOut: number;
+  /** From the outside in. */
+  readonly lanes: readonly { readonly kind: 'outside' | 'nodes' | 'namespace'; readonly name: string }[];
+  readonly nodes: readonly PathNode[];
+  readonly edges: readonly PathEdge[];
+  readonly fixes: readonly { readonly title: string; readonly places: readonly Place[] }[];
+}
+export interface PathNode {
+  readonly shape: 'card' | 'step' | 'gate';
+  readonly label: string;
+  readonly name: string;
+  /** Number of its lane. */
+  readonly lane: number;
+  readonly verdict: PathVerdict;
+  /** Traffic does not come this far. */
+  readonly isBeyond: boolean;
+  /** Numbers of the ways that go through it. */
+  readonly ways: readonly number[];
+  readonly steps: readonly PathStep[];
+}
+export interface PathStep {
+  readonly label: string;
+  /** A few words; `sentences` explain. Values in sentences stand in backticks. */
+  readonly caption: string;
+  readonly verdict: PathVerdict;
+  readonly sentences: readonly string[];
+  readonly places: readonly Place[];
+}
+export interface PathEdge {
+  readonly from: number;
+  readonly to: number;
+  readonly ways: readonly number[];
+  readonly isBeyond: boolean;
+}
+/** A place in a manifest. */
+export interface Place {
+  readonly uri: string;
+  readonly range: { readonly start: PlacePosition; readonly end: PlacePosition };
+  readonly shown: string;
+  readonly role: string;
+}
+export interface PlacePosition {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** Request, client → server: that way as a Mermaid flowchart. Parameters: ExplainPathParams. */
+export const PATH_MERMAID = 'podpath/pathMermaid';
+export type PathMermaidAnswer = { readonly problem: string } | { readonly text: string };

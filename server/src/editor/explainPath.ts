@@ -1,9 +1,8 @@
 /** "Explain Traffic Path" for an editor: the way of a packet as a text document whose places are links. */
-import { findEnds, readAddress, trace } from '../path/index.js';
-import { policyEngineOf } from '../policy/index.js';
 import { type Sourced, shownPath } from '../workspace/index.js';
 import type { Path, Position } from '../yaml/index.js';
 import type { Analysis } from './analysis.js';
+import { followedPath } from './followedPath.js';
 import { locate } from './locate.js';
 import { PLAIN_LOOK, pathText } from './pathText.js';
 
@@ -23,19 +22,9 @@ export interface PathExplanation {
 
 /** Addresses as people type them. What cannot be read or found is said in the text. */
 export function explainPath(analysis: Analysis, clusterName: string, from: string, to: string): PathExplanation {
-  const cluster = analysis.clusters.find((one) => one.name === clusterName);
-  if (!cluster) return { text: `There is no cluster ${clusterName} in this workspace any more.\n`, links: [] };
-  const source = readAddress(from);
-  const target = readAddress(to);
-  if ('problem' in source || 'problem' in target)
-    return sorry('problem' in source ? source.problem : 'problem' in target ? target.problem : '');
-  const sources = findEnds(cluster, source);
-  const targets = findEnds(cluster, target);
-  if ('problem' in sources || 'problem' in targets)
-    return sorry('problem' in sources ? sources.problem : 'problem' in targets ? targets.problem : '');
-  const asked = 'port' in target ? target.port : undefined;
-  const port = typeof asked === 'number' ? { number: asked } : asked;
-  const result = trace(cluster, policyEngineOf(cluster), sources, targets, { port, protocol: 'TCP' });
+  const followed = followedPath(analysis, clusterName, from, to);
+  if ('problem' in followed) return { text: `${followed.problem}.\n`, links: [] };
+  const { cluster, trace: result } = followed;
   const places = new Map<string, { file: string; position: Position }>();
   const placeOf = (object: Sourced, path: Path): string => {
     const { file, range } = locate(analysis.snapshot, {
@@ -49,10 +38,6 @@ export function explainPath(analysis: Analysis, clusterName: string, from: strin
   };
   const text = `${pathText(result, { from, to, protocol: 'TCP' }, cluster, placeOf, PLAIN_LOOK)}\n`;
   return { text, links: linksIn(text, places) };
-}
-
-function sorry(problem: string): PathExplanation {
-  return { text: `${problem}.\n`, links: [] };
 }
 
 /** Longer places first, so that `a.yaml:12` is not taken for `a.yaml:1`. */

@@ -44,6 +44,7 @@ export {
 } from './exposureReport.js';
 export { type FileLink, fileLinksIn } from './fileLinks.js';
 export { type AppliedFix, type FixedAll, fixAll } from './fixAll.js';
+export { followedPath } from './followedPath.js';
 export { type Hover, hoverAt } from './hover.js';
 export { type InlayHint, inlayHintsIn } from './inlayHints.js';
 export type { Pace } from './judging.js';
@@ -52,6 +53,7 @@ export { type FileEdit, type Location, locate } from './locate.js';
 export { traceMermaid } from './mermaid.js';
 export { definitionAt, type Highlight, highlightsAt, type NamedPlaces, referencesAt } from './navigation.js';
 export { type EndChoice, type EndChoices, endsFor } from './pathEnds.js';
+export { type GraphPlace, type PathGraph, pathGraph } from './pathGraph.js';
 export { placeIn, type TraceReport, traceReport } from './pathReport.js';
 export { type Locate, type Look, PLAIN_LOOK, pathText, type Question, type Signs, UNICODE_SIGNS } from './pathText.js';
 export { type PolicyFor, type PolicyOffer, policyFor, policyOffers } from './policyAction.js';

@@ -1,9 +1,10 @@
 /** What a traffic path may start from and lead to, as people would type it, for a list to choose from. */
 import { type Cluster, policyNamespace } from '../cluster/index.js';
-import { known } from '../resources/index.js';
+import { type Ingress, known } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
 import type { Position } from '../yaml/index.js';
 import type { Analysis } from './analysis.js';
+import { isBeside, podsPicked } from './hovers/selection.js';
 import { asApplied, objectAt } from './objectAt.js';
 
 export interface EndChoice {
@@ -19,42 +20,59 @@ export interface EndChoices {
   readonly to: string | undefined;
 }
 
-/** The cluster is that of the document, else the largest. Undefined where the workspace has none. */
+/** The cluster is the one that is named, else that of the document, else the largest. Undefined where there is none. */
 export function endsFor(
   analysis: Analysis,
   path: string | undefined,
   position: Position | undefined,
+  clusterName?: string,
 ): EndChoices | undefined {
-  const own = path === undefined ? undefined : analysis.clustersOf(path)[0];
-  const cluster = own ?? largestOf(analysis.clusters);
+  const cluster = clusterFor(analysis, clusterName, path);
   if (!cluster) return undefined;
   const written = path !== undefined && position ? objectAt(analysis, path, position) : undefined;
   const object = written && (asApplied(cluster, written) ?? written);
   const workloads = cluster.workloads.flatMap((one) => choiceOf(cluster, one, `${one.kind}, its pods`) ?? []);
   const services = cluster.services.flatMap((one) => serviceChoices(cluster, one));
-  const urls = cluster.ingresses.flatMap((ingress) =>
-    ingress.rules.flatMap((rule) =>
-      rule.paths.flatMap((one) => {
-        const host = known(rule.host);
-        return host === undefined || host.startsWith('*')
-          ? []
-          : [
-              {
-                address: `https://${host}${known(one.urlPath) ?? '/'}`,
-                detail: `Ingress ${known(ingress.name) ?? ''}`,
-              },
-            ];
-      }),
-    ),
-  );
+  const urls = cluster.ingresses.flatMap(urlChoices);
   const internet = { address: 'internet', detail: 'anywhere outside the cluster' };
   return {
     cluster,
     sources: [internet, ...workloads],
     destinations: [...services, ...urls, ...workloads, internet],
     from: object?.model === 'workload' ? choiceOf(cluster, object, '')?.address : undefined,
-    to: object?.model === 'service' ? serviceChoices(cluster, object)[0]?.address : undefined,
+    to: object && destinationOf(cluster, object),
   };
+}
+
+/** Where a lens or a cursor on an object leads to: the Service's first port, the first URL of an Ingress. */
+function destinationOf(cluster: Cluster, object: Sourced): string | undefined {
+  if (object.model === 'service') return serviceChoices(cluster, object)[0]?.address;
+  if (object.model === 'ingress') return urlChoices(object)[0]?.address;
+  if (object.model !== 'networkPolicy') return undefined;
+  const [pod] = podsPicked(cluster, object.podSelector, isBeside(cluster, object)).certain;
+  return pod && choiceOf(cluster, pod.workload, '')?.address;
+}
+
+function urlChoices(ingress: Sourced<Ingress>): EndChoice[] {
+  const detail = `Ingress ${known(ingress.name) ?? ''}`;
+  return ingress.rules.flatMap((rule) =>
+    rule.paths.flatMap((one) => {
+      const host = known(rule.host);
+      return host === undefined || host.startsWith('*')
+        ? []
+        : [{ address: `https://${host}${known(one.urlPath) ?? '/'}`, detail }];
+    }),
+  );
+}
+
+/** The cluster of that name, else the one that the file belongs to, else the largest. */
+export function clusterFor(
+  { clusters, clustersOf }: Analysis,
+  name: string | undefined,
+  file: string | undefined,
+): Cluster | undefined {
+  const named = name === undefined ? undefined : clusters.find((one) => one.name === name);
+  return named ?? (file === undefined ? undefined : clustersOf(file)[0]) ?? largestOf(clusters);
 }
 
 function largestOf(clusters: readonly Cluster[]): Cluster | undefined {

@@ -9,7 +9,7 @@ export function summaryText(
   trace: Trace,
   paths: readonly (readonly ToldHop[])[],
   wording: Wording,
-  /** The sign beside steps that traffic does not reach. */
+  /** Which steps traffic does not reach: "beside ┆". */
   beyond: string,
 ): string {
   const [only, ...more] = paths;
@@ -21,7 +21,7 @@ export function summaryText(
   const stops = only.filter((hop) => hop.verdict === 'denied' && !isSum(hop));
   const doubts = only.filter((hop) => hop.verdict === 'unknown' && !isSum(hop));
   const followed = stops[0] !== undefined && stops[0] !== only.at(-1);
-  const after = followed ? `; the steps beside ${beyond} would have followed` : '';
+  const after = followed ? `; the steps ${beyond} would have followed` : '';
   const stopped = listed([...new Set(stops.map((hop) => hopName(hop, wording)))]);
   if (stops.length > 0) return `It stops at ${stopped}${after}.`;
   if (doubts.length > 0)

@@ -174,7 +174,7 @@ function writerFor(locate: Locate, look: Look): Writer {
       const used = signs[trace.verdict].length + 1 + WORDS[trace.verdict].length + 2;
       const fits = used + columnsOf(asked) <= width;
       const first = fits ? [`${verdict}  ${as('bold', asked)}`] : [verdict, as('bold', asked)];
-      return [...first, ...paragraph(summaryText(trace, paths, wording, signs.beyond), width)];
+      return [...first, ...paragraph(summaryText(trace, paths, wording, `beside ${signs.beyond}`), width)];
     },
     title(number, count, path) {
       const verdict = judged(path.verdict, `${signs[path.verdict]} ${WORDS[path.verdict]}`);

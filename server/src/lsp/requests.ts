@@ -13,7 +13,11 @@ import {
   type ExplorerChildrenParams,
   type ExplorerDetailsParams,
   PATH_ENDS,
+  PATH_GRAPH,
+  PATH_MERMAID,
   type PathEndsParams,
+  type PathGraphAnswer,
+  type PathMermaidAnswer,
   SERVER_STATUS,
   WRITTEN_POLICY,
   type WrittenPolicyParams,
@@ -29,6 +33,7 @@ import { onExplainPath, onPathEnds } from './handlers/explainPath.js';
 import { onExplorerChildren, onExplorerClusters, onExplorerDetails } from './handlers/explorer.js';
 import { onHover } from './handlers/hover.js';
 import { onInlayHint } from './handlers/inlayHint.js';
+import { onPathGraph, onPathMermaid } from './handlers/pathView.js';
 import { onPrepareRename } from './handlers/prepareRename.js';
 import { onReferences } from './handlers/references.js';
 import { onRename } from './handlers/rename.js';
@@ -82,6 +87,12 @@ export function answerRequests(connection: Connection, context: ServerContext, e
   );
   connection.onRequest(EXPLORER_DETAILS, (params: ExplorerDetailsParams) =>
     isReady() ? onExplorerDetails(context, params) : null,
+  );
+  connection.onRequest<PathGraphAnswer, void>(PATH_GRAPH, (params: ExplainPathParams) =>
+    isReady() ? onPathGraph(context, params) : notYet(),
+  );
+  connection.onRequest<PathMermaidAnswer, void>(PATH_MERMAID, (params: ExplainPathParams) =>
+    isReady() ? onPathMermaid(context, params) : notYet(),
   );
   connection.onRequest(WRITTEN_POLICY, (params: WrittenPolicyParams) =>
     isReady() ? onWrittenPolicy(context, params) : notYet(),

@@ -7,11 +7,12 @@ import type { ServerContext } from '../context.js';
 export function onPathEnds(context: ServerContext, params: PathEndsParams): PathEnds | ResponseError {
   const analysis = context.session.analysis();
   const path = params.uri === undefined ? undefined : context.pathOf(params.uri);
-  const ends = analysis && endsFor(analysis, path, params.position);
+  const ends = analysis && endsFor(analysis, path, params.position, params.cluster);
   if (!ends) return new ResponseError(2, 'This workspace has no Kubernetes objects that traffic could lead to.');
   const { cluster, sources, destinations, from, to } = ends;
   return {
     cluster: cluster.name,
+    clusters: [...new Set(analysis.clusters.map((one) => one.name))],
     sources,
     destinations,
     ...(from === undefined ? {} : { from }),
