@@ -35,6 +35,17 @@ await Promise.all([
     outfile: 'dist/cli.cjs',
     banner: { js: '#!/usr/bin/env node' },
   }),
+  build({
+    bundle: true,
+    entryPoints: { view: 'webview/src/main.ts' },
+    outdir: 'dist/view',
+    format: 'iife',
+    target: 'chrome122',
+    minify: true,
+    sourcemap: common.sourcemap,
+    logLevel: 'warning',
+  }),
+  build({ entryPoints: ['webview/src/view.css'], outdir: 'dist/view', minify: true, logLevel: 'warning' }),
 ]);
 
 for (const entry of readdirSync('server/src/rules', { recursive: true, withFileTypes: true })) {

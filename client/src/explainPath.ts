@@ -31,6 +31,10 @@ const LANGUAGE = 'podpath-path';
 export interface PathExplainer extends Disposable {
   /** Begins with what stands at a place; without one, at the cursor. */
   explain(where?: PathEndsParams): Promise<void>;
+  /** Shows the words for a way whose ends are known. */
+  open(question: ExplainPathParams): Promise<void>;
+  /** What a document of this kind tells of. */
+  questionOf(uri: Uri): ExplainPathParams | undefined;
 }
 
 export function createPathExplainer(server: Server): PathExplainer {
@@ -44,6 +48,15 @@ export function createPathExplainer(server: Server): PathExplainer {
     if (!answer) return 'The server does not run. "Podpath: Restart Server" starts it.\n';
     shown.set(uri.toString(), answer);
     return answer.text;
+  }
+
+  async function open(question: ExplainPathParams): Promise<void> {
+    // A tab shows what stands behind the last slash, so the addresses' own slashes give way to one that looks like it.
+    const uri = Uri.from({ scheme: SCHEME, path: `/${`${question.from} → ${question.to}`.replaceAll('/', '∕')}` });
+    asked.set(uri.toString(), question);
+    changed.fire(uri);
+    const document = await languages.setTextDocumentLanguage(await workspace.openTextDocument(uri), LANGUAGE);
+    await window.showTextDocument(document, { preview: true });
   }
 
   const parts = [
@@ -87,13 +100,10 @@ export function createPathExplainer(server: Server): PathExplainer {
       if (from === undefined) return;
       const to = await pick(`Where is the traffic from ${from} meant to go?`, ends.destinations, ends.to);
       if (to === undefined) return;
-      // A tab shows what stands behind the last slash, so the addresses' own slashes give way to one that looks like it.
-      const uri = Uri.from({ scheme: SCHEME, path: `/${`${from} → ${to}`.replaceAll('/', '∕')}` });
-      asked.set(uri.toString(), { cluster: ends.cluster, from, to });
-      changed.fire(uri);
-      const document = await languages.setTextDocumentLanguage(await workspace.openTextDocument(uri), LANGUAGE);
-      await window.showTextDocument(document, { preview: true });
+      await open({ cluster: ends.cluster, from, to });
     },
+    open,
+    questionOf: (uri) => asked.get(uri.toString()),
     dispose() {
       for (const part of parts) part.dispose();
     },

@@ -2,11 +2,14 @@
  * The extension's way in and out: puts the parts together when VS Code activates it, takes them apart when it ends.
  * Knows no Kubernetes: everything about manifests is the server's.
  */
-import { commands, type ExtensionContext, languages, window, workspace } from 'vscode';
+import { commands, type ExtensionContext, languages, Uri, window, workspace } from 'vscode';
 import {
   EXPLAIN_PATH_COMMAND,
+  type ExplainPathParams,
   type ExplorerItem,
   type PathEndsParams,
+  SHOW_MATRIX,
+  SHOW_PATH,
   SHOW_RULE,
   WRITE_POLICY,
   type WrittenPolicyParams,
@@ -14,6 +17,7 @@ import {
 import { createPathExplainer } from './explainPath.js';
 import { createExplorer } from './explorer.js';
 import { createStatusItem } from './languageStatus.js';
+import { createNetworkView } from './networkView.js';
 import { onOtherValidators } from './otherValidators.js';
 import { createRulePages } from './rulePages.js';
 import { createServer, DOCUMENTS, type Server } from './server.js';
@@ -26,11 +30,23 @@ export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('Podpath', { log: true });
   const item = languages.createLanguageStatusItem('podpath.status', DOCUMENTS);
   const status = createStatusItem(item);
-  const running = createServer(context.asAbsolutePath('dist/server.cjs'), log, status);
+  const running = createServer(context.asAbsolutePath('dist/server.cjs'), log, {
+    ...status,
+    show(news) {
+      status.show(news);
+      // Pictures of a workspace without manifests would be empty, so the palette does not offer them there.
+      void commands.executeCommand('setContext', 'podpath.hasObjects', news.objects > 0);
+    },
+  });
   const report = createStatusReport(running);
   const paths = createPathExplainer(running);
   const explorer = createExplorer(running, context.workspaceState);
   const policies = createPolicyWriter(running);
+  const view = createNetworkView({
+    server: running,
+    files: Uri.joinPath(context.extensionUri, 'dist/view'),
+    openText: (question) => paths.open(question),
+  });
   const pages = createRulePages(context.asAbsolutePath('dist/rules'));
   server = running;
 
@@ -48,6 +64,12 @@ export function activate(context: ExtensionContext): void {
       const place = (await explorer.details(item))?.place;
       await paths.explain(place && { uri: place.uri, position: place.start });
     }),
+    view,
+    // From the title of an explained path comes its address; from elsewhere a place, a question or nothing.
+    commands.registerCommand(SHOW_PATH, (what?: Uri | PathEndsParams | ExplainPathParams) =>
+      view.show('path', what instanceof Uri ? paths.questionOf(what) : what),
+    ),
+    commands.registerCommand(SHOW_MATRIX, (where?: PathEndsParams) => view.show('matrix', where)),
     commands.registerCommand('podpath.showOutput', () => log.show()),
     commands.registerCommand(SHOW_RULE, (id?: unknown) => (id === undefined ? pages.pick() : pages.show(id))),
     commands.registerCommand(WRITE_POLICY, (where?: WrittenPolicyParams) => policies.write(where)),

@@ -18,6 +18,8 @@ import {
   EXPLAIN_PATH_COMMAND,
   type InitializationOptions,
   SERVER_STATUS,
+  SHOW_MATRIX,
+  SHOW_PATH,
   SHOW_RULE,
   STATUS,
   type Status,
@@ -129,7 +131,7 @@ function createClient(module: string, log: LogOutputChannel, failed: (error: unk
       markdown: { isTrusted: { enabledCommands: [SHOW_RULE] }, supportHtml: false },
       // A function, so that a server that restarts after a crash learns of trust granted since.
       initializationOptions: (): InitializationOptions => ({
-        commands: [SHOW_RULE, WRITE_POLICY, EXPLAIN_PATH_COMMAND],
+        commands: [SHOW_RULE, WRITE_POLICY, EXPLAIN_PATH_COMMAND, SHOW_PATH, SHOW_MATRIX],
         trusted: workspace.isTrusted,
         hasOtherValidator: hasOtherValidator(),
       }),

@@ -6,6 +6,7 @@ import { sourcesBelow, sourceText } from './sources.js';
 
 const server = sourcesBelow('server/src');
 const client = sourcesBelow('client/src');
+const webview = sourcesBelow('webview/src');
 
 function checkRefused(file: string, code: string, reason: RegExp): void {
   const violations = violationsOf(sourceText(file, code));
@@ -19,7 +20,7 @@ function checkAllowed(file: string, code: string): void {
 
 test('every source file imports and uses only what its room may', () => {
   assert.ok(server.length > 50 && client.length > 3, `${server.length} server files, ${client.length} client files`);
-  assert.deepEqual([...server, ...client].flatMap(violationsOf), []);
+  assert.deepEqual([...server, ...client, ...webview].flatMap(violationsOf), []);
 });
 
 test('every room states its invariants at its head', () => {
@@ -38,7 +39,9 @@ test('every room states its invariants at its head', () => {
 });
 
 test('every source file begins with a comment that says what it knows', () => {
-  const bare = [...server, ...client].filter((source) => !source.text.replace(/^#!.*\n/, '').startsWith('/*'));
+  const bare = [...server, ...client, ...webview].filter(
+    (source) => !source.text.replace(/^#!.*\n/, '').startsWith('/*'),
+  );
   assert.deepEqual(
     bare.map((source) => source.file),
     [],
@@ -116,4 +119,15 @@ test('refuses a client that knows more of the server than the protocol', () => {
     "import { analyse } from '../../server/src/editor/index.js';",
     /protocol\.ts alone/,
   );
+});
+
+test('refuses a page that knows more than what is said to it', () => {
+  checkAllowed(
+    'webview/src/main.ts',
+    "import type { PathGraph } from '../../server/src/protocol.js';\nimport { draw } from './drawing.js';",
+  );
+  checkAllowed('webview/src/layout.ts', "import { layout } from '@dagrejs/dagre';");
+  checkRefused('webview/src/main.ts', "import { commands } from 'vscode';", /a page knows/);
+  checkRefused('webview/src/main.ts', "import { x } from '../../client/src/server.js';", /a page knows/);
+  checkRefused('client/src/server.ts', "import { layout } from '@dagrejs/dagre';", /only webview may/);
 });

@@ -10,7 +10,14 @@ const OUTSIDE = ['disk', ...DOORS];
 export const ROOMS: readonly string[] = [...ORDER, ...OUTSIDE];
 
 /** Libraries that belong to one room. */
-const OWNERS: Readonly<Record<string, string>> = { yaml: 'yaml', 'js-yaml': 'yaml', 'ipaddr.js': 'sets' };
+const OWNERS: Readonly<Record<string, string>> = {
+  yaml: 'yaml',
+  'js-yaml': 'yaml',
+  'ipaddr.js': 'sets',
+  '@dagrejs/dagre': 'webview',
+};
+/** All that the page of the network view may know besides its own files. */
+const KNOWN_TO_WEBVIEW = ['server/src/protocol.js', 'client/src/viewMessages.js', '@dagrejs/dagre'];
 
 /** Modules of Node that compute and touch nothing; of `node:crypto`, hashes only. */
 const PURE_MODULES = new Set(['node:crypto', 'node:path', 'node:path/posix', 'node:util', 'path']);
@@ -21,6 +28,7 @@ const WORLD =
 /** Sentences about what a file must not do and does; empty where all is well. */
 export function violationsOf(source: SourceText): string[] {
   if (source.file.startsWith('client/')) return violationsOfClient(source);
+  if (source.file.startsWith('webview/')) return violationsOfWebview(source);
   const room = roomOf(source.file);
   if (room === undefined) return violationsBesideRooms(source);
   if (!ROOMS.includes(room)) return [`${source.file} stands in ${room}, which is no room of the design`];
@@ -92,6 +100,15 @@ function violationsOfClient(source: SourceText): string[] {
     if (isServer && to !== 'server/src/protocol.js')
       return [`${source.file} imports ${target}; of the server it may know protocol.ts alone`];
     return OWNERS[to] === undefined ? [] : [`${source.file} imports ${target}, which only ${OWNERS[to]} may`];
+  });
+}
+
+function violationsOfWebview(source: SourceText): string[] {
+  return source.imports.flatMap((target) => {
+    const to = target.startsWith('.') ? path.posix.join(path.posix.dirname(source.file), target) : target;
+    return to.startsWith('webview/') || KNOWN_TO_WEBVIEW.includes(to)
+      ? []
+      : [`${source.file} imports ${target}; a page knows ${KNOWN_TO_WEBVIEW.join(', ')} alone`];
   });
 }
 

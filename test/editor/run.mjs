@@ -1,5 +1,5 @@
 // The editor tests: packages the extension, installs it in a real VS Code, and tries it there and in Neovim.
-//   node test/editor/run.mjs [--vsix FILE] [--only extension-host|workbench|explorer|restricted|broken-server|neovim] [--pictures [FILE]]
+//   node test/editor/run.mjs [--vsix FILE] [--only extension-host|workbench|explorer|network-view|restricted|broken-server|neovim] [--pictures [FILE]]
 // --vsix takes a packaged extension instead of building one. --pictures makes the README's picture and tests nothing.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { explorer } from './explorer.mjs';
 import { extensionHost } from './extensionHost.mjs';
 import { installExtension, packageExtension } from './extensionPackage.mjs';
 import { neovim } from './neovim.mjs';
+import { networkView } from './networkView.mjs';
 import { picture } from './picture.mjs';
 import { missingPrograms } from './programs.mjs';
 import { restricted } from './restricted.mjs';
@@ -20,6 +21,7 @@ const legs = {
   'extension-host': extensionHost,
   workbench,
   explorer,
+  'network-view': networkView,
   restricted,
   'broken-server': brokenServer,
   neovim,

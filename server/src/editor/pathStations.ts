@@ -130,7 +130,7 @@ function stationOf(
     case 'gate':
       return station('gate', first.label, steps[0]?.caption ?? '', inNamespace);
     case 'entry':
-      return station('card', first.label, object ? nameOf(object) : '', OUTSIDE);
+      return station('card', first.label, object?.model === 'service' ? nameOf(object) : '', OUTSIDE);
     case 'node':
       return station('card', hops.some(isPort) ? (hops.find(isPort)?.label ?? '') : first.label, '', { kind: 'nodes' });
     case 'ingress':

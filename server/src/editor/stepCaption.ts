@@ -48,7 +48,7 @@ function routingCaption({ reason }: Hop): string | undefined {
     case 'asks-cluster-dns':
     case 'asks-outside-first':
     case 'search-path-lacks':
-      return `asks for ${reason.query}`;
+      return reason.query;
     case 'alias-to':
       return `alias of ${reason.target}`;
     case 'no-such-name':
@@ -92,8 +92,8 @@ function routingCaption({ reason }: Hop): string | undefined {
       return `no ${reason.protocol} port ${reason.asked}`;
     case 'headless-dials-pods':
       return `port ${reason.port} of the pods`;
-    case 'has-endpoints':
-      return 'has endpoints';
+    case 'pod-port':
+      return 'matches the selector';
     case 'selects-nothing':
     case 'selects-nothing-here':
       return 'selects no pods';

@@ -1,0 +1,176 @@
+/** The tab with a traffic path: from where to where, the verdict, the ways, the picture and what is said of a station. */
+import type { ExplainPathParams, PathEnds, PathGraph, PathGraphAnswer, PathNode } from '../../server/src/protocol.js';
+import { combobox } from './combobox.js';
+import { detailsOf, fixesOf } from './details.js';
+import { html, withCode } from './dom.js';
+import { type Host, oneAtATime } from './host.js';
+import { createPicture } from './picture.js';
+import { asTitle, signIcon, WORDS } from './verdicts.js';
+
+export interface PathTab {
+  readonly element: HTMLElement;
+  /** Undefined where nothing was asked yet. */
+  question(): ExplainPathParams | undefined;
+  ask(question: ExplainPathParams): Promise<void>;
+  setEnds(ends: PathEnds): void;
+  refresh(): Promise<void>;
+}
+
+/** Of more ways than this, the first of each verdict are drawn at first: they tell most. */
+const FEW = 3;
+
+export function createPathTab(host: Host, asked: (question: ExplainPathParams) => void): PathTab {
+  let question: ExplainPathParams | undefined;
+  let answer: PathGraphAnswer | undefined;
+  let shownAnswer = '';
+  /** By title: a way keeps its state when others come before it. */
+  const folds = new Map<string, boolean>();
+
+  const from = combobox('source', 'From', (value) => question && begin({ ...question, from: value }));
+  const to = combobox('destination', 'To', (value) => question && begin({ ...question, to: value }));
+  const verdict = html('div', { class: 'summary', role: 'status' });
+  const ways = html('div', { class: 'ways', role: 'group', 'aria-label': 'Ways to draw' });
+  const details = html('section', { class: 'details', 'aria-label': 'Selected step' });
+  const fixes = html('div');
+  const reveal: Parameters<typeof detailsOf>[1] = (place, focus) => host.tell({ kind: 'reveal', place, focus });
+  const picture = createPicture({
+    looked: (node: PathNode) => details.replaceChildren(...detailsOf(node, reveal)),
+    revealed: reveal,
+    unfolded(numbers) {
+      if (!answer || 'problem' in answer) return;
+      for (const way of numbers) fold(answer, way, true);
+      draw();
+    },
+  });
+  const copy = action('Copy as Mermaid', () => question && host.tell({ kind: 'copyMermaid', question }));
+  const text = action('Open as text', () => question && host.tell({ kind: 'openText', question }));
+  const save = action('Save as SVG', () => {
+    const svg = picture.svg();
+    if (svg && question) host.tell({ kind: 'saveSvg', svg, name: `${question.from}-to-${question.to}` });
+  });
+  const element = html(
+    'div',
+    { class: 'path' },
+    html(
+      'div',
+      { class: 'toolbar' },
+      from.element,
+      html('span', { class: 'arrow', 'aria-hidden': 'true' }, '→'),
+      to.element,
+      html('span', { class: 'actions' }, copy, text, save),
+    ),
+    verdict,
+    ways,
+    picture.element,
+    html('div', { class: 'below' }, details, fixes),
+  );
+
+  const load = oneAtATime(async () => {
+    if (!question) return;
+    const asking = question;
+    const fresh = await host
+      .ask<PathGraphAnswer>('graph', asking)
+      .catch((error: Error): PathGraphAnswer => ({ problem: error.message }));
+    // Another question has come up meanwhile, and is asked next.
+    if (asking !== question) return;
+    const whole = JSON.stringify([asking, fresh]);
+    if (whole === shownAnswer) return;
+    shownAnswer = whole;
+    answer = fresh;
+    render();
+  });
+
+  function begin(next: ExplainPathParams): Promise<void> {
+    question = next;
+    asked(next);
+    from.setValue(next.from);
+    to.setValue(next.to);
+    return load();
+  }
+
+  function render(): void {
+    const isDrawn = answer !== undefined && !('problem' in answer);
+    for (const button of [copy, text, save]) button.disabled = !isDrawn;
+    if (!answer) return;
+    if ('problem' in answer) {
+      verdict.replaceChildren(html('span', { class: 'problem' }, ...withCode(answer.problem)));
+      for (const part of [ways, details, fixes]) part.replaceChildren();
+      picture.show(undefined, () => false);
+      return;
+    }
+    verdict.replaceChildren(
+      html('strong', { class: answer.verdict }, signIcon(answer.verdict), asTitle(answer.verdict)),
+      html('span', {}, ...withCode(answer.summary)),
+    );
+    const mending = fixesOf(answer, reveal);
+    fixes.replaceChildren(...(mending ? [mending] : []));
+    draw();
+  }
+
+  function draw(): void {
+    if (!answer || 'problem' in answer) return;
+    const graph = answer;
+    const toggles = graph.ways.length > 1 ? graph.ways.map((_, way) => toggle(graph, way)) : [];
+    const focused = ways.contains(document.activeElement)
+      ? [...ways.children].indexOf(document.activeElement as Element)
+      : -1;
+    ways.replaceChildren(
+      ...toggles,
+      graph.waysLeftOut > 0 ? html('span', { class: 'hint' }, `and ${graph.waysLeftOut} more that are not drawn`) : '',
+    );
+    if (focused >= 0) toggles[focused]?.focus();
+    picture.show(graph, (way) => isUnfolded(graph, way));
+  }
+
+  function toggle(graph: PathGraph, way: number): HTMLButtonElement {
+    const { title, verdict: outcome } = graph.ways[way] ?? { title: '', verdict: 'unknown' };
+    const isOpen = isUnfolded(graph, way);
+    const button = html(
+      'button',
+      {
+        type: 'button',
+        class: 'way',
+        'aria-pressed': String(isOpen),
+        title: isOpen ? 'Drawn; fold it' : 'Folded; draw it',
+      },
+      signIcon(outcome),
+      html('span', { class: 'number' }, `${way + 1}`),
+      html('span', {}, ...withCode(title)),
+    );
+    button.setAttribute('aria-label', `Way ${way + 1}, ${WORDS[outcome]}: ${title.replaceAll('`', '')}`);
+    button.addEventListener('click', () => {
+      fold(graph, way, !isOpen);
+      draw();
+    });
+    return button;
+  }
+
+  function isUnfolded({ ways: all }: PathGraph, way: number): boolean {
+    const isTelling = all.findIndex((one) => one.verdict === all[way]?.verdict) === way;
+    return folds.get(`${all[way]?.title}`) ?? (all.length <= FEW || isTelling);
+  }
+
+  function fold({ ways: all }: PathGraph, way: number, isOpen: boolean): void {
+    folds.set(`${all[way]?.title}`, isOpen);
+  }
+
+  return {
+    element,
+    question: () => question,
+    async ask(next) {
+      folds.clear();
+      await begin(next);
+    },
+    setEnds(ends) {
+      from.setOptions(ends.sources.map(({ address, detail }) => ({ value: address, detail })));
+      to.setOptions(ends.destinations.map(({ address, detail }) => ({ value: address, detail })));
+    },
+    refresh: load,
+  };
+}
+
+function action(title: string, run: () => void): HTMLButtonElement {
+  const button = html('button', { type: 'button', class: 'action', disabled: true }, title);
+  button.addEventListener('click', run);
+  return button;
+}
