@@ -52,17 +52,21 @@ async function compiled(schemas) {
 
 /** Of each definition its fields, each with the definition of its value or of the items in it; empty where it has none. */
 function fieldsOf(schemas) {
-  const fields = {};
-  for (const { definitions } of schemas) {
-    for (const [name, { properties }] of Object.entries(definitions)) {
-      if (fields[name]) throw new Error(`two definitions are called ${name}`);
-      const own = Object.entries(properties ?? {})
-        .filter(([, schema]) => schema.toldBy === undefined)
-        .map(([field, schema]) => [field, nameOf(referenceIn(schema) ?? '')]);
-      fields[name] = Object.fromEntries(own);
-    }
-  }
-  return fields;
+  const all = schemas.flatMap(({ definitions }) => Object.entries(definitions));
+  const definitions = Object.fromEntries(all);
+  if (Object.keys(definitions).length < all.length) throw new Error('two definitions have one name');
+  // A definition that narrows another one has the fields of that.
+  const fieldsAt = (reference) => {
+    const { properties, allOf } = definitions[nameOf(reference)] ?? {};
+    return properties || !allOf ? nameOf(reference) : fieldsAt(allOf[0].$ref);
+  };
+  const withFields = all.filter(([, { properties }]) => properties);
+  return Object.fromEntries(
+    withFields.map(([name, { properties }]) => {
+      const own = Object.entries(properties).filter(([, schema]) => schema.toldBy === undefined);
+      return [name, Object.fromEntries(own.map(([field, schema]) => [field, fieldsAt(referenceIn(schema) ?? '')]))];
+    }),
+  );
 }
 
 function referenceIn({ $ref, allOf, items }) {

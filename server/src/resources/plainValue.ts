@@ -2,7 +2,14 @@
 import { readScalar, type YMap, type YNode } from '../yaml/index.js';
 import { isPlaceholder } from './uncertain.js';
 
-/** Undefined for null. Keys that are filled in later are left out. */
+/** A directive to merge by, such as `$patch: delete`, which only patches have. */
+const DIRECTIVE = /^\$(?:patch|retainKeys|setElementOrder|deleteFromPrimitiveList)(?:\/|$)/;
+
+export function isDirective(key: string): boolean {
+  return DIRECTIVE.test(key);
+}
+
+/** Undefined for null. Keys that are filled in later are left out; `__proto__` looks like one, and so does no harm. */
 export function plainValue(node: YNode): unknown {
   switch (node.kind) {
     case 'scalar': {
@@ -11,7 +18,6 @@ export function plainValue(node: YNode): unknown {
       return value.type === 'null' ? undefined : value.value;
     }
     case 'seq':
-      // A null among the items is the empty value of whatever they are.
       return node.items.map(plainValue);
     case 'map':
       return plainObject(node);
@@ -22,9 +28,7 @@ function plainObject({ entries }: YMap): Record<string, unknown> {
   const object: Record<string, unknown> = {};
   for (const { key, value } of entries) {
     const plain = plainValue(value);
-    if (plain === undefined || isPlaceholder(key)) continue;
-    if (key === '__proto__') Object.defineProperty(object, key, { value: plain, enumerable: true });
-    else object[key] = plain;
+    if (plain !== undefined && (!isPlaceholder(key) || isDirective(key))) object[key] = plain;
   }
   return object;
 }

@@ -8,7 +8,7 @@ import { nodeAt, type Path, readScalar, type YNode } from '../yaml/index.js';
 import { type ApiVersion, apiVersionOf } from './apiVersions.js';
 import { isSet, isTemplated } from './fields.js';
 import type { Head } from './object.js';
-import { plainValue } from './plainValue.js';
+import { isDirective, plainValue } from './plainValue.js';
 import { nearestName } from './similarity.js';
 import { isPlaceholder } from './uncertain.js';
 
@@ -49,18 +49,15 @@ export function shapeProblems(root: YNode, { apiVersion, kind }: Pick<Head, 'api
   const known = Object.hasOwn(KINDS, `${apiVersion} ${kind}`) ? KINDS[`${apiVersion} ${kind}`] : undefined;
   if (known === undefined || known.validate(plainValue(root))) return problems;
   const errors = known.validate.errors ?? [];
-  if (errors.some(isOfPatch)) return [];
+  if (errors.some(({ params }) => isDirective(params.additionalProperty ?? ''))) return [];
+  // Where a schema narrows another one, the narrower one has the last word.
+  const found = new Map<string, ShapeProblem>();
   for (const error of errors) {
     const problem = problemOf(error, root, known.fields);
-    if (problem) problems.push(problem);
-    if (problems.length >= MOST_PROBLEMS) break;
+    if (problem) found.set(`${error.keyword} ${error.instancePath} ${fieldIn(error)}`, problem);
+    if (found.size >= MOST_PROBLEMS) break;
   }
-  return problems;
-}
-
-/** A directive to merge by, such as `$patch: delete`, which no object has. */
-function isOfPatch({ params }: SchemaError): boolean {
-  return params.additionalProperty?.startsWith('$') === true;
+  return [...problems, ...found.values()];
 }
 
 function problemOf(
@@ -74,14 +71,14 @@ function problemOf(
   if (node === undefined || !isSet(node) || isTemplated(node)) return undefined;
   switch (keyword) {
     case 'additionalProperties': {
-      const field = params.additionalProperty ?? '';
+      const field = fieldIn({ params });
       const written = node.kind === 'map' ? node.entries.map(({ key }) => key) : [];
       const free = Object.keys(fieldsAt(path, fields)).filter((one) => !written.includes(one));
       return { code: 'unknown-field', path: [...path, field], meant: nearestName(field, free) };
     }
     case 'required': {
       const mayComeIn = node.kind === 'map' && node.entries.some(({ key }) => isPlaceholder(key));
-      return mayComeIn ? undefined : { code: 'missing', path, field: params.missingProperty ?? '' };
+      return mayComeIn ? undefined : { code: 'missing', path, field: fieldIn({ params }) };
     }
     case 'type':
       return wrongType(path, node, [params.type ?? []].flat() as SchemaType[]);
@@ -98,6 +95,11 @@ function problemOf(
       return { code: keyword, path, version: [major, minor] };
     }
   }
+}
+
+/** The field that is too much or too little. */
+function fieldIn({ params }: Pick<SchemaError, 'params'>): string {
+  return params.additionalProperty ?? params.missingProperty ?? '';
 }
 
 function wrongType(path: Path, node: YNode, wanted: readonly SchemaType[]): ShapeProblem {

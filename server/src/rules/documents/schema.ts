@@ -128,12 +128,17 @@ function reportField(
   kubernetes: KubernetesVersion | undefined,
   report: Report<MessageId>,
 ): void {
-  if (kubernetes === undefined || isBefore(kubernetes, version) === (code === 'until')) return;
+  const values = { where: placeIn(object, path.slice(0, -1)), field: String(path.at(-1)) };
+  if (kubernetes === undefined) {
+    // What is gone, a cluster of today does not have.
+    if (code === 'until') report('unknownField', keyAt(object, ...path), { object, values: { ...values, hint: '' } });
+    return;
+  }
+  if (isBefore(kubernetes, version) === (code === 'until')) return;
   report('fieldOfOtherVersion', keyAt(object, ...path), {
     object,
     values: {
-      where: placeIn(object, path.slice(0, -1)),
-      field: String(path.at(-1)),
+      ...values,
       actual: kubernetes.join('.'),
       when: code === 'since' ? `since ${version.join('.')}` : `before ${version.join('.')}`,
     },
