@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import type {
+  CallHierarchyIncomingCall,
+  CallHierarchyItem,
+  CallHierarchyOutgoingCall,
   DocumentHighlight,
   DocumentLink,
   DocumentSymbol,
@@ -122,4 +125,22 @@ test('completes the name of a Service and its port while the document is broken'
   client.edit('ingress.yaml', 'name: \n                por\n', 'name: web\n');
   client.edit('ingress.yaml', 'name: http', 'name:');
   assert.deepEqual(await labels(14, 23), ['http']);
+});
+test('shows traffic as a call hierarchy', async () => {
+  const [item] = await asked<CallHierarchyItem[]>('textDocument/prepareCallHierarchy', 'ingress.yaml', 'web\n');
+  assert.ok(client && item);
+  const incoming = await client.connection.sendRequest<CallHierarchyIncomingCall[]>('callHierarchy/incomingCalls', {
+    item,
+  });
+  assert.deepEqual(
+    incoming.map(({ from }) => `${from.name} ${from.uri.split('/').at(-1)}`),
+    ['shop ingress.yaml'],
+  );
+  const outgoing = await client.connection.sendRequest<CallHierarchyOutgoingCall[]>('callHierarchy/outgoingCalls', {
+    item,
+  });
+  assert.deepEqual(
+    outgoing.map(({ to }) => `${to.name} · ${to.detail}`),
+    ['web · ✔ 80 → 8080 · Deployment'],
+  );
 });

@@ -80,5 +80,13 @@ export {
 export { type JudgedFinding, NO_SETTINGS, type Settings, type SuppressedFinding } from './shown.js';
 export { type FoundSymbol, type OutlineSymbol, outlineOf, type SymbolKind, symbolsNamed } from './symbols.js';
 export { columnsOf, columnsOfCharacter, neutral, wrapText } from './textLayout.js';
+export {
+  incomingTraffic,
+  outgoingTraffic,
+  type TrafficCall,
+  type TrafficItem,
+  type TrafficKey,
+  trafficAt,
+} from './traffic/index.js';
 export { MARKDOWN_WORDING, PLAIN_WORDING, type Wording } from './wording.js';
 export { podsOfNamespace, type WrittenPolicies, writePolicies } from './writePolicy.js';

@@ -85,7 +85,7 @@ function isBefore(a: Range['start'], b: Range['start']): boolean {
   return a.line < b.line || (a.line === b.line && a.character < b.character);
 }
 
-function kindOf(object: Sourced): SymbolKind {
+export function kindOf(object: Sourced): SymbolKind {
   switch (object.model) {
     case 'service':
     case 'workload':

@@ -23,6 +23,7 @@ import {
   type WrittenPolicyParams,
 } from '../protocol.js';
 import type { ServerContext } from './context.js';
+import { onIncomingCalls, onOutgoingCalls, onPrepareCallHierarchy } from './handlers/callHierarchy.js';
 import { onCodeAction } from './handlers/codeAction.js';
 import { onCodeLens, onCodeLensResolve } from './handlers/codeLens.js';
 import { onCompletion } from './handlers/completion.js';
@@ -52,6 +53,7 @@ export const CAPABILITIES: ServerCapabilities = {
   documentLinkProvider: {},
   documentSymbolProvider: true,
   workspaceSymbolProvider: true,
+  callHierarchyProvider: true,
   codeLensProvider: { resolveProvider: true },
   inlayHintProvider: true,
   completionProvider: { triggerCharacters: [' ', ':'] },
@@ -69,6 +71,11 @@ export function answerRequests(connection: Connection, context: ServerContext, e
   connection.onDocumentLinks((params) => (isReady() ? onDocumentLink(context, params) : []));
   connection.onDocumentSymbol((params) => (isReady() ? onDocumentSymbol(context, params) : []));
   connection.onWorkspaceSymbol((params) => (isReady() ? onWorkspaceSymbol(context, params) : []));
+  connection.languages.callHierarchy.onPrepare((params) =>
+    isReady() ? onPrepareCallHierarchy(context, params) : null,
+  );
+  connection.languages.callHierarchy.onIncomingCalls((params) => (isReady() ? onIncomingCalls(context, params) : []));
+  connection.languages.callHierarchy.onOutgoingCalls((params) => (isReady() ? onOutgoingCalls(context, params) : []));
   connection.onCodeLens((params) => (isReady() ? onCodeLens(context, params) : []));
   connection.onCodeLensResolve((lens) => onCodeLensResolve(context, lens));
   connection.languages.inlayHint.on((params) => (isReady() ? onInlayHint(context, params) : []));

@@ -7,7 +7,14 @@
  */
 export { type Address, type Misread, readAddress } from './address.js';
 export type { Admitted } from './admitted.js';
-export { type Connection, type ConnectionPeer, connectivityOf } from './connectivity.js';
+export {
+  type Answer,
+  between,
+  type Connection,
+  type ConnectionPeer,
+  connectivityOf,
+  outsidePeers,
+} from './connectivity.js';
 export { type Ends, findEnds } from './ends.js';
 export { type Entrance, entrancesOf, traceEntrance } from './entrances.js';
 export { type Entry, type Exposure, exposureOf, type OpenWay } from './exposure.js';

@@ -32,6 +32,7 @@ import type { Occurrence, Placed } from './occurrence.js';
 import { type NamePlace, placeOf } from './place.js';
 import { type Found, meaningOf, placesNaming } from './search.js';
 
+export { callsWithin } from './callOccurrences.js';
 export { describeNamed, type Named } from './named.js';
 export type { Occurrence } from './occurrence.js';
 export { fileOf, type NamePlace } from './place.js';

@@ -10,7 +10,7 @@ import { type SymbolKind as Kind, type OutlineSymbol, outlineOf, symbolsNamed } 
 import type { ServerContext } from '../context.js';
 
 /** The nearest of what programming languages have. */
-const KINDS: Readonly<Record<Kind, SymbolKind>> = {
+export const SYMBOL_KINDS: Readonly<Record<Kind, SymbolKind>> = {
   service: SymbolKind.Interface,
   workload: SymbolKind.Class,
   policy: SymbolKind.Event,
@@ -33,13 +33,13 @@ export function onDocumentSymbol(
   if (context.canShowOutlines) return outline.map(documentSymbol);
   return outline.map(({ name, kind, range, detail }) => ({
     name: `${detail} ${name}`,
-    kind: KINDS[kind],
+    kind: SYMBOL_KINDS[kind],
     location: { uri, range },
   }));
 }
 
 function documentSymbol({ name, detail, kind, range, selectionRange, children }: OutlineSymbol): DocumentSymbol {
-  return { name, detail, kind: KINDS[kind], range, selectionRange, children: children.map(documentSymbol) };
+  return { name, detail, kind: SYMBOL_KINDS[kind], range, selectionRange, children: children.map(documentSymbol) };
 }
 
 export function onWorkspaceSymbol(context: ServerContext, { query }: WorkspaceSymbolParams): SymbolInformation[] {
@@ -47,7 +47,7 @@ export function onWorkspaceSymbol(context: ServerContext, { query }: WorkspaceSy
   if (!snapshot) return [];
   return symbolsNamed(snapshot, query).map(({ name, kind, container, file, range }) => ({
     name,
-    kind: KINDS[kind],
+    kind: SYMBOL_KINDS[kind],
     containerName: container,
     location: { uri: context.uriOf(file), range },
   }));
