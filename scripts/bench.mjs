@@ -8,6 +8,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { figure, report, SERVER, startServer } from './bench-client.mjs';
 import { measureOverlays } from './bench-kustomize.mjs';
+import { measureNavigation } from './bench-navigation.mjs';
 import { measureWorkspaces } from './bench-workspace.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -26,6 +27,7 @@ for (const reason of missing) console.log(`not measured: ${reason}`);
 /** To add a measurement: yield a heading and figures of your own. */
 async function* sections() {
   yield* measureWorkspaces(missing);
+  yield* measureNavigation(missing);
   yield ['smaller workspaces', [...(await measureTyping()), ...(await measureOverlays(missing))]];
   yield ['check of public repositories', measureCheck()];
 }

@@ -70,6 +70,42 @@ step('Neovim offers the cure', function()
   assert(shown_within(10000, function() return finding() == nil end), 'the finding stays')
 end)
 
+step('Neovim goes from a selector to the label of the pods', function()
+  local found = request('textDocument/definition', { position = { line = 8, character = 10 } })
+  assert(found and #found == 1, vim.inspect(found))
+  local range = found[1].targetSelectionRange or found[1].range
+  assert(range.start.line == 26, vim.inspect(found))
+end)
+
+step('Neovim finds every place that names the label', function()
+  local context = { includeDeclaration = true }
+  local found = request('textDocument/references', { position = { line = 26, character = 16 }, context = context })
+  assert(found and #found == 3, vim.inspect(found))
+end)
+
+step('Neovim says above the Service what it comes to', function()
+  local lenses = request('textDocument/codeLens', {})
+  assert(lenses and #lenses > 0, vim.inspect(lenses))
+  local answers = assert(vim.lsp.buf_request_sync(buffer, 'codeLens/resolve', lenses[1], 10000))
+  local title = answers[client].result.command.title
+  assert(title:find('1 pod', 1, true), title)
+end)
+
+step('Neovim shows traffic as a call hierarchy', function()
+  local items = request('textDocument/prepareCallHierarchy', { position = { line = 4, character = 9 } })
+  assert(items and #items == 1, vim.inspect(items))
+  local answers = assert(vim.lsp.buf_request_sync(buffer, 'callHierarchy/outgoingCalls', { item = items[1] }, 10000))
+  local calls = answers[client].result
+  assert(calls[1].to.name == 'carts' and calls[1].to.detail:find('80 → 8080', 1, true), vim.inspect(calls))
+end)
+
+step('Neovim completes the value of a label', function()
+  vim.api.nvim_buf_set_lines(buffer, 8, 9, true, { '    app: ' })
+  local found = request('textDocument/completion', { position = { line = 8, character = 9 } })
+  local labels = vim.tbl_map(function(item) return item.label end, found.items or found)
+  assert(vim.tbl_contains(labels, 'carts'), vim.inspect(labels))
+end)
+
 step('Neovim shows the finding again after an edit', function()
   vim.api.nvim_buf_set_lines(buffer, 8, 9, true, { '    app: cart' })
   assert(shown_within(10000, function() return finding() ~= nil end), 'no finding')

@@ -1,4 +1,5 @@
 // The programs that the editor tests need on the machine, and where they are.
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
@@ -22,4 +23,12 @@ export const chromium = () => process.env.CHROMIUM ?? find('chromium', 'chromium
 export function missingPrograms() {
   const found = { chromium: chromium(), ripgrep: find('rg'), neovim: find('nvim') };
   return Object.keys(found).filter((name) => !found[name]);
+}
+
+/** Why Emacs cannot be tried here; undefined where it can. Few machines have it, so the other tests do without. */
+export function emacsLack() {
+  const program = find('emacs');
+  if (!program) return 'there is no emacs; apt-get install -y --no-install-recommends emacs-nox elpa-eglot';
+  const probe = ['--batch', '--no-init-file', '--eval', "(progn (package-initialize) (require 'eglot))"];
+  return spawnSync(program, probe).status === 0 ? undefined : 'its emacs has no eglot; apt-get install elpa-eglot';
 }

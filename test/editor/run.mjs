@@ -1,18 +1,19 @@
-// The editor tests: packages the extension, installs it in a real VS Code, and tries it there and in Neovim.
-//   node test/editor/run.mjs [--vsix FILE] [--only extension-host|workbench|explorer|network-view|restricted|broken-server|neovim] [--pictures [FILE]]
+// The editor tests: packages the extension, installs it in a real VS Code, and tries it there, in Neovim and in Emacs.
+//   node test/editor/run.mjs [--vsix FILE] [--only extension-host|workbench|explorer|network-view|restricted|broken-server|neovim|emacs] [--pictures [FILE]]
 // --vsix takes a packaged extension instead of building one. --pictures makes the README's picture and tests nothing.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { brokenServer } from './brokenServer.mjs';
+import { emacs } from './emacs.mjs';
 import { explorer } from './explorer.mjs';
 import { extensionHost } from './extensionHost.mjs';
 import { installExtension, packageExtension } from './extensionPackage.mjs';
 import { neovim } from './neovim.mjs';
 import { networkView } from './networkView.mjs';
 import { picture } from './picture.mjs';
-import { missingPrograms } from './programs.mjs';
+import { emacsLack, missingPrograms } from './programs.mjs';
 import { restricted } from './restricted.mjs';
 import { installVsCode } from './vsCode.mjs';
 import { workbench } from './workbench.mjs';
@@ -25,6 +26,7 @@ const legs = {
   restricted,
   'broken-server': brokenServer,
   neovim,
+  emacs,
 };
 const { values, positionals } = parseArgs({
   options: { vsix: { type: 'string' }, only: { type: 'string' }, pictures: { type: 'boolean' } },
@@ -61,6 +63,11 @@ if (values.pictures) {
 const total = { passed: 0, failed: 0 };
 for (const [name, leg] of chosen) {
   console.log(`\n${name}`);
+  const lack = leg === emacs ? emacsLack() : undefined;
+  if (lack !== undefined) {
+    console.log(`SKIPPED ${name}: ${lack}`);
+    continue;
+  }
   try {
     const { passed, failed } = await leg(extension, scratch);
     // A run in which nothing was tried proves nothing.
