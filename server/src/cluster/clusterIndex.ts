@@ -13,6 +13,7 @@ import {
   type TieredPolicy,
   type Workload,
 } from '../resources/index.js';
+import { trimmed } from '../sets/index.js';
 import { beginningOf, type Gap, type Sourced, type SourceFile } from '../workspace/index.js';
 import type { Pod } from './cluster.js';
 
@@ -40,27 +41,27 @@ export interface ClusterIndex {
 }
 
 export function indexFiles(files: readonly SourceFile[]): ClusterIndex {
-  const objects = files.flatMap((file) => file.objects);
-  const services = objects.filter((object) => object.model === 'service');
-  const workloads = objects.filter((object) => object.model === 'workload');
-  const pods = workloads.flatMap(podsOf);
+  const objects = trimmed(files.flatMap((file) => file.objects));
+  const services = trimmed(objects.filter((object) => object.model === 'service'));
+  const workloads = trimmed(objects.filter((object) => object.model === 'workload'));
+  const pods = trimmed(workloads.flatMap(podsOf));
   return {
     objects,
     services,
-    ingresses: objects.filter((object) => object.model === 'ingress'),
-    ingressClasses: objects.filter((object) => object.model === 'ingressClass'),
-    endpoints: objects.filter((object) => object.model === 'endpoints'),
-    configMaps: objects.filter((object) => object.model === 'configMap'),
-    namespaces: objects.filter((object) => object.model === 'namespace'),
-    networkPolicies: objects.filter((object) => object.model === 'networkPolicy'),
-    tieredPolicies: objects.filter((object) => object.model === 'tieredPolicy'),
-    others: objects.filter((object) => object.model === 'other'),
+    ingresses: trimmed(objects.filter((object) => object.model === 'ingress')),
+    ingressClasses: trimmed(objects.filter((object) => object.model === 'ingressClass')),
+    endpoints: trimmed(objects.filter((object) => object.model === 'endpoints')),
+    configMaps: trimmed(objects.filter((object) => object.model === 'configMap')),
+    namespaces: trimmed(objects.filter((object) => object.model === 'namespace')),
+    networkPolicies: trimmed(objects.filter((object) => object.model === 'networkPolicy')),
+    tieredPolicies: trimmed(objects.filter((object) => object.model === 'tieredPolicy')),
+    others: trimmed(objects.filter((object) => object.model === 'other')),
     servicesByName: groupedBy(services, namesOf),
     workloads,
     pods,
-    labelIndex: { byPair: groupedBy(pods, pairsOf), uncertain: pods.filter(isUncertain) },
+    labelIndex: { byPair: groupedBy(pods, pairsOf), uncertain: trimmed(pods.filter(isUncertain)) },
     podsByFile: groupedBy(pods, filesOf),
-    fileGaps: files.flatMap(gapsOf),
+    fileGaps: trimmed(files.flatMap(gapsOf)),
   };
 }
 
@@ -126,7 +127,8 @@ export function isUncertain({ template: { labels } }: Pod): boolean {
   return !labels.complete || [...labels.values.values()].some(isUnknown);
 }
 
-function groupedBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): Map<string, T[]> {
+function groupedBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): ReadonlyMap<string, readonly T[]> {
+  if (items.length === 0) return NO_GROUPS;
   const groups = new Map<string, T[]>();
   for (const item of items) {
     for (const key of keysOf(item)) {
@@ -135,5 +137,7 @@ function groupedBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[
       else groups.set(key, [item]);
     }
   }
+  for (const [key, group] of groups) groups.set(key, group.slice());
   return groups;
 }
+const NO_GROUPS: ReadonlyMap<string, never[]> = new Map();

@@ -109,10 +109,24 @@ function keysByKind(object: Sourced): readonly string[] {
 
 /** A workspace after some of its objects went and others came. */
 export function aroundAfter(before: Around, removed: Iterable<Sourced>, added: Iterable<Sourced>): Around {
+  if (before.size === 0) return aroundOf(added);
   const next = draftOfLists(before);
   for (const object of removed) for (const key of aroundKeysOf(object)) next.remove(key, object);
   for (const object of added) for (const key of aroundKeysOf(object)) next.add(key, object);
   return next.done();
+}
+
+/** All of a workspace at once. */
+function aroundOf(objects: Iterable<Sourced>): Around {
+  const lists = new Map<string, Sourced[]>();
+  for (const object of objects) {
+    for (const key of aroundKeysOf(object)) {
+      const list = lists.get(key);
+      if (list) list.push(object);
+      else lists.set(key, [object]);
+    }
+  }
+  return lists;
 }
 
 /** Of files that stay as they are. */

@@ -99,10 +99,11 @@ export function analyse(
   };
   if (before && before.snapshot.division !== snapshot.division) dropGone(drop, scopes, last?.results);
   // Between two slices of one snapshot nothing has come to lag.
-  const lagging =
+  const behind =
     before?.snapshot === snapshot
-      ? new Map(before.memory.lagging)
+      ? before.memory.lagging
       : laggingScopes(snapshot, results, before && { snapshot: before.snapshot, ...before.memory }, touched);
+  const still = draftOf(behind);
   const changed = changedFiles(
     snapshot,
     settings,
@@ -114,14 +115,14 @@ export function analyse(
   const failed: RuleFailure[] = [];
   let rerun = 0;
   let ran = 0;
-  for (const { scope, isFirst } of inTurn(snapshot, lagging, pace)) {
+  for (const { scope, isFirst } of inTurn(snapshot, behind, pace)) {
     if (!isFirst && pace.isOver()) break;
     const judgement = results.get(scope.id);
     const result = judgeScope(
       { content: snapshot.contentOf(scope), profile: profileFor(scope) },
       around.surround,
       shared,
-      judgement && { judgement, touchedAround: lagging.get(scope.id) ?? NOTHING },
+      judgement && { judgement, touchedAround: behind.get(scope.id) ?? NOTHING },
       isFirst ? pace : { ...pace, first: NOTHING },
     );
     results.set(scope.id, result);
@@ -129,8 +130,8 @@ export function analyse(
     awake.add(scope.id);
     letRest(awake, results, pace);
     if (isFirst) now.add(scope.id);
-    if (result.waiting.size === 0) lagging.delete(scope.id);
-    else lagging.set(scope.id, NOTHING);
+    if (result.waiting.size === 0) still.delete(scope.id);
+    else still.set(scope.id, NOTHING);
     if (result.ran > 0) rerun++;
     failed.push(...result.failed);
     ran += result.ran;
@@ -145,6 +146,7 @@ export function analyse(
       for (const file of scope.subjects) if (hasSuppressions(snapshot, file)) changed.add(file);
   }
   const judgements = results.done();
+  const lagging = still.done();
   const all = (): Judgement[] => scopes.flatMap((scope) => judgements.get(scope.id) ?? []);
   const findings = fileFindings(
     snapshot,

@@ -9,6 +9,7 @@ import {
   type RuleFailure,
   subjectChecks,
 } from '../rules/index.js';
+import { trimmed } from '../sets/index.js';
 import type { Sourced } from '../workspace/index.js';
 
 /** One object that rules judge. There are thousands, most of which nothing is said of: they share what is alike. */
@@ -106,7 +107,7 @@ export function checkerOf(cluster: Cluster): Checker {
         object,
         rules,
         reads: sharedReads(rules, reads),
-        spoken: spoken.length === 0 ? SILENCE : spoken.slice(),
+        spoken: trimmed(spoken),
       };
     },
     get ran() {
@@ -116,7 +117,6 @@ export function checkerOf(cluster: Cluster): Checker {
   };
 }
 const NOBODY: ReadonlySet<string> = new Set();
-const SILENCE: readonly Spoken[] = [];
 const NO_READS: Reads = [];
 
 /** Takes the keys that one check after the other reads; equal keys become one string, equal lists in turn one list. */

@@ -26,7 +26,7 @@ import type { ServerContext } from './context.js';
 import { slowCycle } from './cycleText.js';
 import { certainOnly } from './early.js';
 import { createPublisher } from './publisher.js';
-import { inSlices, listed, type ReadingHost, textOnDisk, textsOf } from './reading.js';
+import { inSlices, listed, nextTurn, type ReadingHost, textOnDisk, textsOf } from './reading.js';
 import { createRefresher } from './refresher.js';
 import { answerRequests, CAPABILITIES } from './requests.js';
 import { createSession } from './session.js';
@@ -215,6 +215,11 @@ export function startServer(connection: Connection): void {
       await readFolders(folders, changed);
     })();
     await indexing;
+    // Each in a turn of its own: the client is heard in between.
+    session.workIn();
+    await nextTurn();
+    session.snapshot();
+    await nextTurn();
     indexes--;
     ready = true;
     flush();

@@ -45,6 +45,8 @@ export interface Session {
   /** Files that are known from disk or editors. */
   files(): Iterable<string>;
   folders(): readonly string[];
+  /** Works in what is pending, and leaves its division for later: a turn of its own, where there is much of it. */
+  workIn(): void;
   /** Works in what is pending, and judges nothing. Undefined while the extension is switched off. */
   snapshot(): Snapshot | undefined;
   /** Works in what is pending, to the end. Undefined while the extension is switched off. */
@@ -116,21 +118,21 @@ export function createSession(now: () => number): Session {
     optionsChanged = false;
     for (const path of differingKeys(before.files, snapshot.files))
       objects += (snapshot.files.get(path)?.objects.length ?? 0) - (before.files.get(path)?.objects.length ?? 0);
-    const read = now();
-    const { division } = snapshot;
     cycle = NO_WORK;
-    const isNew = division !== before.divided.known();
-    worked({
-      ...workOfReading(before, snapshot),
-      readMs: read - start,
-      divideMs: now() - read,
-      divisions: isNew ? 1 : 0,
-    });
+    worked({ ...workOfReading(before, snapshot), readMs: now() - start });
+  };
+
+  const divide = (): void => {
+    workIn();
+    if (snapshot.divided.known()) return;
+    const start = now();
+    snapshot.divided.get();
+    worked({ divideMs: now() - start, divisions: 1 });
   };
 
   const judge = (pace?: Pace): Analysis | undefined => {
     if (!settings.enable) return undefined;
-    workIn();
+    divide();
     if (last?.isWhole && last.snapshot === snapshot && lastSettings === judgedBy) return last;
     const start = now();
     last = analyse(snapshot, judgedBy, last, pace);
@@ -197,9 +199,12 @@ export function createSession(now: () => number): Session {
     shows: (what) => settings.enable && settings.shown.has(what),
     files: () => known,
     folders: () => folders,
+    workIn() {
+      if (settings.enable) workIn();
+    },
     snapshot() {
       if (!settings.enable) return undefined;
-      workIn();
+      divide();
       return snapshot;
     },
     analysis: () => judge(),

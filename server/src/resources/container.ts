@@ -1,5 +1,5 @@
 /** A container as manifests describe it: its ports, and the texts in which it may be told whom to call. */
-import { fieldOf, type Path, type YNode } from '../yaml/index.js';
+import { below, fieldOf, type Path, type YNode } from '../yaml/index.js';
 import type { Fields } from './fields.js';
 import { type PortRef, type Protocol, readPortRef, readProtocol } from './ports.js';
 import { known, type Uncertain, type Unknown } from './uncertain.js';
@@ -78,7 +78,7 @@ export function readContainer(fields: Fields, node: YNode, path: Path): Containe
   return {
     path,
     name: known(fields.text(fieldOf(node, 'name'))) ?? '',
-    ports: fields.items(fieldOf(node, 'ports'), [...path, 'ports']).map((port) => ({
+    ports: fields.items(fieldOf(node, 'ports'), below(path, 'ports')).map((port) => ({
       path: port.path,
       name: fields.text(fieldOf(port.node, 'name')),
       number: fields.number(fieldOf(port.node, 'containerPort')),
@@ -87,14 +87,16 @@ export function readContainer(fields: Fields, node: YNode, path: Path): Containe
       hostIP: fields.text(fieldOf(port.node, 'hostIP')),
     })),
     sidecar: known(fields.text(fieldOf(node, 'restartPolicy'))) === 'Always',
-    env: fields.items(fieldOf(node, 'env'), [...path, 'env']).map((item) => readVariable(fields, item.node, item.path)),
-    envFrom: fields.items(fieldOf(node, 'envFrom'), [...path, 'envFrom']).map((item) => ({
+    env: fields
+      .items(fieldOf(node, 'env'), below(path, 'env'))
+      .map((item) => readVariable(fields, item.node, item.path)),
+    envFrom: fields.items(fieldOf(node, 'envFrom'), below(path, 'envFrom')).map((item) => ({
       configMap: fields.text(fieldOf(fieldOf(item.node, 'configMapRef'), 'name')),
-      path: [...item.path, 'configMapRef', 'name'],
+      path: below(item.path, 'configMapRef', 'name'),
       prefix: fields.text(fieldOf(item.node, 'prefix')) ?? '',
     })),
-    command: words(fields, fieldOf(node, 'command'), [...path, 'command']),
-    args: words(fields, fieldOf(node, 'args'), [...path, 'args']),
+    command: words(fields, fieldOf(node, 'command'), below(path, 'command')),
+    args: words(fields, fieldOf(node, 'args'), below(path, 'args')),
     mounts: fields
       .items(fieldOf(node, 'volumeMounts'), [])
       .flatMap((item) => known(fields.text(fieldOf(item.node, 'name'))) ?? []),
@@ -104,14 +106,14 @@ export function readContainer(fields: Fields, node: YNode, path: Path): Containe
 
 function readVariable(fields: Fields, node: YNode, path: Path): EnvVariable {
   const value = fieldOf(node, 'value');
-  const valuePath = [...path, 'value'];
+  const valuePath = below(path, 'value');
   fields.string(value, valuePath, 'environment value');
   return { name: known(fields.text(fieldOf(node, 'name'))) ?? '', value: readValue(fields, node, value, path) };
 }
 
 /** `path` is that of the variable. */
 function readValue(fields: Fields, node: YNode, value: YNode | undefined, path: Path): EnvValue {
-  const valuePath = [...path, 'value'];
+  const valuePath = below(path, 'value');
   if (value?.kind === 'scalar' && value.text !== '') return { kind: 'text', path: valuePath, text: value.text };
   const from = fieldOf(node, 'valueFrom');
   const reference = fieldOf(from, 'configMapKeyRef');
@@ -119,7 +121,7 @@ function readValue(fields: Fields, node: YNode, value: YNode | undefined, path: 
     const name = fields.text(fieldOf(reference, 'name'));
     const key = fields.text(fieldOf(reference, 'key'));
     if (name !== undefined && key !== undefined)
-      return { kind: 'configMap', path: [...path, 'valueFrom', 'configMapKeyRef', 'name'], name, key };
+      return { kind: 'configMap', path: below(path, 'valueFrom', 'configMapKeyRef', 'name'), name, key };
   }
   if (fields.text(fieldOf(fieldOf(from, 'fieldRef'), 'fieldPath')) === 'metadata.namespace')
     return { kind: 'namespace' };
@@ -139,7 +141,7 @@ function readProbes(fields: Fields, container: YNode, path: Path): Probe[] {
   return PROBES.flatMap((kind) =>
     ['httpGet', 'tcpSocket'].flatMap((how) => {
       const port = readPortRef(fields, fieldOf(fieldOf(fieldOf(container, kind), how), 'port'));
-      return port === undefined ? [] : { kind, path: [...path, kind, how, 'port'], port };
+      return port === undefined ? [] : { kind, path: below(path, kind, how, 'port'), port };
     }),
   );
 }

@@ -1,5 +1,5 @@
 /** Endpoints and EndpointSlice: addresses written by hand for a Service, most often one that selects none itself (S9, C8). */
-import { fieldOf, type Path, type YNode } from '../yaml/index.js';
+import { below, fieldOf, type Path, type YNode } from '../yaml/index.js';
 import type { Fields } from './fields.js';
 import type { Head } from './object.js';
 import { type Protocol, readProtocol } from './ports.js';
@@ -44,7 +44,7 @@ export interface EndpointPort {
 export function readEndpoints(fields: Fields, head: Head, root: YNode): Endpoints {
   const subsets = fields.items(fieldOf(root, 'subsets'), ['subsets']).map(({ node, path }): EndpointSubset => {
     const addresses = (key: string, ready: boolean): EndpointAddress[] =>
-      fields.items(fieldOf(node, key), [...path, key]).map((item) => ({
+      fields.items(fieldOf(node, key), below(path, key)).map((item) => ({
         path: item.path,
         address: fields.text(fieldOf(item.node, 'ip')) ?? '',
         hostname: fields.text(fieldOf(item.node, 'hostname')),
@@ -54,7 +54,7 @@ export function readEndpoints(fields: Fields, head: Head, root: YNode): Endpoint
       path,
       addressType: undefined,
       addresses: [...addresses('addresses', true), ...addresses('notReadyAddresses', false)],
-      ports: readPorts(fields, fieldOf(node, 'ports'), [...path, 'ports']),
+      ports: readPorts(fields, fieldOf(node, 'ports'), below(path, 'ports')),
     };
   });
   return {
@@ -76,7 +76,7 @@ export function readEndpoints(fields: Fields, head: Head, root: YNode): Endpoint
 
 export function readEndpointSlice(fields: Fields, head: Head, root: YNode): Endpoints {
   const addresses = fields.items(fieldOf(root, 'endpoints'), ['endpoints']).flatMap(({ node, path }) => {
-    const [first] = fields.items(fieldOf(node, 'addresses'), [...path, 'addresses']);
+    const [first] = fields.items(fieldOf(node, 'addresses'), below(path, 'addresses'));
     if (!first) return [];
     return {
       path: first.path,

@@ -2,7 +2,7 @@
  * Reads fields of a document tolerantly: every helper takes a node that may be absent or of the wrong shape, and
  * values that Kubernetes would refuse as non-strings are noted as problems on the way.
  */
-import { type Path, readScalar, type YMap, type YNode } from '../yaml/index.js';
+import { below, type Path, readScalar, type YMap, type YNode } from '../yaml/index.js';
 import { isPlaceholder, type Uncertain, unknown } from './uncertain.js';
 
 /** A string field whose plain scalar Kubernetes reads as something else. */
@@ -38,12 +38,13 @@ export class Fields {
     return isPlaceholder(node.text) ? unknown(`"${clip(node.text)}" is filled in later`) : node.text;
   }
 
-  /** As `text`, for a field that must be a string: a boolean or number is noted as a problem. */
-  string(node: YNode | undefined, path: Path, what: StringField): Uncertain<string> | undefined {
+  /** As `text`, for a field that must be a string: a boolean or number is noted as a problem, at a key below the path if one is given. */
+  string(node: YNode | undefined, path: Path, what: StringField, key?: string): Uncertain<string> | undefined {
     if (node?.kind === 'scalar' && !node.isString) {
       const value = readScalar(node);
       if (value.type === 'boolean' || value.type === 'number') {
-        this.notStrings.push({ path, what, written: node.text, readAs: value.type, value: String(value.value) });
+        const at = key === undefined ? path : below(path, key);
+        this.notStrings.push({ path: at, what, written: node.text, readAs: value.type, value: String(value.value) });
       }
     }
     return this.text(node);
@@ -76,14 +77,14 @@ export class Fields {
     let complete = true;
     for (const entry of node.entries) {
       if (isPlaceholder(entry.key)) complete = false;
-      else values.set(entry.key, this.string(entry.value, [...path, entry.key], what) ?? '');
+      else values.set(entry.key, this.string(entry.value, path, what, entry.key) ?? '');
     }
     return { values, complete };
   }
 
   /** Items of a sequence with their paths; nothing where it is absent or no sequence. */
   items(node: YNode | undefined, path: Path): { node: YNode; path: Path }[] {
-    return node?.kind === 'seq' ? node.items.map((item, index) => ({ node: item, path: [...path, index] })) : [];
+    return node?.kind === 'seq' ? node.items.map((item, index) => ({ node: item, path: below(path, index) })) : [];
   }
 }
 

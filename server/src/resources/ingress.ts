@@ -1,5 +1,5 @@
 /** Ingress in its v1 shape and the two beta shapes (`extensions/v1beta1`, `networking.k8s.io/v1beta1`). */
-import { fieldOf, type Path, type YNode } from '../yaml/index.js';
+import { below, fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { type Fields, isSet, isTemplated } from './fields.js';
 import type { Head } from './object.js';
 import { type PortRef, readPortRef } from './ports.js';
@@ -85,7 +85,7 @@ export function readIngress(fields: Fields, head: Head, root: YNode): Ingress {
       rules.some(({ node }) => isTemplated(node) || isTemplated(fieldOf(fieldOf(node, 'http'), 'paths'))),
     tls: fields.items(fieldOf(spec, 'tls'), ['spec', 'tls']).map(({ node, path }) => ({
       path,
-      hosts: fields.items(fieldOf(node, 'hosts'), [...path, 'hosts']).map((item) => ({
+      hosts: fields.items(fieldOf(node, 'hosts'), below(path, 'hosts')).map((item) => ({
         host: fields.text(item.node) ?? '',
         path: item.path,
       })),
@@ -96,12 +96,12 @@ export function readIngress(fields: Fields, head: Head, root: YNode): Ingress {
       host: fields.text(fieldOf(rule.node, 'host')),
       hasHttp: isSet(fieldOf(rule.node, 'http')),
       paths: fields
-        .items(fieldOf(fieldOf(rule.node, 'http'), 'paths'), [...rule.path, 'http', 'paths'])
+        .items(fieldOf(fieldOf(rule.node, 'http'), 'paths'), below(rule.path, 'http', 'paths'))
         .map((item) => ({
           path: item.path,
           urlPath: fields.text(fieldOf(item.node, 'path')),
           pathType: fields.text(fieldOf(item.node, 'pathType')),
-          backend: readBackend(fields, fieldOf(item.node, 'backend'), [...item.path, 'backend']),
+          backend: readBackend(fields, fieldOf(item.node, 'backend'), below(item.path, 'backend')),
         })),
     })),
   };
@@ -119,9 +119,9 @@ function readBackend(fields: Fields, node: YNode | undefined, path: Path): Ingre
       path,
       isResource,
       service: fields.text(fieldOf(service, 'name')),
-      servicePath: [...path, 'service', 'name'],
+      servicePath: below(path, 'service', 'name'),
       port: readPortRef(fields, fieldOf(port, key)),
-      portPath: [...path, 'service', 'port', key],
+      portPath: below(path, 'service', 'port', key),
       hasService: true,
       hasBetaKeys,
     };
@@ -130,9 +130,9 @@ function readBackend(fields: Fields, node: YNode | undefined, path: Path): Ingre
     path,
     isResource,
     service: fields.text(fieldOf(node, 'serviceName')),
-    servicePath: [...path, 'serviceName'],
+    servicePath: below(path, 'serviceName'),
     port: readPortRef(fields, fieldOf(node, 'servicePort')),
-    portPath: [...path, 'servicePort'],
+    portPath: below(path, 'servicePort'),
     hasService: false,
     hasBetaKeys,
   };

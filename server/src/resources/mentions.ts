@@ -2,7 +2,7 @@
  * Names and selectors that decide about no packet, in objects and fields without a model: who is scaled, spread or
  * watched, and the Services of routes and webhooks. Whoever renames something has to find them.
  */
-import { fieldOf, type Path, type YNode } from '../yaml/index.js';
+import { below, fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { Fields } from './fields.js';
 import type { Head } from './object.js';
 import { type PortRef, readPortRef } from './ports.js';
@@ -90,11 +90,11 @@ export function readPodMentions(spec: YNode | undefined, path: Path): readonly P
 const NO_PODS: readonly PodMention[] = [];
 
 function inside({ node, path }: Item, ...keys: string[]): Item {
-  return { node: keys.reduce(fieldOf, node), path: [...path, ...keys] };
+  return { node: keys.reduce(fieldOf, node), path: below(path, ...keys) };
 }
 
 function itemsOf({ node, path }: Item): Item[] {
-  return node?.kind === 'seq' ? node.items.map((item, index) => ({ node: item, path: [...path, index] })) : [];
+  return node?.kind === 'seq' ? node.items.map((item, index) => ({ node: item, path: below(path, index) })) : [];
 }
 
 /** A reference to an object of another kind than Service is none. */
@@ -106,11 +106,11 @@ function serviceNamed(item: Item): ObjectMention[] {
   return [
     {
       names: 'Service',
-      path: [...item.path, 'name'],
+      path: below(item.path, 'name'),
       name,
       namespace: text('namespace'),
       port: readPortRef(fields, fieldOf(item.node, 'port')),
-      portPath: [...item.path, 'port'],
+      portPath: below(item.path, 'port'),
     },
   ];
 }
@@ -119,7 +119,7 @@ function objectNamed({ node, path }: Item): ObjectMention[] {
   const fields = new Fields();
   const name = fields.text(fieldOf(node, 'name'));
   const kind = known(fields.text(fieldOf(node, 'kind'))) ?? 'Deployment';
-  return name === undefined ? [] : [{ names: 'object', path: [...path, 'name'], kind, name }];
+  return name === undefined ? [] : [{ names: 'object', path: below(path, 'name'), kind, name }];
 }
 
 function podsSelected({ node, path }: Item): PodMention[] {

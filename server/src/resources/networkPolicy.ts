@@ -1,5 +1,5 @@
 /** NetworkPolicy of networking.k8s.io/v1 (N1–N15): whom it selects, in which directions, and what its rules let through. */
-import { fieldOf, nodeAt, type Path, type YNode } from '../yaml/index.js';
+import { below, fieldOf, nodeAt, type Path, type YNode } from '../yaml/index.js';
 import { type Fields, isSet } from './fields.js';
 import type { Head } from './object.js';
 import { type PortRef, type Protocol, readPortRef, readProtocol } from './ports.js';
@@ -88,8 +88,8 @@ export function readNetworkPolicy(fields: Fields, head: Head, root: YNode): Netw
 
 function readRules(fields: Fields, node: YNode | undefined, path: Path, peersKey: 'from' | 'to'): NetworkPolicyRule[] {
   return fields.items(node, path).map((rule) => {
-    const peers = fields.items(fieldOf(rule.node, peersKey), [...rule.path, peersKey]);
-    const ports = fields.items(fieldOf(rule.node, 'ports'), [...rule.path, 'ports']);
+    const peers = fields.items(fieldOf(rule.node, peersKey), below(rule.path, peersKey));
+    const ports = fields.items(fieldOf(rule.node, 'ports'), below(rule.path, 'ports'));
     const isEmptyList = (key: string): boolean => {
       const list = fieldOf(rule.node, key);
       return list?.kind === 'seq' && list.items.length === 0;
@@ -123,7 +123,7 @@ function readPeer(fields: Fields, node: YNode, path: Path): NetworkPolicyPeer {
     return { kind: 'block', path, cidr: fields.text(fieldOf(block, 'cidr')) ?? '', except };
   }
   if (!namespaces && !pods) return { kind: 'invalid', path, reason: 'neither a selector nor an `ipBlock`' };
-  const selector = (key: string): LabelSelector => readLabelSelector(fields, nodeAt(node, [key]), [...path, key]);
+  const selector = (key: string): LabelSelector => readLabelSelector(fields, nodeAt(node, [key]), below(path, key));
   return {
     kind: 'pods',
     path,

@@ -1,5 +1,5 @@
 /** Pods as manifests describe them: labels, containers, and what their resolvers and volumes are told. */
-import { fieldOf, type Path, type YNode } from '../yaml/index.js';
+import { below, fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { type Container, readContainer } from './container.js';
 import { type Fields, isSet, type Labels } from './fields.js';
 import { type PodMention, readPodMentions } from './mentions.js';
@@ -59,11 +59,13 @@ export function readPodTemplate(fields: Fields, map: YNode, path: Path): PodTemp
   const metadata = fieldOf(map, 'metadata');
   const spec = fieldOf(map, 'spec');
   const containers = (key: string): Container[] =>
-    fields.items(fieldOf(spec, key), [...path, 'spec', key]).map((item) => readContainer(fields, item.node, item.path));
+    fields
+      .items(fieldOf(spec, key), below(path, 'spec', key))
+      .map((item) => readContainer(fields, item.node, item.path));
   return {
     path,
-    labels: fields.labels(fieldOf(metadata, 'labels'), [...path, 'metadata', 'labels'], 'label'),
-    annotations: fields.labels(fieldOf(metadata, 'annotations'), [...path, 'metadata', 'annotations'], 'annotation'),
+    labels: fields.labels(fieldOf(metadata, 'labels'), below(path, 'metadata', 'labels'), 'label'),
+    annotations: fields.labels(fieldOf(metadata, 'annotations'), below(path, 'metadata', 'annotations'), 'annotation'),
     containers: containers('containers'),
     initContainers: containers('initContainers'),
     hostNetwork: fields.boolean(fieldOf(spec, 'hostNetwork')) ?? false,
@@ -71,15 +73,15 @@ export function readPodTemplate(fields: Fields, map: YNode, path: Path): PodTemp
     subdomain: fields.text(fieldOf(spec, 'subdomain')),
     dnsPolicy: fields.text(fieldOf(spec, 'dnsPolicy')) ?? 'ClusterFirst',
     dnsConfig: readDnsConfig(fields, fieldOf(spec, 'dnsConfig')),
-    hostAliases: fields.items(fieldOf(spec, 'hostAliases'), [...path, 'spec', 'hostAliases']).map((item) => ({
+    hostAliases: fields.items(fieldOf(spec, 'hostAliases'), below(path, 'spec', 'hostAliases')).map((item) => ({
       path: item.path,
       address: fields.text(fieldOf(item.node, 'ip')) ?? '',
       names: fields.items(fieldOf(item.node, 'hostnames'), []).flatMap((name) => fields.text(name.node) ?? []),
     })),
-    configVolumes: readConfigVolumes(fields, fieldOf(spec, 'volumes'), [...path, 'spec', 'volumes']),
+    configVolumes: readConfigVolumes(fields, fieldOf(spec, 'volumes'), below(path, 'spec', 'volumes')),
     serviceLinks: fields.boolean(fieldOf(spec, 'enableServiceLinks')) ?? true,
     pinned: ['nodeSelector', 'affinity', 'nodeName', 'schedulerName'].some((key) => isSet(fieldOf(spec, key))),
-    mentions: readPodMentions(spec, [...path, 'spec']),
+    mentions: readPodMentions(spec, below(path, 'spec')),
   };
 }
 
@@ -102,14 +104,14 @@ function readConfigVolumes(fields: Fields, node: YNode | undefined, path: Path):
   return fields.items(node, path).flatMap((volume) => {
     const name = known(fields.text(fieldOf(volume.node, 'name')));
     const sources = fieldOf(fieldOf(volume.node, 'projected'), 'sources');
-    const projected = fields.items(sources, [...volume.path, 'projected', 'sources']);
+    const projected = fields.items(sources, below(volume.path, 'projected', 'sources'));
     return [volume, ...projected].flatMap((holder): ConfigVolume[] => {
       const source = fieldOf(holder.node, 'configMap');
       const configMap = fields.text(fieldOf(source, 'name'));
       if (name === undefined || configMap === undefined) return [];
       const items = fieldOf(source, 'items');
       const keys = fields.items(items, []).flatMap((item) => known(fields.text(fieldOf(item.node, 'key'))) ?? []);
-      const at = [...holder.path, 'configMap', 'name'];
+      const at = below(holder.path, 'configMap', 'name');
       return [{ name, configMap, path: at, keys: items === undefined ? undefined : keys }];
     });
   });

@@ -1,5 +1,5 @@
 /** A document → the Kubernetes objects in it, lists and templates flattened, with the problems met while reading. */
-import { fieldOf, type Path, type YNode } from '../yaml/index.js';
+import { below, fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { readApiServerCalls } from './apiServerCalls.js';
 import { readConfigMap } from './configMap.js';
 import { readEndpointSlice, readEndpoints } from './endpoints.js';
@@ -70,7 +70,7 @@ function collect(
   if (listKey !== undefined) {
     const itemKind = kind.endsWith('List') ? kind.slice(0, -'List'.length) : '';
     const itemType = itemKind === '' ? undefined : { apiVersion, kind: itemKind };
-    for (const item of fields.items(fieldOf(root, listKey), [...base, listKey]))
+    for (const item of fields.items(fieldOf(root, listKey), below(base, listKey)))
       collect(item.node, item.path, found, depth + 1, itemType);
     return;
   }
@@ -106,11 +106,11 @@ function readHead(fields: Fields, root: YNode, base: Path, apiVersion: string, k
     version: apiVersion.slice(slash + 1),
     kind,
     name:
-      fields.string(fieldOf(metadata, 'name'), [...path, 'name'], 'name') ??
+      fields.string(fieldOf(metadata, 'name'), below(path, 'name'), 'name') ??
       unknown(generated === undefined ? 'it has no name yet' : 'the API server completes `generateName`'),
-    namespace: fields.string(fieldOf(metadata, 'namespace'), [...path, 'namespace'], 'namespace'),
-    labels: fields.labels(fieldOf(metadata, 'labels'), [...path, 'labels'], 'label'),
-    annotations: fields.labels(fieldOf(metadata, 'annotations'), [...path, 'annotations'], 'annotation'),
+    namespace: fields.string(fieldOf(metadata, 'namespace'), below(path, 'namespace'), 'namespace'),
+    labels: fields.labels(fieldOf(metadata, 'labels'), below(path, 'labels'), 'label'),
+    annotations: fields.labels(fieldOf(metadata, 'annotations'), below(path, 'annotations'), 'annotation'),
   };
 }
 

@@ -3,7 +3,7 @@
  * Follows apimachinery's labels.Requirement (NotIn and DoesNotExist hold where the key is absent: N9 of the semantics).
  */
 import type { Path, YNode } from '../yaml/index.js';
-import { fieldOf } from '../yaml/index.js';
+import { below, fieldOf } from '../yaml/index.js';
 import { type Fields, isTemplated, type Labels, OPEN_LABELS } from './fields.js';
 import { isUnknown, known, type Uncertain } from './uncertain.js';
 
@@ -24,15 +24,15 @@ export interface Requirement {
 export function readLabelSelector(fields: Fields, node: YNode | undefined, path: Path): LabelSelector {
   // A placeholder in the place of the whole selector: it may ask for anything.
   if (isTemplated(node)) return { matchLabels: OPEN_LABELS, matchExpressions: [] };
-  const expressionsPath = [...path, 'matchExpressions'];
+  const expressionsPath = below(path, 'matchExpressions');
   return {
-    matchLabels: fields.labels(fieldOf(node, 'matchLabels'), [...path, 'matchLabels'], 'selector value'),
+    matchLabels: fields.labels(fieldOf(node, 'matchLabels'), below(path, 'matchLabels'), 'selector value'),
     matchExpressions: fields.items(fieldOf(node, 'matchExpressions'), expressionsPath).map((item) => ({
       path: item.path,
       key: fields.text(fieldOf(item.node, 'key')) ?? '',
       operator: fields.text(fieldOf(item.node, 'operator')) ?? '',
       values: fields
-        .items(fieldOf(item.node, 'values'), [...item.path, 'values'])
+        .items(fieldOf(item.node, 'values'), below(item.path, 'values'))
         .map((value) => fields.string(value.node, value.path, 'selector value') ?? ''),
     })),
   };

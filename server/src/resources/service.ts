@@ -1,5 +1,5 @@
 /** Service of the core group. Knative's Service is a workload (its group differs). */
-import { fieldOf, type Path, type YNode } from '../yaml/index.js';
+import { below, fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { type Fields, isSet, isTemplated, type Labels, OPEN_LABELS } from './fields.js';
 import type { Head } from './object.js';
 import { type PortRef, type Protocol, readPortRef, readProtocol } from './ports.js';
@@ -61,8 +61,8 @@ export function readService(fields: Fields, head: Head, root: YNode): Service {
     annotations: head.annotations,
     model: 'service',
     type: open ?? fields.text(field('type')) ?? 'ClusterIP',
-    selector: open ? OPEN_LABELS : fields.labels(field('selector'), [...path, 'selector'], 'selector value'),
-    ports: fields.items(field('ports'), [...path, 'ports']).map((item) => ({
+    selector: open ? OPEN_LABELS : fields.labels(field('selector'), below(path, 'selector'), 'selector value'),
+    ports: fields.items(field('ports'), below(path, 'ports')).map((item) => ({
       path: item.path,
       name: fields.text(fieldOf(item.node, 'name')),
       port: fields.number(fieldOf(item.node, 'port')),

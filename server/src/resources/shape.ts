@@ -4,7 +4,7 @@
  * reads the problems to say.
  */
 import { FIELDS, KINDS, type SchemaError } from '#kinds';
-import { nodeAt, type Path, readScalar, type YNode } from '../yaml/index.js';
+import { below, nodeAt, type Path, readScalar, type YNode } from '../yaml/index.js';
 import { type ApiVersion, apiVersionOf } from './apiVersions.js';
 import { isSet, isTemplated } from './fields.js';
 import type { Head } from './object.js';
@@ -74,7 +74,7 @@ function problemOf(
       const field = fieldIn({ params });
       const written = node.kind === 'map' ? node.entries.map(({ key }) => key) : [];
       const free = Object.keys(fieldsAt(path, fields)).filter((one) => !written.includes(one));
-      return { code: 'unknown-field', path: [...path, field], meant: nearestName(field, free) };
+      return { code: 'unknown-field', path: below(path, field), meant: nearestName(field, free) };
     }
     case 'required': {
       const mayComeIn = node.kind === 'map' && node.entries.some(({ key }) => isPlaceholder(key));

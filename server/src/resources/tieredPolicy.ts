@@ -2,7 +2,7 @@
  * The policies of cluster administrators, in one shape: AdminNetworkPolicy and BaselineAdminNetworkPolicy
  * (policy.networking.k8s.io/v1alpha1) and ClusterNetworkPolicy (v1alpha2). Follows A1–A13.
  */
-import { fieldOf, type Path, type YNode } from '../yaml/index.js';
+import { below, fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { type Fields, isSet } from './fields.js';
 import type { Direction } from './networkPolicy.js';
 import type { Head } from './object.js';
@@ -100,7 +100,7 @@ function readRules(fields: Fields, node: YNode | undefined, path: Path, key: 'fr
     name: fields.text(fieldOf(rule.node, 'name')),
     action: readAction(fields, fieldOf(rule.node, 'action')),
     peers: fields
-      .items(fieldOf(rule.node, key), [...rule.path, key])
+      .items(fieldOf(rule.node, key), below(rule.path, key))
       .map((peer) => readPeer(fields, peer.node, peer.path)),
     ports: readPorts(fields, rule.node, rule.path),
   }));
@@ -123,15 +123,15 @@ function readPods(fields: Fields, node: YNode | undefined, path: Path): PodPeer 
     return {
       kind: 'pods',
       path,
-      namespaces: readLabelSelector(fields, namespaces, [...path, 'namespaces']),
+      namespaces: readLabelSelector(fields, namespaces, below(path, 'namespaces')),
       pods: undefined,
     };
   }
   return {
     kind: 'pods',
     path,
-    namespaces: readLabelSelector(fields, fieldOf(pods, 'namespaceSelector'), [...path, 'pods', 'namespaceSelector']),
-    pods: readLabelSelector(fields, fieldOf(pods, 'podSelector'), [...path, 'pods', 'podSelector']),
+    namespaces: readLabelSelector(fields, fieldOf(pods, 'namespaceSelector'), below(path, 'pods', 'namespaceSelector')),
+    pods: readLabelSelector(fields, fieldOf(pods, 'podSelector'), below(path, 'pods', 'podSelector')),
   };
 }
 
@@ -148,7 +148,7 @@ function readPeer(fields: Fields, node: YNode, path: Path): TieredPeer {
     case 'networks':
       return { kind: 'networks', path, cidrs: texts('networks') };
     case 'nodes':
-      return { kind: 'nodes', path, nodes: readLabelSelector(fields, fieldOf(node, 'nodes'), [...path, 'nodes']) };
+      return { kind: 'nodes', path, nodes: readLabelSelector(fields, fieldOf(node, 'nodes'), below(path, 'nodes')) };
     case 'domainNames':
       return { kind: 'domains', path, names: texts('domainNames') };
     default:
@@ -158,7 +158,7 @@ function readPeer(fields: Fields, node: YNode, path: Path): TieredPeer {
 
 function readPorts(fields: Fields, rule: YNode, path: Path): TieredPort[] | undefined {
   const key = isSet(fieldOf(rule, 'protocols')) ? 'protocols' : 'ports';
-  const items = fields.items(fieldOf(rule, key), [...path, key]);
+  const items = fields.items(fieldOf(rule, key), below(path, key));
   if (items.length === 0) return undefined;
   return items.map((item) =>
     key === 'ports' ? readAlpha1Port(fields, item.node, item.path) : readAlpha2Port(fields, item.node, item.path),

@@ -3,7 +3,7 @@
  * somewhere (Rollout, LeaderWorkerSet, RayService, Knative Service …).
  */
 
-import { fieldOf, type Path, type YNode } from '../yaml/index.js';
+import { below, fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { type Fields, isSet, isTemplated, type Labels, OPEN_LABELS } from './fields.js';
 import type { Head } from './object.js';
 import { type PodTemplate, readPodTemplate } from './podTemplate.js';
@@ -75,7 +75,7 @@ export function readWorkload(
         : isMap
           ? equalitySelector(fields.labels(selector, selectorPath, 'selector value'))
           : readLabelSelector(fields, selector, selectorPath),
-    selectorPath: isMap ? selectorPath : [...selectorPath, 'matchLabels'],
+    selectorPath: isMap ? selectorPath : below(selectorPath, 'matchLabels'),
     selectorDefaults: isOpen || !(head.group === 'apps' && head.version === 'v1'),
     hasTemplate: isOpen || isSet(fieldOf(spec, 'template')),
     replicas: fields.number(fieldOf(spec, 'replicas')),

@@ -3,6 +3,7 @@
  * on, since one mistake of ours must not cost people the rest.
  */
 import { type Cluster, mayBePatched } from '../cluster/index.js';
+import { trimmed } from '../sets/index.js';
 import {
   type Anchor,
   type Configuration,
@@ -79,15 +80,9 @@ export function subjectChecks(cluster: Cluster): (rule: Rule, subject: Sourced) 
     const told = found as Found | undefined;
     if (!told) return NOTHING;
     const { findings, unsure, refuted } = told;
-    return { findings: kept(findings), unsure: kept(unsure), refuted: kept(refuted), failure: undefined };
+    return { findings: trimmed(findings), unsure: trimmed(unsure), refuted: trimmed(refuted), failure: undefined };
   };
 }
-
-/** At its length: a list that has grown keeps room for more, and thousands of these are kept. */
-function kept<T>(list: readonly T[]): readonly T[] {
-  return list.length === 0 ? (NONE as readonly T[]) : list.slice();
-}
-const NONE: readonly never[] = [];
 
 /** Runs a single check. */
 export function checkSubject(rule: Rule, subject: Sourced, cluster: Cluster): CheckResult {

@@ -20,3 +20,4 @@ export * from './connections.js';
 export * from './layered.js';
 export * from './partition.js';
 export * from './ports.js';
+export * from './trimmed.js';

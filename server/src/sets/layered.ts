@@ -3,6 +3,8 @@
  * maps before and after share. Making the next one, and telling where two differ, costs what has changed.
  */
 
+import { trimmed } from './trimmed.js';
+
 const GONE = Symbol('gone');
 
 class LayeredMap<K, V> implements ReadonlyMap<K, V> {
@@ -96,6 +98,8 @@ export function draftOf<K, V>(map: ReadonlyMap<K, V>): Draft<K, V> {
     },
     done() {
       if (top === undefined) return map;
+      // Nothing lies below, so nothing in it can be gone.
+      if (base.size === 0) return top as Map<K, V>;
       const made = new LayeredMap(base, top, size);
       return top.size > THIN && top.size > base.size * THIN_PART ? new Map(made) : made;
     },
@@ -150,7 +154,7 @@ export function draftOfLists<K, T>(map: ReadonlyMap<K, readonly T[]>): ListsDraf
     },
     done() {
       for (const [key, list] of own) {
-        if (list.length > 0) next.set(key, list);
+        if (list.length > 0) next.set(key, trimmed(list));
         else next.delete(key);
       }
       return next.done();

@@ -10,6 +10,7 @@ import {
   readObjects,
   type ShapeProblem,
 } from '../resources/index.js';
+import { trimmed } from '../sets/index.js';
 import {
   cutChunks,
   type Path,
@@ -135,7 +136,14 @@ export function readSourceFile(
     before.set(chunk.text, seen);
     return place({ file: path, document: index }, chunk, seen, same);
   });
-  return { path, text, documents, objects: documents.flatMap((document) => document.objects), tooLarge: false };
+  const objects = documents.length === 1 ? documents[0]?.objects : undefined;
+  return {
+    path,
+    text,
+    documents,
+    objects: objects ?? trimmed(documents.flatMap((one) => one.objects)),
+    tooLarge: false,
+  };
 }
 
 /** A file whose text is kept and not looked into. */

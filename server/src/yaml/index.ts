@@ -13,6 +13,7 @@ export { outwards } from './inner.js';
 export { movedSpan } from './moved.js';
 export { type NewMapping, type NewValue, scalarText } from './newText.js';
 export {
+  below,
   entryOf,
   fieldOf,
   nodeAt,

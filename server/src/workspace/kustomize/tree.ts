@@ -217,12 +217,16 @@ interface Exceptions {
 
 /** The way back from a rendered document to its texts. Holds only what does not stand where its parent stands. */
 export function originsOf(root: TNode): Origins {
-  const exceptions = exceptionsIn(root, undefined, undefined);
+  return leading(root.origin, exceptionsIn(root, undefined, undefined));
+}
+
+/** Knows no tree: the objects of forty overlays would keep theirs. */
+function leading(origin: Origin, exceptions: Exceptions | undefined): Origins {
   return {
-    trace: { origin: root.origin, exceptions },
+    trace: { origin, exceptions },
     placeOf(path, part) {
-      let at: Origin = root.origin;
-      let key: Origin = root.origin;
+      let at: Origin = origin;
+      let key: Origin = origin;
       let here = exceptions;
       for (const step of path) {
         here = here?.steps.get(step);
@@ -242,23 +246,26 @@ export function originsOf(root: TNode): Origins {
 }
 
 function exceptionsIn(node: TNode, expected: Expected | undefined, key: Origin | undefined): Exceptions | undefined {
-  const steps = new Map<string | number, Exceptions>();
+  let steps: Map<string | number, Exceptions> | undefined;
   if (node.kind === 'map') {
     for (const entry of node.entries) {
       const one = exceptionsIn(entry.value, { of: node.origin, step: entry.key }, entry.keyOrigin);
-      if (one) steps.set(entry.key, one);
+      if (one) steps = (steps ?? new Map()).set(entry.key, one);
     }
   } else if (node.kind === 'seq') {
     for (const [index, item] of node.items.entries()) {
       const one = exceptionsIn(item, { of: node.origin, step: index }, undefined);
-      if (one) steps.set(index, one);
+      if (one) steps = (steps ?? new Map()).set(index, one);
     }
   }
   const value = expected && !isStep(node.origin, expected) ? node.origin : undefined;
   const keyPlace = key && expected && !isStep(key, expected) ? key : undefined;
   const composed = node.kind === 'scalar' && node.composed === true;
-  return value || keyPlace || composed || steps.size > 0 ? { value, key: keyPlace, composed, steps } : undefined;
+  return value || keyPlace || composed || steps
+    ? { value, key: keyPlace, composed, steps: steps ?? NO_STEPS }
+    : undefined;
 }
+const NO_STEPS: ReadonlyMap<string | number, Exceptions> = new Map();
 
 interface Expected {
   readonly of: Origin;
