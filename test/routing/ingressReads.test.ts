@@ -5,10 +5,8 @@ import fc from 'fast-check';
 import {
   type Cluster,
   indexFiles,
-  keysTouchedBy,
+  keysTouchedBetween,
   makeCluster,
-  ONLY_NAMESPACE,
-  onlyNamespace,
   surroundOf,
   watched,
 } from '../../server/src/cluster/index.js';
@@ -91,8 +89,7 @@ test('an edit of what an answer about an Ingress has not read leaves the answer'
       const reads = new Set<string>();
       const first = answers(watched(before, (key) => reads.add(key)));
       const changed = [...(files[at]?.objects ?? []), ...(edited[at]?.objects ?? [])];
-      const touched = new Set(changed.flatMap(keysTouchedBy));
-      if (onlyNamespace(before) !== onlyNamespace(after)) touched.add(ONLY_NAMESPACE);
+      const touched = keysTouchedBetween(before, after, changed);
       if (JSON.stringify(before.gaps) !== JSON.stringify(after.gaps)) touched.add('gaps');
       if ([...touched].some((key) => reads.has(key))) return;
       kept++;

@@ -61,7 +61,7 @@ const ASPECTS: readonly (readonly [RegExp, Aspect])[] = [
   [/^ingressClasses$/, 'ingress-classes'],
   [/^configMaps$/, 'config-maps'],
   [/^(?:namespaces?\b|only namespace$)/, 'namespaces'],
-  [/^(?:networkPolicies|tieredPolicies|network policies of\b)/, 'policies'],
+  [/^(?:networkPolicies|tieredPolicies|network policies (?:of|on)\b)/, 'policies'],
   [/^others$/, 'other-objects'],
   [/^objects$/, 'objects'],
   [/^gaps$/, 'gaps'],

@@ -62,7 +62,18 @@ export {
   type PolicySelectorResult,
 } from './policySelectors.js';
 export { declaredPorts, portNamesOf, portText, type TargetOnPod, targetOnPod } from './ports.js';
-export { derived, keysTouchedBy, noteRead, noteSelector, ONLY_NAMESPACE, serviceKey, watched } from './reads.js';
+export {
+  askedPair,
+  askingKey,
+  derived,
+  noteRead,
+  noteSelector,
+  ONLY_NAMESPACE,
+  policiesOnKey,
+  serviceKey,
+  watched,
+  workloadKey,
+} from './reads.js';
 export { reindexed } from './reindex.js';
 export { isScaledFromZero, scalersOf } from './scaling.js';
 export { succeed, succeeding } from './succession.js';
@@ -75,3 +86,4 @@ export {
   surroundFrom,
   surroundOf,
 } from './surround.js';
+export { keysTouchedBetween } from './touched.js';

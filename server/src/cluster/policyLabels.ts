@@ -1,8 +1,24 @@
 /** The labels that policies see on pods and namespaces: those of the manifests and those that Kubernetes adds (N10, N24). */
-import { isUnknown, known, type Labels, type NetworkPolicy, type Uncertain, unknown } from '../resources/index.js';
+import {
+  isUnknown,
+  known,
+  type Labels,
+  matchesSelector,
+  type NetworkPolicy,
+  type Uncertain,
+  unknown,
+} from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
-import type { Cluster, Pod } from './cluster.js';
-import { namespaceKey, noteRead, ONLY_NAMESPACE, policiesKey, workloadKey } from './reads.js';
+import { type Cluster, candidates, type Pod } from './cluster.js';
+import {
+  isSetLater,
+  namespaceKey,
+  noteRead,
+  ONLY_NAMESPACE,
+  policiesKey,
+  policiesOnKey,
+  workloadKey,
+} from './reads.js';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
@@ -49,15 +65,15 @@ export function namespaceLabels(cluster: Cluster, namespace: string, written: Un
 }
 
 /**
- * The keys of all that may change what policies say of a pod: the pod, its namespace's labels, the policies in that
- * namespace, and those of the whole cluster.
+ * The keys of all that may change what policies say of a pod: the pod, its namespace's labels, the policies that select
+ * it, and those of the whole cluster.
  */
 export function policyReads(cluster: Cluster, pod: Pod): string[] {
   const namespace = policyNamespace(cluster, pod.namespace);
   return [
     workloadKey(pod.workload),
     namespaceKey(namespace),
-    policiesKey(namespace),
+    policiesOnKey(pod.workload),
     policiesKey(undefined),
     ONLY_NAMESPACE,
     'tieredPolicies',
@@ -67,7 +83,10 @@ export function policyReads(cluster: Cluster, pod: Pod): string[] {
 /** The NetworkPolicies that are put into a namespace, in the order of the manifests. */
 export function policiesIn(cluster: Cluster, namespace: string): readonly Sourced<NetworkPolicy>[] {
   noteRead(cluster, policiesKey(namespace), policiesKey(undefined), ONLY_NAMESPACE);
-  const { base } = cluster;
+  return listedPolicies(cluster, namespace);
+}
+
+function listedPolicies({ base }: Cluster, namespace: string): readonly Sourced<NetworkPolicy>[] {
   const kept = policiesByNamespace.get(base);
   if (kept) return kept.get(namespace) ?? [];
   const made = new Map<string, Sourced<NetworkPolicy>[]>();
@@ -82,9 +101,11 @@ export function policiesIn(cluster: Cluster, namespace: string): readonly Source
 }
 const policiesByNamespace = new WeakMap<Cluster, ReadonlyMap<string, readonly Sourced<NetworkPolicy>[]>>();
 
-/** Those of a namespace that may select a pod with these labels, and perhaps others. */
-export function policiesFor(cluster: Cluster, namespace: string, labels: Labels): readonly Sourced<NetworkPolicy>[] {
-  const policies = policiesIn(cluster, namespace);
+/** Those that may select a pod, and perhaps others of its namespace. */
+export function policiesFor(cluster: Cluster, pod: Pod): readonly Sourced<NetworkPolicy>[] {
+  noteRead(cluster, ...policyReads(cluster, pod));
+  const policies = listedPolicies(cluster, policyNamespace(cluster, pod.namespace));
+  const labels = podLabels(pod);
   if (!labels.complete) return policies;
   const { byKey, rest } = byFirstPair(policies);
   const found = [...rest];
@@ -93,6 +114,25 @@ export function policiesFor(cluster: Cluster, namespace: string, labels: Labels)
     if (values) found.push(...(isUnknown(value) ? [...values.values()].flat() : (values.get(value) ?? [])));
   }
   return found;
+}
+
+/** Keys that policies which come, go or change touch: of the workloads that they may select. */
+export function keysOfPolicies(cluster: Cluster, policies: Iterable<Sourced<NetworkPolicy>>): Set<string> {
+  const keys = new Set<string>();
+  const { labelIndex, pods } = cluster.base;
+  for (const { podSelector, namespace } of policies) {
+    // Every pod reads those of which nobody knows where they go.
+    const name = known(namespace);
+    if (name === undefined) continue;
+    const written = [...podSelector.matchLabels.values].filter(([key]) => !isSetLater(key));
+    for (const pod of candidates(labelIndex, pods, { values: new Map(written), complete: true }))
+      if (
+        policyNamespace(cluster.base, pod.namespace) === name &&
+        matchesSelector(podSelector, podLabels(pod)) !== 'no'
+      )
+        keys.add(policiesOnKey(pod.workload));
+  }
+  return keys;
 }
 
 interface ByPair {

@@ -52,6 +52,22 @@ export function policiesKey(namespace: string | undefined): string {
   return `network policies of ${namespace ?? '?'}`;
 }
 
+/** The NetworkPolicies that may select the pods of a workload. */
+export function policiesOnKey({ kind, name }: Workload): string {
+  return `network policies on ${kind} ${known(name) ?? '?'}`;
+}
+
+/** Services whose selector asks for a pair that manifests give to pods; undefined for those that name none. */
+export function askingKey(pair: string | undefined): string {
+  return `services asking for ${pair ?? '?'}`;
+}
+
+/** One pair of an equality selector that each pod has which it picks for certain; undefined where it names none. */
+export function askedPair(selector: Labels): string | undefined {
+  for (const [key, value] of selector.values) if (!isUnknown(value) && !SET_LATER.test(key)) return `${key}=${value}`;
+  return undefined;
+}
+
 export function namespaceKey(name: string): string {
   return `namespace ${name}`;
 }
@@ -181,7 +197,7 @@ export function keysTouchedBy(object: Sourced): string[] {
   const keys: string[] = ['objects', listOf(object)];
   if (object.model === 'service') {
     const name = known(object.name);
-    keys.push(...(name === undefined ? [] : [serviceKey(name)]));
+    keys.push(...(name === undefined ? [] : [serviceKey(name)]), askingKey(askedPair(object.selector)));
   }
   if (object.model === 'networkPolicy') keys.push(policiesKey(known(object.namespace)));
   if (object.model === 'namespace') {

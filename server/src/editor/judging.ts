@@ -8,10 +8,8 @@ import {
   type ClusterIndex,
   indexFiles,
   isAroundKey,
-  keysTouchedBy,
+  keysTouchedBetween,
   makeCluster,
-  ONLY_NAMESPACE,
-  onlyNamespace,
   reindexed,
   type Surround,
   succeed,
@@ -151,10 +149,9 @@ function touchedKeys(
   { removed, added, gaps }: Difference,
   around: ReadonlySet<string>,
 ): Set<string> {
-  const touched = new Set([...removed, ...added].flatMap(keysTouchedBy));
+  const touched = keysTouchedBetween(last.cluster, cluster, [...removed, ...added]);
   for (const key of around) touched.add(key);
   if (gaps) touched.add('gaps');
-  if (onlyNamespace(last.cluster) !== onlyNamespace(cluster)) touched.add(ONLY_NAMESPACE);
   return touched;
 }
 

@@ -3,6 +3,8 @@
  * Objects without a namespace stand where the policies put them: in the only explicit one, else in `default` (N24).
  */
 import {
+  askedPair,
+  askingKey,
   type Cluster,
   derived,
   noteRead,
@@ -12,6 +14,7 @@ import {
   podLabels,
   policyNamespace,
   serviceKey,
+  workloadKey,
 } from '../cluster/index.js';
 import {
   type Endpoints,
@@ -43,6 +46,8 @@ interface Directory {
   readonly endpointsByService: ReadonlyMap<string, readonly Sourced<Endpoints>[]>;
   readonly selected: WeakMap<Service, readonly SelectedPod[]>;
   readonly selecting: WeakMap<Pod, readonly Sourced<Service>[]>;
+  /** Places among the Services by the pair that a selector asks for. */
+  readonly asking: () => ReadonlyMap<string | undefined, readonly number[]>;
 }
 
 const directoryOf = derived([], (cluster): Directory => {
@@ -52,12 +57,17 @@ const directoryOf = derived([], (cluster): Directory => {
     last.set(name === undefined ? `?${index}` : `${namespaceKey(cluster, service.namespace)}/${name}`, service);
   }
   const services = [...last.values()];
+  let asking: ReturnType<Directory['asking']> | undefined;
   return {
     services,
     servicesByName: groupedBy(services, (one) => known(one.name)),
     endpointsByService: groupedBy(cluster.endpoints, (one) => known(one.service)),
     selected: new WeakMap(),
     selecting: new WeakMap(),
+    asking() {
+      asking ??= placesByPair(services);
+      return asking;
+    },
   };
 });
 
@@ -134,15 +144,32 @@ export function selectedPods(cluster: Cluster, service: Sourced<Service>): reado
 
 /** The Services that select a pod, for certain or perhaps. */
 export function servicesSelecting(cluster: Cluster, pod: Pod): readonly Sourced<Service>[] {
-  noteRead(cluster, 'services', 'pods', ONLY_NAMESPACE);
-  const { selecting, services } = directoryOf(cluster);
+  const { labels } = pod.template;
+  const isOpen = !labels.complete || [...labels.values.values()].some(isUnknown);
+  const pairs = [...[...labels.values].map(([key, value]) => `${key}=${known(value)}`), undefined];
+  const keys = isOpen ? ['services'] : pairs.map(askingKey);
+  noteRead(cluster, workloadKey(pod.workload), ONLY_NAMESPACE, ...keys);
+  const { selecting, services, asking } = directoryOf(cluster);
   const made = selecting.get(pod);
   if (made) return made;
+  const asked = isOpen ? services.keys() : pairs.flatMap((pair) => asking().get(pair) ?? []).sort((a, b) => a - b);
   const { base } = cluster;
-  const byPod = new Map<Pod, Sourced<Service>[]>(base.pods.map((one) => [one, []]));
-  for (const service of services) for (const one of selectedPods(base, service)) byPod.get(one.pod)?.push(service);
-  for (const [one, list] of byPod) selecting.set(one, list);
-  return byPod.get(pod) ?? [];
+  const found = [...asked].flatMap((place) => services[place] ?? []);
+  const own = found.filter((service) => selectedPods(base, service).some((one) => one.pod === pod));
+  selecting.set(pod, own);
+  return own;
+}
+
+/** Places of Services by the pair that their selectors ask for. */
+function placesByPair(services: readonly Service[]): ReadonlyMap<string | undefined, readonly number[]> {
+  const places = new Map<string | undefined, number[]>();
+  for (const [place, { selector }] of services.entries()) {
+    const pair = askedPair(selector);
+    const list = places.get(pair);
+    if (list) list.push(place);
+    else places.set(pair, [place]);
+  }
+  return places;
 }
 
 export const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';

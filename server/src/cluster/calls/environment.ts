@@ -80,7 +80,7 @@ export function configMapFor(
   name: Uncertain<string> | undefined,
 ): Sourced<ConfigMap> | undefined {
   if (name === undefined || isUnknown(name)) return undefined;
-  const all = (byName(cluster).maps.get(name) ?? []).filter((map) => mayShareNamespace(map.namespace, pod.namespace));
+  const all = (mapsByName(cluster).get(name) ?? []).filter((map) => mayShareNamespace(map.namespace, pod.namespace));
   const own = all.filter((map) => map.source.file === pod.workload.source.file);
   const [only, ...others] = own.length > 0 ? own : all;
   return others.length === 0 ? only : undefined;
@@ -94,7 +94,7 @@ function serviceVariable(cluster: Cluster, pod: Pod, name: string, place: Place)
     );
   if (!match || match.input.length > LONGEST_VARIABLE) return undefined;
   const [, owner = '', field, portName, number, part] = match;
-  const service = (byName(cluster).variables.get(owner) ?? []).find((one) =>
+  const service = (servicesByVariable(cluster).get(owner) ?? []).find((one) =>
     mayShareNamespace(one.namespace, pod.namespace),
   );
   if (service === undefined || pod.template.serviceLinks !== true) return undefined;
@@ -113,15 +113,15 @@ function variableName(name: string): string {
   return name.toUpperCase().replaceAll('-', '_');
 }
 
-interface Names {
-  readonly maps: ReadonlyMap<string, readonly Sourced<ConfigMap>[]>;
-  /** Services with an address of their own, by what their variables begin with. */
-  readonly variables: ReadonlyMap<string, readonly Sourced<Service>[]>;
-}
+const mapsByName = derived(
+  ['configMaps'],
+  (cluster): ReadonlyMap<string, readonly Sourced<ConfigMap>[]> => grouped(cluster.configMaps, (name) => name),
+);
 
-const byName = derived(['services', 'configMaps'], (cluster): Names => {
+/** Services with an address of their own, by what their variables begin with. */
+const servicesByVariable = derived(['services'], (cluster): ReadonlyMap<string, readonly Sourced<Service>[]> => {
   const withAddress = cluster.services.filter((one) => !isHeadless(one) && one.type !== 'ExternalName');
-  return { maps: grouped(cluster.configMaps, (name) => name), variables: grouped(withAddress, variableName) };
+  return grouped(withAddress, variableName);
 });
 
 function grouped<T extends Sourced>(objects: readonly T[], keyOf: (name: string) => string): Map<string, T[]> {

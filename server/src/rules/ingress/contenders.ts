@@ -62,10 +62,16 @@ export interface Contenders {
 
 export function contendersOf(cluster: Cluster): Contenders {
   noteRead(cluster, ONLY_NAMESPACE);
+  if (isWithinFiles(cluster)) noteRead(cluster, 'services');
   return made(cluster);
 }
 
-const made = derived(['ingresses', 'ingressClasses', 'services'], (cluster): Contenders => {
+/** In a folder, Ingresses that lead to Services of their own file meet those of that file alone. */
+function isWithinFiles({ scope }: Cluster): boolean {
+  return scope.kind === 'directory' || scope.kind === 'joined';
+}
+
+const made = derived(['ingresses', 'ingressClasses'], (cluster): Contenders => {
   const byIngress = new Map<Sourced<Ingress>, Contender[]>();
   const places = new Map<string, Contender[]>();
   const claims = new Map<Sourced<Ingress>, readonly HostClaim[]>();
@@ -73,7 +79,7 @@ const made = derived(['ingresses', 'ingressClasses', 'services'], (cluster): Con
   const on = new Map<string, Contender[]>();
   const spreading = new Map<string, Contender[]>();
   const below = new Map<string, Contender[]>();
-  const withinFile = cluster.scope.kind === 'directory' || cluster.scope.kind === 'joined';
+  const withinFile = isWithinFiles(cluster);
   // A folder that is joined to another knows nothing of the Ingresses there.
   const subjects = cluster.scope.kind === 'joined' ? new Set(cluster.scope.subjects) : undefined;
   for (const ingress of cluster.ingresses) {

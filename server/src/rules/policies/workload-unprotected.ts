@@ -24,7 +24,7 @@ export default clusterRule({
     "pods on their node's network; policies of Calico, Cilium, Antrea or a mesh in the cluster; a policy that may select the pods",
   withGaps: 'silent',
   since: '0.1.0',
-  reads: ['namespaces', 'other-objects', 'policies'],
+  reads: ['namespaces', 'other-objects', 'pods', 'policies'],
   fix: 'none',
   offByDefault: true,
   subject: 'workload',
@@ -62,7 +62,7 @@ const hasOtherPolicies = derived(['others'], (cluster) => cluster.others.some((o
 function isSelected(cluster: Cluster, pod: Pod, direction: Direction): boolean {
   const namespace = policyNamespace(cluster, pod.namespace);
   const labels = podLabels(pod);
-  const isByOwn = policiesFor(cluster, namespace, labels).some(
+  const isByOwn = policiesFor(cluster, pod).some(
     ({ isolates, podSelector }) => isolates[direction] && matchesSelector(podSelector, labels) !== 'no',
   );
   return (
