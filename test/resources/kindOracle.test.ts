@@ -40,6 +40,8 @@ function checkSame(definitions: Published['definitions'], minor: number): void {
   let fields = 0;
   const seen = new Set<string>();
   for (const [kind, schema] of KIND_SCHEMAS) {
+    // A cluster has these only when somebody installs them.
+    if (kind.startsWith('policy.networking.k8s.io/')) continue;
     const top = Object.entries(definitions).find(([, one]) => isOfKind(one, kind));
     assert.ok(top, `${kind} is not there`);
     compare(allOf(schema), { $ref: `#/definitions/${top[0]}` });

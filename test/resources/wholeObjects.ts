@@ -11,7 +11,7 @@ securityContext:
   seccompProfile: { type: RuntimeDefault }
 nodeSelector: { kubernetes.io/os: linux }
 tolerations:
-  - { key: spot, operator: Exists, effect: NoSchedule, tolerationSeconds: 60 }
+  - { key: spot, operator: Exists, effect: NoExecute, tolerationSeconds: 60 }
 affinity:
   nodeAffinity:
     requiredDuringSchedulingIgnoredDuringExecution:
@@ -177,6 +177,47 @@ metadata: { name: nginx }
 spec:
   controller: k8s.io/ingress-nginx
   parameters: { apiGroup: example.com, kind: Parameters, name: nginx, scope: Cluster }
+`,
+  'policy.networking.k8s.io/v1alpha1 AdminNetworkPolicy': `apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: { name: monitoring }
+spec:
+  priority: 10
+  subject:
+    pods: { namespaceSelector: { matchLabels: { team: shop } }, podSelector: { matchLabels: { app: web } } }
+  ingress:
+    - name: scrapes
+      action: Allow
+      from: [{ namespaces: { matchLabels: { kubernetes.io/metadata.name: monitoring } } }]
+      ports: [{ portNumber: { port: 8080, protocol: TCP } }, { portRange: { start: 9000, end: 9100, protocol: TCP } }]
+  egress:
+    - action: Deny
+      to: [{ nodes: { matchExpressions: [{ key: role, operator: Exists }] } }, { networks: [192.0.2.0/24] }]
+      ports: [{ namedPort: metrics }]
+`,
+  'policy.networking.k8s.io/v1alpha1 BaselineAdminNetworkPolicy': `apiVersion: policy.networking.k8s.io/v1alpha1
+kind: BaselineAdminNetworkPolicy
+metadata: { name: default }
+spec:
+  subject: { namespaces: { matchLabels: { team: shop } } }
+  ingress:
+    - { name: others, action: Deny, from: [{ namespaces: {} }] }
+`,
+  'policy.networking.k8s.io/v1alpha2 ClusterNetworkPolicy': `apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: { name: metrics }
+spec:
+  tier: Admin
+  priority: 10
+  subject: { namespaces: { matchLabels: { team: shop } } }
+  ingress:
+    - name: scrapes
+      action: Accept
+      from: [{ pods: { podSelector: { matchLabels: { app: prometheus } } } }]
+      protocols:
+        - tcp: { destinationPort: { number: 8080 } }
+        - udp: { destinationPort: { range: { start: 9000, end: 9100 } } }
+        - destinationNamedPort: metrics
 `,
   'networking.k8s.io/v1 NetworkPolicy': `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
