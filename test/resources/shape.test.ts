@@ -108,6 +108,14 @@ test('what is filled in later is not judged, nor what it may bring', () => {
   checkProblems('apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec:\n  ${CONTAINERS}: x\n', []);
 });
 
+test('a word in capitals that a script replaces is as good as a placeholder', () => {
+  checkProblems(pod('  priority: PRIORITY\n  hostNetwork: HOST_NETWORK\n  dnsPolicy: DNS_POLICY\n'), []);
+  checkProblems(service('  ports: [{ port: "80", protocol: HTTP }]\n'), [
+    'spec.ports.0.port is string, not integer',
+    'spec.ports.0.protocol is HTTP',
+  ]);
+});
+
 test('fields tell which version of Kubernetes first has them, or no longer', () =>
   checkProblems(service('  trafficDistribution: PreferClose\n  topologyKeys: [zone]\n  ports: [{ port: 80 }]\n'), [
     'spec.topologyKeys until 1.22',

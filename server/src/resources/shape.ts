@@ -9,7 +9,7 @@ import { type ApiVersion, apiVersionOf } from './apiVersions.js';
 import { isSet, isTemplated } from './fields.js';
 import type { Head } from './object.js';
 import { isDirective, plainValue } from './plainValue.js';
-import { nearestName } from './similarity.js';
+import { editDistance, nearestName } from './similarity.js';
 import { isPlaceholder } from './uncertain.js';
 
 /** Paths are within the object. */
@@ -54,7 +54,7 @@ export function shapeProblems(root: YNode, { apiVersion, kind }: Pick<Head, 'api
   const found = new Map<string, ShapeProblem>();
   for (const error of errors) {
     const problem = problemOf(error, root, known.fields);
-    if (problem) found.set(`${error.keyword} ${error.instancePath} ${fieldIn(error)}`, problem);
+    if (problem && !isStandIn(problem)) found.set(`${error.keyword} ${error.instancePath} ${fieldIn(error)}`, problem);
     if (found.size >= MOST_PROBLEMS) break;
   }
   return [...problems, ...found.values()];
@@ -87,7 +87,7 @@ function problemOf(
       if (typeOf(node) !== 'string' || node.kind !== 'scalar') return wrongType(path, node, ['string']);
       // An empty text counts as left out.
       if (node.text === '') return undefined;
-      return { code: 'not-allowed', path, written: node.text, allowed, meant: nearestName(node.text, allowed) };
+      return { code: 'not-allowed', path, written: node.text, allowed, meant: meantAmong(node.text, allowed) };
     }
     case 'since':
     case 'until': {
@@ -95,6 +95,20 @@ function problemOf(
       return { code: keyword, path, version: [major, minor] };
     }
   }
+}
+
+/** Of few short words only one that is very near: `HTTP` is no slip for `TCP`. */
+function meantAmong(written: string, allowed: readonly string[]): string | undefined {
+  const nearest = nearestName(written, allowed);
+  const distance = editDistance(written.toLowerCase(), (nearest ?? '').toLowerCase());
+  return distance <= Math.floor(written.length / 3) ? nearest : undefined;
+}
+
+/** A word in capitals, where none is allowed, that some script replaces: `replicas: REPLICAS`, `protocol: MY_PROTOCOL`. */
+function isStandIn(problem: ShapeProblem): boolean {
+  if (problem.code === 'not-allowed') return /^[A-Z0-9]+(?:_[A-Z0-9]+)+$/.test(problem.written);
+  if (problem.code !== 'wrong-type' || problem.actual !== 'string') return false;
+  return /^[A-Z][A-Z0-9]{2,}$|^[A-Z0-9]+(?:_[A-Z0-9]+)+$/.test(problem.written ?? '');
 }
 
 /** The field that is too much or too little. */
