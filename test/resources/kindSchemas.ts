@@ -31,8 +31,6 @@ const DEFINITIONS = new Map(
   FILES.flatMap(({ definitions }) => Object.entries(definitions)).map(([name, schema]) => [name, schema]),
 );
 
-export const ALL_DEFINITIONS: ReadonlyMap<string, KindSchema> = DEFINITIONS;
-
 /** By `apiVersion Kind`. */
 export const KIND_SCHEMAS: ReadonlyMap<string, KindSchema> = new Map(
   FILES.flatMap(({ kinds }) => Object.entries(kinds ?? {})).map(([kind, at]) => [kind, { $ref: at }]),
