@@ -14,12 +14,15 @@ import {
   WRITE_POLICY,
   type WrittenPolicyParams,
 } from '../../server/src/protocol.js';
+import { addCiWorkflow } from './ciWorkflow.js';
 import { createPathExplainer } from './explainPath.js';
 import { createExplorer } from './explorer.js';
 import { createStatusItem } from './languageStatus.js';
 import { createNetworkView } from './networkView.js';
 import { onOtherValidators } from './otherValidators.js';
+import { createProgress } from './progress.js';
 import { createRulePages } from './rulePages.js';
+import { createSample, WALKTHROUGH } from './sample.js';
 import { createServer, DOCUMENTS, type Server } from './server.js';
 import { createStatusReport } from './statusReport.js';
 import { createPolicyWriter } from './writtenPolicy.js';
@@ -47,6 +50,7 @@ export function activate(context: ExtensionContext): void {
     files: Uri.joinPath(context.extensionUri, 'dist/view'),
     openText: (question) => paths.open(question),
   });
+  const sample = createSample(context.asAbsolutePath('examples/shop'), context.globalState);
   const pages = createRulePages(context.asAbsolutePath('dist/rules'));
   server = running;
 
@@ -56,6 +60,7 @@ export function activate(context: ExtensionContext): void {
     report,
     paths,
     explorer,
+    createProgress(),
     commands.registerCommand('podpath.restartServer', () => running.restart()),
     commands.registerCommand('podpath.showServerStatus', () => report.show()),
     commands.registerCommand(EXPLAIN_PATH_COMMAND, (where?: PathEndsParams) => paths.explain(where)),
@@ -70,6 +75,11 @@ export function activate(context: ExtensionContext): void {
       view.show('path', what instanceof Uri ? paths.questionOf(what) : what),
     ),
     commands.registerCommand(SHOW_MATRIX, (where?: PathEndsParams) => view.show('matrix', where)),
+    commands.registerCommand('podpath.openSample', () => sample.open()),
+    commands.registerCommand('podpath.addCi', addCiWorkflow),
+    commands.registerCommand('podpath.openWalkthrough', () =>
+      commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH, false),
+    ),
     commands.registerCommand('podpath.showOutput', () => log.show()),
     commands.registerCommand(SHOW_RULE, (id?: unknown) => (id === undefined ? pages.pick() : pages.show(id))),
     commands.registerCommand(WRITE_POLICY, (where?: WrittenPolicyParams) => policies.write(where)),
@@ -79,6 +89,7 @@ export function activate(context: ExtensionContext): void {
   // The palette offers the commands only now: before this there is no server to act on.
   void commands.executeCommand('setContext', 'podpath.active', true);
   void running.start();
+  void sample.welcome();
 }
 
 export function deactivate(): Promise<void> | undefined {

@@ -2,7 +2,7 @@
 import { chromium as playwright } from 'playwright-core';
 import { chromium } from './programs.mjs';
 
-/** Opens the workbench on a folder or .code-workspace. `hosts` collects hosts other than this machine that it asks. */
+/** Opens the workbench on a folder or .code-workspace, or on neither. `hosts` collects hosts other than this machine that it asks. */
 export async function openWorkbench(
   url,
   workspace,
@@ -31,8 +31,9 @@ export async function openWorkbench(
     if (/^(http|ws)/.test(protocol) && hostname !== '127.0.0.1') hosts.add(hostname);
   });
   await prepare?.(page);
-  const kind = workspace.endsWith('.code-workspace') ? 'workspace' : 'folder';
-  await page.goto(`${url}/?${kind}=${encodeURIComponent(workspace)}${query}`, { waitUntil: 'domcontentloaded' });
+  const kind = workspace?.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  const opened = workspace === undefined ? 'ew=true' : `${kind}=${encodeURIComponent(workspace)}`;
+  await page.goto(`${url}/?${opened}${query}`, { waitUntil: 'domcontentloaded' });
   return { page, hosts, close: () => browser.close() };
 }
 
@@ -75,4 +76,12 @@ export async function hoverSquiggle(page, level, text) {
   const hover = page.locator('.monaco-hover:visible', { hasText: text });
   await hover.waitFor();
   return hover;
+}
+
+/** Chooses a color theme by its name. */
+export async function chooseTheme(page, name) {
+  await runCommand(page, 'Preferences: Color Theme');
+  await page.locator('.quick-input-widget input[type=text]').fill(name);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import path from 'node:path';
-import { openWorkbench, runCommand } from './browser.mjs';
+import { chooseTheme, openWorkbench, runCommand } from './browser.mjs';
 import { createTally } from './tally.mjs';
 import { startVsCode } from './vsCode.mjs';
 
@@ -19,11 +19,6 @@ export async function explorer(extension, scratch) {
   const { step, result } = createTally();
   const { page, close } = await openWorkbench(vsCode.url, folder);
   const shot = (name) => page.screenshot({ path: path.join(shots, `explorer-${name}.png`) });
-  const theme = async (name) => {
-    await runCommand(page, 'Preferences: Color Theme');
-    await page.locator('.quick-input-widget input[type=text]').fill(name);
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
-  };
 
   try {
     await step('opens from the activity bar, with the ways in and a namespace open', async () => {
@@ -92,7 +87,7 @@ export async function explorer(extension, scratch) {
       ['high-contrast-light', 'Light High Contrast'],
     ]) {
       await step(`shows itself in ${name}`, async () => {
-        await theme(title);
+        await chooseTheme(page, title);
         await page.waitForTimeout(500);
         await shot(name);
       });

@@ -1,5 +1,5 @@
 // The editor tests: packages the extension, installs it in a real VS Code, and tries it there, in Neovim and in Emacs.
-//   node test/editor/run.mjs [--vsix FILE] [--only extension-host|workbench|explorer|network-view|restricted|broken-server|neovim|emacs] [--pictures [FILE]]
+//   node test/editor/run.mjs [--vsix FILE] [--only LEG] [--pictures [FILE]]
 // --vsix takes a packaged extension instead of building one. --pictures makes the README's picture and tests nothing.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +16,7 @@ import { picture } from './picture.mjs';
 import { emacsLack, missingPrograms } from './programs.mjs';
 import { restricted } from './restricted.mjs';
 import { installVsCode } from './vsCode.mjs';
+import { walkthrough } from './walkthrough.mjs';
 import { workbench } from './workbench.mjs';
 
 const legs = {
@@ -23,6 +24,7 @@ const legs = {
   workbench,
   explorer,
   'network-view': networkView,
+  walkthrough,
   restricted,
   'broken-server': brokenServer,
   neovim,
