@@ -22,6 +22,7 @@ import {
   EXPLORER_CHILDREN,
   EXPLORER_CLUSTERS,
   EXPLORER_DETAILS,
+  type ExplainPathParams,
   type ExplorerChildren,
   type ExplorerChildrenParams,
   type ExplorerCluster,
@@ -29,6 +30,7 @@ import {
   type ExplorerDetailsParams,
   type ExplorerItem,
   type ExplorerPlace,
+  type PathEndsParams,
 } from '../../server/src/protocol.js';
 import { coalesced } from './coalesced.js';
 import type { Server } from './server.js';
@@ -65,8 +67,8 @@ const ICON_COLOR = new ThemeColor('icon.foreground');
 export interface Explorer extends Disposable {
   /** Asks which cluster to show, and shows it. */
   pickCluster(): Promise<void>;
-  /** More about a node; undefined where it is gone. */
-  details(item: ExplorerItem): Promise<ExplorerDetails | undefined>;
+  /** The path through a node; where one of its ends is open, the place to begin with. */
+  pathOf(item: ExplorerItem): Promise<ExplainPathParams | PathEndsParams>;
 }
 
 export function createExplorer(server: Server, memory: Memento): Explorer {
@@ -141,7 +143,14 @@ export function createExplorer(server: Server, memory: Memento): Explorer {
   ];
 
   return {
-    details,
+    async pathOf(item) {
+      const { cluster, from, to, place } = (await details(item)) ?? {};
+      if (cluster !== undefined && from !== undefined && to !== undefined) return { cluster, from, to };
+      return {
+        ...(cluster === undefined ? {} : { cluster }),
+        ...(place ? { uri: place.uri, position: place.start } : {}),
+      };
+    },
     async pickCluster() {
       const clusters = (await server.ask<readonly ExplorerCluster[]>(EXPLORER_CLUSTERS, undefined)) ?? [];
       const shown = clusters.find(({ name }) => name === chosen)?.name ?? clusters[0]?.name;

@@ -66,9 +66,12 @@ export function activate(context: ExtensionContext): void {
     commands.registerCommand(EXPLAIN_PATH_COMMAND, (where?: PathEndsParams) => paths.explain(where)),
     commands.registerCommand('podpath.pickCluster', () => explorer.pickCluster()),
     commands.registerCommand('podpath.explorer.explainPath', async (item: ExplorerItem) => {
-      const place = (await explorer.details(item))?.place;
-      await paths.explain(place && { uri: place.uri, position: place.start });
+      const what = await explorer.pathOf(item);
+      await ('from' in what ? paths.open(what) : paths.explain(what));
     }),
+    commands.registerCommand('podpath.explorer.showPath', async (item: ExplorerItem) =>
+      view.show('path', await explorer.pathOf(item)),
+    ),
     view,
     // From the title of an explained path comes its address; from elsewhere a place, a question or nothing.
     commands.registerCommand(SHOW_PATH, (what?: Uri | PathEndsParams | ExplainPathParams) =>

@@ -30,7 +30,10 @@ export async function explorer(extension, scratch) {
     });
     await step('counts findings beside what they are about', async () => {
       const badge = row(page, 'catalog, stopped').locator('.monaco-icon-label-iconpath, .monaco-icon-label').first();
-      assert.match(await badge.evaluate((label) => getComputedStyle(label, '::after').content), /2/);
+      const number = () => badge.evaluate((label) => getComputedStyle(label, '::after').content);
+      // Decorations arrive a little after the rows.
+      for (let i = 0; i < 100 && (await number()) === 'none'; i++) await page.waitForTimeout(50);
+      assert.match(await number(), /2/);
       await row(page, 'catalog, stopped, 80 → 2 pods, 2 errors').waitFor();
     });
     await step('expands a Service to its workload', async () => {
@@ -53,6 +56,7 @@ export async function explorer(extension, scratch) {
     await step('offers what can be done with a node', async () => {
       await row(page, 'cart, stopped').click({ button: 'right' });
       const menu = page.locator('.context-view .action-label');
+      await menu.filter({ hasText: 'Show Traffic Path' }).waitFor();
       await menu.filter({ hasText: 'Explain Traffic Path' }).waitFor();
       await shot('menu');
       await menu.filter({ hasText: 'Go to Problem' }).click();

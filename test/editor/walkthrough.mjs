@@ -57,9 +57,11 @@ export async function walkthrough(extension, scratch) {
     });
     await step('follows a request', async () => {
       await choose('Follow a request');
-      await button('Explain Traffic Path');
-      await page.locator('.quick-input-title', { hasText: 'Where does the traffic start?' }).waitFor();
-      await page.keyboard.press('Escape');
+      await button('Show the Path');
+      await page.locator('.tab', { hasText: 'Network' }).waitFor();
+      await page.waitForTimeout(1500);
+      await shot('path');
+      await page.keyboard.press('Control+w');
       await checked('Follow a request');
     });
     await step('adds a workflow to be read and saved', async () => {

@@ -8,9 +8,7 @@ import { backendsOf, type Ingress, known, type Service } from '../resources/inde
 import {
   type Client,
   hostPortsOf,
-  type IngressMatch,
   ingressMatchOf,
-  ingressRoute,
   type OutsideWay,
   outsideWaysOf,
   routesThrough,
@@ -82,7 +80,7 @@ function waysThrough(context: Context, entrance: Entrance): Way[] {
   const { cluster } = context;
   switch (entrance.kind) {
     case 'ingress':
-      return [alongIngress(context, matchOf(cluster, entrance))];
+      return [alongIngress(context, ingressMatchOf(cluster, entrance.ingress, entrance.at, INTERNET))];
     case 'host-port':
       return hostPortsOf(cluster, entrance.pod, INTERNET).map(({ hops, podPort: number, protocol, seenAs }) =>
         way([toPod(context, hops, entrance.pod, { number, protocol }, seenAs)]),
@@ -92,16 +90,4 @@ function waysThrough(context: Context, entrance: Entrance): Way[] {
         alongRoute(context, [], route),
       );
   }
-}
-
-/** Where host and path are known, what other rules take from this one counts; else the route is taken by itself. */
-function matchOf(cluster: Cluster, { ingress, at }: Entrance & { kind: 'ingress' }): IngressMatch {
-  const host = known(at.rule?.host);
-  const path = known(at.path?.urlPath);
-  const matches =
-    host === undefined || path === undefined || host.includes('*') ? [] : ingressRoute(cluster, host, path, INTERNET);
-  return (
-    matches.find((match) => match.ingress === ingress && match.path === at.path) ??
-    ingressMatchOf(cluster, ingress, at, INTERNET)
-  );
 }
