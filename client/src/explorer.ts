@@ -154,9 +154,13 @@ export function createExplorer(server: Server, memory: Memento): Explorer {
     async pickCluster() {
       const clusters = (await server.ask<readonly ExplorerCluster[]>(EXPLORER_CLUSTERS, undefined)) ?? [];
       const shown = clusters.find(({ name }) => name === chosen)?.name ?? clusters[0]?.name;
-      const items = clusters.map(({ name, objects }) => ({
+      const items = clusters.map(({ name, objects, problems }) => ({
         label: name,
-        description: `${objects} ${objects === 1 ? 'object' : 'objects'}${name === shown ? ' · shown now' : ''}`,
+        description: [
+          `${objects} ${objects === 1 ? 'object' : 'objects'}`,
+          ...(problems === undefined ? [] : [problems]),
+          ...(name === shown ? ['shown now'] : []),
+        ].join(' · '),
       }));
       const choice = await window.showQuickPick(items, { placeHolder: 'Cluster to show in the network explorer' });
       if (!choice) return;

@@ -123,6 +123,8 @@ export interface ExplorerCluster {
   readonly name: string;
   /** Kubernetes objects in it. */
   readonly objects: number;
+  /** "2 errors, 1 warning", where there are some. */
+  readonly problems?: string;
 }
 
 /**

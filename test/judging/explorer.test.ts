@@ -147,6 +147,21 @@ test('what the API server refuses gets no tick, though the way would be right', 
     ],
   ));
 
+test('a Service whose pods somebody expects from elsewhere is not called stopped', () =>
+  checkTree(
+    {
+      'a.yaml': [service('web', '# podpath-ignore[service-selects-nothing]: elsewhere\n    app: wed'), WEB].join(
+        '---\n',
+      ),
+    },
+    [
+      'Internet | no way in among these manifests',
+      'default | 1 Service · 1 workload',
+      '  ? web | 80 → no pods',
+      '  web | Deployment · no Service',
+    ],
+  ));
+
 test('what could not be looked into has a place of its own', () =>
   checkTree({ 'a.yaml': WEB, 'b.yaml': 'apiVersion: v1\nkind: Service\nmetadata: [\n' }, [
     'Internet | no way in among these manifests',
@@ -252,6 +267,21 @@ test('a route tells why it is stopped, and is a path by itself', () =>
     (told) => {
       assert.match(told?.markdown ?? '', /✖ Route of Ingress shop[^]*selects no pod/);
       assert.deepEqual([told?.from, told?.to], ['internet', 'https://shop.example/']);
+    },
+  ));
+
+test('a node tells what somebody has decided to live with, and why', () =>
+  checkDetails(
+    {
+      'a.yaml': [
+        service('web', '# podpath-ignore[service-selects-nothing]: another team brings the pods\n    app: wed'),
+        WEB,
+      ].join('---\n'),
+    },
+    '/namespace%20default/Service%20%20web',
+    (told) => {
+      assert.match(told?.markdown ?? '', /^Ignored, `service-selects-nothing`: another team brings the pods\n/);
+      assert.equal(told?.problem, undefined);
     },
   ));
 

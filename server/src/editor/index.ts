@@ -28,6 +28,7 @@ export {
 export { detectedMarkdown } from './detectedFacts.js';
 export { explainPath, type PathExplanation, type PlaceLink } from './explainPath.js';
 export {
+  clusterProblems,
   explorerCluster,
   explorerClusters,
   explorerDetails,

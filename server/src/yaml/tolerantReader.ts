@@ -118,8 +118,15 @@ function problemOf(text: string, error: YAMLError, more: readonly YAMLError[]): 
     ? 'This list item is indented further than the others of its list'
     : nested
       ? 'The line below this one is indented further, so both are read as one value'
-      : explain(error);
+      : (withoutSpace(text, start, error) ?? explain(error));
   return { code: 'syntax', message, start, end };
+}
+
+/** A key whose colon has no space behind it: to YAML the line is one word. */
+function withoutSpace(text: string, start: number, error: YAMLError): string | undefined {
+  if (error.code !== 'MULTILINE_IMPLICIT_KEY') return undefined;
+  const key = /^[A-Za-z][\w.-]*:(?=[^\s:/])/.exec(text.slice(start, firstLineEnd(text, start)))?.[0];
+  return key && `\`${key}\` is no key, since no space stands behind the colon`;
 }
 
 /** A line of four or more dashes: meant as a separator, read as text. */

@@ -56,8 +56,7 @@ const MOST_FOLLOWED = 40;
 export function describe(analysis: Analysis, cluster: Cluster, node: Node): Described {
   const { label, verdict, words, look } = plain(cluster, node);
   const badge = badgeOf(findingsAt(analysis, cluster, node));
-  // The way may be right, and the object be refused all the same.
-  const sign = verdict === 'allowed' && badge?.level === 'error' ? 'doubtful' : verdict;
+  const sign = verdict && signOf(analysis, cluster, node, verdict, badge);
   const name = neutral(label === '' ? '(no name yet)' : label);
   const said = neutral(words);
   return {
@@ -70,6 +69,18 @@ export function describe(analysis: Analysis, cluster: Cluster, node: Node): Desc
 }
 
 type Sign = Verdict | 'doubtful';
+
+function signOf(analysis: Analysis, cluster: Cluster, node: Node, verdict: Verdict, badge: Badge | undefined): Sign {
+  // The way may be right, and the object be refused all the same.
+  if (verdict === 'allowed' && badge?.level === 'error') return 'doubtful';
+  // Somebody has written down that what is missing is elsewhere.
+  const isSettled =
+    verdict === 'denied' &&
+    node.kind === 'service' &&
+    problemsOf(analysis, cluster).suppressed(node.service).length > 0;
+  return isSettled ? 'unknown' : verdict;
+}
+
 const SIGNS: Readonly<Record<Sign, string>> = { ...UNICODE_SIGNS, doubtful: '!' };
 const SPOKEN: Readonly<Record<Sign, string>> = {
   allowed: 'gets through',

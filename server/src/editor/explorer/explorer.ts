@@ -3,7 +3,9 @@
  * Editors draw what they get and decide nothing.
  */
 import type { Cluster } from '../../cluster/index.js';
-import { known } from '../../resources/index.js';
+import { trace } from '../../path/index.js';
+import { policyEngineOf } from '../../policy/index.js';
+import { known, type Service } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import type { Analysis } from '../analysis.js';
 import { podsText } from '../hovers/service.js';
@@ -18,7 +20,7 @@ import type { JudgedFinding } from '../shown.js';
 import { MARKDOWN_WORDING } from '../wording.js';
 import { contentsOf } from './contents.js';
 import { type Described, describe, findingsAt, follow } from './describe.js';
-import { worstFirst } from './problems.js';
+import { badgeOf, problemsOf, worstFirst } from './problems.js';
 import { childrenOf, type Node, nodeAt, type Placed, ROOT } from './tree.js';
 
 export interface ExplorerItem extends Described {
@@ -45,6 +47,11 @@ export function explorerClusters(analysis: Analysis): Cluster[] {
   return analysis.clusters
     .filter((cluster) => contentsOf(cluster).length > 0 || cluster.tieredPolicies.length > 0)
     .sort((a, b) => b.objects.length - a.objects.length);
+}
+
+/** "2 errors, 1 warning"; undefined where nothing asks for anything. */
+export function clusterProblems(analysis: Analysis, cluster: Cluster): string | undefined {
+  return badgeOf(problemsOf(analysis, cluster).all)?.text;
 }
 
 /** The cluster of that name, else the largest. */
@@ -96,7 +103,14 @@ export function explorerDetails(analysis: Analysis, cluster: Cluster, id: string
   const [worst] = findings;
   const object = objectOf(node);
   return {
-    markdown: [...problemLines(findings), toldText(cluster, node)].join('\n\n').trim(),
+    markdown: [
+      ...problemLines(findings),
+      ...(object && node.kind !== 'entrance' ? suppressedLines(analysis, cluster, object) : []),
+      ...(node.kind === 'service' && findings.length === 0 ? doubtLines(cluster, node.service) : []),
+      toldText(cluster, node),
+    ]
+      .join('\n\n')
+      .trim(),
     place: placeOf(analysis, node, object),
     problem: worst && locate(analysis.snapshot, worst.anchor),
     ...endsOf(cluster, node),
@@ -153,6 +167,27 @@ function problemLines(findings: readonly JudgedFinding[]): string[] {
   const lines = told.slice(0, MOST_PROBLEMS).map(({ level, text }) => `${SIGNS[level]} ${sentenceMarkdown(text)}`);
   const more = told.length - lines.length;
   return more > 0 ? [...lines, `… and ${more} more`] : lines;
+}
+
+/** Why nothing is said of what looks wrong. */
+function suppressedLines(analysis: Analysis, cluster: Cluster, object: Sourced): string[] {
+  return problemsOf(analysis, cluster)
+    .suppressed(object)
+    .map(({ finding, by }) => `Ignored, ${code(finding.rule)}: ${plain(by.reason)}`);
+}
+
+/** What keeps a Service from its pods, or may, where no finding says it. */
+function doubtLines(cluster: Cluster, service: Sourced<Service>): string[] {
+  const { paths } = trace(cluster, policyEngineOf(cluster), [{ kind: 'node' }], [{ kind: 'service', service }], {
+    port: undefined,
+    protocol: 'TCP',
+  });
+  const worst = paths.at(-1);
+  if (!worst || worst.verdict === 'allowed') return [];
+  const told = toldPath(worst, cluster, MARKDOWN_WORDING).find(
+    ({ hop, verdict }) => hop.kind === 'routing' && verdict === worst.verdict,
+  );
+  return told?.sentences[0] === undefined ? [] : [`${UNICODE_SIGNS[worst.verdict]} ${told.sentences[0]}`];
 }
 
 /** As the hover on its name says it. */

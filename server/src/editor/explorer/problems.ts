@@ -3,12 +3,16 @@ import { type Cluster, derived } from '../../cluster/index.js';
 import type { Level, Sourced } from '../../workspace/index.js';
 import type { Analysis } from '../analysis.js';
 import { asApplied } from '../objectAt.js';
-import type { JudgedFinding } from '../shown.js';
+import type { JudgedFinding, SuppressedFinding } from '../shown.js';
 
 export interface Problems {
   of(object: Sourced): readonly JudgedFinding[];
   /** Of a file as a whole, such as one that does not parse. */
   ofFile(file: string): readonly JudgedFinding[];
+  /** All of them. */
+  readonly all: readonly JudgedFinding[];
+  /** What somebody has decided to live with, and why. */
+  suppressed(object: Sourced): readonly SuppressedFinding[];
 }
 
 /** How many there are of a kind that asks for something to be done. */
@@ -35,25 +39,37 @@ const objectsOf = derived([], ({ objects }): ReadonlySet<Sourced> => new Set(obj
 function gathered(analysis: Analysis, cluster: Cluster): Problems {
   const byObject = new Map<Sourced, JudgedFinding[]>();
   const byFile = new Map<string, JudgedFinding[]>();
+  const bySuppressed = new Map<Sourced, SuppressedFinding[]>();
   const objects = objectsOf(cluster);
-  const add = <K>(groups: Map<K, JudgedFinding[]>, key: K, finding: JudgedFinding): void => {
-    const group = groups.get(key);
-    if (group) group.push(finding);
-    else groups.set(key, [finding]);
-  };
+  const isHere = ({ clusters }: JudgedFinding): boolean => clusters.length === 0 || clusters.includes(cluster.name);
+  // Where several clusters say the same, the finding is about the object of one of them.
+  const own = (object: Sourced): Sourced | undefined => (objects.has(object) ? object : asApplied(cluster, object));
   for (const file of cluster.scope.subjects) {
     for (const finding of analysis.findingsOf(file)) {
-      const { clusters, object } = finding;
-      if (clusters.length > 0 && !clusters.includes(cluster.name)) continue;
-      if (!object) add(byFile, file, finding);
+      if (!isHere(finding)) continue;
+      if (!finding.object) add(byFile, file, finding);
       else {
-        // Where several clusters say the same, the finding is about the object of one of them.
-        const own = objects.has(object) ? object : asApplied(cluster, object);
-        if (own) add(byObject, own, finding);
+        const object = own(finding.object);
+        if (object) add(byObject, object, finding);
       }
     }
+    for (const one of analysis.suppressedIn(file)) {
+      const object = isHere(one.finding) && one.finding.object ? own(one.finding.object) : undefined;
+      if (object) add(bySuppressed, object, one);
+    }
   }
-  return { of: (object) => byObject.get(object) ?? [], ofFile: (file) => byFile.get(file) ?? [] };
+  return {
+    of: (object) => byObject.get(object) ?? [],
+    ofFile: (file) => byFile.get(file) ?? [],
+    all: [...byObject.values(), ...byFile.values()].flat(),
+    suppressed: (object) => bySuppressed.get(object) ?? [],
+  };
+}
+
+function add<K, T>(groups: Map<K, T[]>, key: K, one: T): void {
+  const group = groups.get(key);
+  if (group) group.push(one);
+  else groups.set(key, [one]);
 }
 
 const ORDER: readonly Level[] = ['error', 'warning', 'information', 'hint'];

@@ -1,5 +1,6 @@
 /** podpath/explorerClusters, podpath/explorerChildren and podpath/explorerDetails */
 import {
+  clusterProblems,
   explorerCluster,
   explorerClusters,
   explorerDetails,
@@ -18,7 +19,11 @@ import type { ServerContext } from '../context.js';
 
 export function onExplorerClusters({ session }: ServerContext): ExplorerCluster[] {
   const analysis = session.analysis();
-  return analysis ? explorerClusters(analysis).map(({ name, objects }) => ({ name, objects: objects.length })) : [];
+  if (!analysis) return [];
+  return explorerClusters(analysis).map((cluster) => {
+    const problems = clusterProblems(analysis, cluster);
+    return { name: cluster.name, objects: cluster.objects.length, ...(problems === undefined ? {} : { problems }) };
+  });
 }
 
 export function onExplorerChildren(
