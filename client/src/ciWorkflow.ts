@@ -1,5 +1,5 @@
 /** "Add to CI": a workflow for GitHub Actions as an unsaved file, for people to read before they keep it. */
-import { Position, Uri, WorkspaceEdit, window, workspace } from 'vscode';
+import { Position, Uri, ViewColumn, WorkspaceEdit, window, workspace } from 'vscode';
 
 const FILE = '.github/workflows/podpath.yaml';
 const WORKFLOW = `# Fails a pull request whose manifests would not get traffic through, and marks the lines.
@@ -37,5 +37,7 @@ export async function addCiWorkflow(): Promise<void> {
     edit.insert(file, new Position(0, 0), WORKFLOW);
     await workspace.applyEdit(edit);
   }
-  await window.showTextDocument(file, { preview: false });
+  // Where text is shown already, so that the walkthrough stays in sight.
+  const viewColumn = window.visibleTextEditors[0]?.viewColumn ?? ViewColumn.Active;
+  await window.showTextDocument(file, { preview: false, viewColumn });
 }

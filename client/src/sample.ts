@@ -5,12 +5,14 @@
 import { cp, mkdtemp, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { commands, type Memento, Uri, window, workspace } from 'vscode';
+import { commands, languages, type Memento, type Range, TextEditorRevealType, Uri, window, workspace } from 'vscode';
 
 export const WALKTHROUGH = 'podpath.podpath#start';
 const OPENED = 'podpath.sample.opened';
 /** The file that the walkthrough begins with. */
 const FIRST_FILE = 'base/cart.yaml';
+/** For its first finding. */
+const MOST_MILLISECONDS = 20_000;
 
 export interface Sample {
   open(): Promise<void>;
@@ -35,11 +37,31 @@ export function createSample(folder: string, memory: Memento): Sample {
       if (opened === undefined || root?.uri.fsPath !== Uri.file(opened).fsPath) return;
       await memory.update(OPENED, undefined);
       const file = Uri.joinPath(root.uri, FIRST_FILE);
-      const document = await workspace.openTextDocument(file);
-      await window.showTextDocument(document, { preview: false });
+      await commands.executeCommand('podpath.explorer.focus');
+      const editor = await window.showTextDocument(await workspace.openTextDocument(file), { preview: false });
       await commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH, true);
+      const found = await firstFinding(file);
+      if (found) editor.revealRange(found, TextEditorRevealType.InCenter);
     },
   };
+}
+
+/** Undefined where none comes in time. */
+function firstFinding(file: Uri): Promise<Range | undefined> {
+  return new Promise((resolve) => {
+    const done = (range: Range | undefined): void => {
+      listening.dispose();
+      clearTimeout(waiting);
+      resolve(range);
+    };
+    const look = (): void => {
+      const [first] = languages.getDiagnostics(file);
+      if (first) done(first.range);
+    };
+    const listening = languages.onDidChangeDiagnostics(look);
+    const waiting = setTimeout(() => done(undefined), MOST_MILLISECONDS);
+    look();
+  });
 }
 
 /** A folder that is not there yet. */

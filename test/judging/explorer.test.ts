@@ -253,7 +253,7 @@ test('a node tells its findings first, then what the hover says, and where it is
     (told) => {
       assert.match(
         told?.markdown ?? '',
-        /^▲ Service web selects no pods: `app` is `web`[^]*\n\n\*\*Service web · ClusterIP\*\*/,
+        /^▲ Service web selects no pods: `app` is `web`[\s\S]*\n\n\*\*Service web · ClusterIP\*\*/,
       );
       assert.equal(told?.place?.range.start.line, 3);
       assert.equal(told?.problem?.range.start.line, 6);
@@ -265,7 +265,7 @@ test('a route tells why it is stopped, and is a path by itself', () =>
     { 'a.yaml': [INGRESS, service('web', 'app: wed'), WEB].join('---\n'), '.podpath.yaml': CLOSED },
     '/internet/Ingress%20%20shop%20shop.example%2F',
     (told) => {
-      assert.match(told?.markdown ?? '', /✖ Route of Ingress shop[^]*selects no pod/);
+      assert.match(told?.markdown ?? '', /✖ Route of Ingress shop[\s\S]*selects no pod/);
       assert.deepEqual([told?.from, told?.to], ['internet', 'https://shop.example/']);
     },
   ));
