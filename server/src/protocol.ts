@@ -270,3 +270,41 @@ export interface PlacePosition {
 /** Request, client → server: that way as a Mermaid flowchart. Parameters: ExplainPathParams. */
 export const PATH_MERMAID = 'podpath/pathMermaid';
 export type PathMermaidAnswer = { readonly problem: string } | { readonly text: string };
+
+/** Request, client → server: who may talk to whom in a cluster, as a table. Null where there is no cluster. */
+export const MATRIX = 'podpath/matrix';
+export interface MatrixParams {
+  /** Name of a cluster; else the document's, else the largest. */
+  readonly cluster?: string;
+  readonly uri?: string;
+  /** Namespaces that are shown by their workloads where there are too many for one table. */
+  readonly open?: readonly string[];
+}
+export interface Matrix {
+  readonly cluster: string;
+  readonly clusters: readonly string[];
+  readonly workloads: number;
+  /** Namespaces stand for their workloads, but for those that are open. */
+  readonly isGrouped: boolean;
+  /** Rows and columns alike. */
+  readonly peers: readonly MatrixPeer[];
+  readonly answers: readonly MatrixAnswer[];
+  /** Numbers of answers: a row for who opens the connection, in it a cell for whom it is meant; -1 for oneself. */
+  readonly cells: readonly (readonly number[])[];
+}
+export interface MatrixPeer {
+  readonly kind: 'outside' | 'namespace' | 'workload';
+  /** "web"; "outside the cluster". */
+  readonly label: string;
+  /** Empty for what lies outside. */
+  readonly namespace: string;
+  /** "Deployment"; "12 workloads". */
+  readonly detail: string;
+  /** As a traffic path takes it. Absent where there is none, or a name is filled in later. */
+  readonly address?: string;
+}
+export interface MatrixAnswer {
+  readonly verdict: PathVerdict;
+  /** "TCP 8080", "every port", "no port"; for whom, where that differs. */
+  readonly text: string;
+}

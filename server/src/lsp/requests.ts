@@ -12,6 +12,9 @@ import {
   type ExplorerChildren,
   type ExplorerChildrenParams,
   type ExplorerDetailsParams,
+  MATRIX,
+  type Matrix,
+  type MatrixParams,
   PATH_ENDS,
   PATH_GRAPH,
   PATH_MERMAID,
@@ -34,6 +37,7 @@ import { onExplainPath, onPathEnds } from './handlers/explainPath.js';
 import { onExplorerChildren, onExplorerClusters, onExplorerDetails } from './handlers/explorer.js';
 import { onHover } from './handlers/hover.js';
 import { onInlayHint } from './handlers/inlayHint.js';
+import { onMatrix } from './handlers/matrix.js';
 import { onPathGraph, onPathMermaid } from './handlers/pathView.js';
 import { onPrepareRename } from './handlers/prepareRename.js';
 import { onReferences } from './handlers/references.js';
@@ -94,6 +98,9 @@ export function answerRequests(connection: Connection, context: ServerContext, e
   );
   connection.onRequest(EXPLORER_DETAILS, (params: ExplorerDetailsParams) =>
     isReady() ? onExplorerDetails(context, params) : null,
+  );
+  connection.onRequest<Matrix | null, void>(MATRIX, (params: MatrixParams) =>
+    isReady() ? onMatrix(context, params) : notYet(),
   );
   connection.onRequest<PathGraphAnswer, void>(PATH_GRAPH, (params: ExplainPathParams) =>
     isReady() ? onPathGraph(context, params) : notYet(),

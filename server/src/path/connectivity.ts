@@ -93,6 +93,9 @@ function nameOf(object: Sourced<Workload>): string {
 }
 
 export function between(engine: PolicyEngine, from: readonly number[], to: readonly number[]): Answer {
+  const [source, destination] = [from[0], to[0]];
+  if (source !== undefined && destination !== undefined && from.length === 1 && to.length === 1)
+    return engine.verdict(source, destination);
   const answers: Answer[] = [];
   for (const source of from) {
     for (const destination of to) {

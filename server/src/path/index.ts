@@ -21,6 +21,7 @@ export { type Entry, type Exposure, exposureOf, type OpenWay } from './exposure.
 export type { Because, Flow, FlowEnd, OpenEnd, WhyOpen } from './flow.js';
 export type { ContainerHop, End, PathHop, PolicyHop, RoutingHop, SourceHop, Trace, TracedPath } from './hops.js';
 export { type DraftPeer, type DraftRule, type Drafts, leastPrivilege, type PolicyDraft } from './leastPrivilege.js';
+export { type Matrix, type MatrixAnswer, type MatrixPeer, matrixOf } from './matrix.js';
 export { cost, isPeerOfNobody, isSlip, type Lack, nearestPeer, type Other } from './peerLacks.js';
 export { isInRegion, isOneNamespace, namespaceOf, type PodsPeer, type Region } from './podRegions.js';
 export type { PodClass, WrittenSelector } from './podSelectors.js';
