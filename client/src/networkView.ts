@@ -18,6 +18,7 @@ import {
 } from 'vscode';
 import {
   type ExplainPathParams,
+  MATRIX,
   PATH_ENDS,
   PATH_GRAPH,
   PATH_MERMAID,
@@ -29,7 +30,7 @@ import type { Server } from './server.js';
 import type { Asked, FromView, Tab, ToView, Wish } from './viewMessages.js';
 
 const TYPE = 'podpath.network';
-const METHODS: Readonly<Record<Asked, string>> = { ends: PATH_ENDS, graph: PATH_GRAPH };
+const METHODS: Readonly<Record<Asked, string>> = { ends: PATH_ENDS, graph: PATH_GRAPH, matrix: MATRIX };
 
 export interface NetworkView extends Disposable {
   /** Opens the view, or shows it again. Without a place the cursor counts. */

@@ -21,7 +21,7 @@ export type FromView =
   | { readonly kind: 'openText'; readonly question: ExplainPathParams }
   | { readonly kind: 'saveSvg'; readonly svg: string; readonly name: string };
 
-export type Asked = 'ends' | 'graph';
+export type Asked = 'ends' | 'graph' | 'matrix';
 
 export type ToView =
   | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }

@@ -294,7 +294,7 @@ export interface Matrix {
 }
 export interface MatrixPeer {
   readonly kind: 'outside' | 'namespace' | 'workload';
-  /** "web"; "outside the cluster". */
+  /** "web"; "outside" for what is not in the cluster. */
   readonly label: string;
   /** Empty for what lies outside. */
   readonly namespace: string;

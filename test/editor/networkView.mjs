@@ -1,22 +1,39 @@
 // The network view in VS Code: what a person sees, clicks and types there, in three kinds of theme and at two widths.
 import assert from 'node:assert/strict';
-import { cpSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { openFile, openWorkbench, runCommand } from './browser.mjs';
 import { createTally } from './tally.mjs';
 import { startVsCode } from './vsCode.mjs';
 
+const root = path.resolve(import.meta.dirname, '../..');
 const shots = path.join(import.meta.dirname, 'shots');
+const MERMAID = '12.3.0';
+/** With steps of every kind on a way of its own for each of so many Deployments. */
+const FLEET = 12;
 
 export async function networkView(extension, scratch) {
   const { step, result } = createTally();
   const folder = path.join(scratch, 'network-view');
   cpSync(path.join(import.meta.dirname, 'fixtures/network'), folder, { recursive: true });
-  const user = { 'workbench.colorTheme': 'Default Light Modern' };
-  const vsCode = await startVsCode(extension.extensions, scratch, { user });
+  mkdirSync(path.join(folder, 'fleet'));
+  writeFileSync(path.join(folder, 'fleet/fleet.yaml'), fleet(FLEET));
+  mkdirSync(path.join(folder, 'crowd'));
+  writeFileSync(path.join(folder, 'crowd/crowd.yaml'), crowd(200));
+  const vsCode = await startVsCode(extension.extensions, scratch, {
+    user: { 'workbench.colorTheme': 'Default Light Modern', 'files.simpleDialog.enable': true },
+  });
   const { page, hosts, close } = await openWorkbench(vsCode.url, folder);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: vsCode.url });
   const shot = (name) => page.screenshot({ path: path.join(shots, `view-${name}.png`) });
   const view = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  const station = (text) => view.locator('.station', { hasText: text }).first();
+  const focused = () => view.locator(':focus').first();
+  const line = (number) => page.locator('[id="status.editor.selection"]', { hasText: `Ln ${number},` });
+  const summary = (text) => view.locator('.summary', { hasText: text }).waitFor();
+
   try {
     await step('draws the way to the Service under the cursor, from the palette', async () => {
       await openFile(page, 'shop.yaml');
@@ -24,8 +41,175 @@ export async function networkView(extension, scratch) {
       await page.locator('.codelens-decoration', { hasText: 'pods' }).first().waitFor({ timeout: 60_000 });
       await page.locator('.view-line', { hasText: 'kind: Service' }).first().click();
       await runCommand(page, 'Podpath: Show Traffic Path');
-      await view.locator('.graph .station').first().waitFor({ timeout: 60_000 });
+      await station('load balancer').waitFor({ timeout: 60_000 });
+      await summary('There are 4 ways');
       await shot('path-light-1280');
+    });
+    await step('folds the ways that tell little, and unfolds them where they turn off', async () => {
+      const before = await view.locator('.station').count();
+      await station('more way').click();
+      assert.ok((await view.locator('.way[aria-pressed=true]').count()) > 2);
+      assert.ok((await view.locator('.station').count()) > before - 1);
+      await view.locator('.way[aria-pressed=true]').nth(1).press('Enter');
+      await view.locator('.way[aria-pressed=false]').first().waitFor();
+      await shot('ways-light-1280');
+    });
+    await step('shows the rule behind a gate when it is clicked', async () => {
+      await view.locator('.station.gate', { hasText: 'canary-from-shop' }).first().click();
+      await view.locator('.details', { hasText: 'canary-from-shop' }).waitFor();
+      await line(68).waitFor();
+    });
+    await step('goes along the way with arrow keys, and to the line with Enter', async () => {
+      await view.locator('.station.gate', { hasText: 'canary-from-shop' }).first().focus();
+      await page.keyboard.press('Home');
+      assert.match(await focused().getAttribute('aria-label'), /^internet/);
+      const heard = [];
+      for (let i = 0; i < 12; i++) {
+        await page.keyboard.press('ArrowRight');
+        heard.push((await focused().getAttribute('aria-label')).split(',')[0]);
+      }
+      assert.ok(
+        heard.some((label) => label.startsWith('Service web')),
+        heard.join(' | '),
+      );
+      assert.ok(heard.at(-1).startsWith('Pods of Deployment'), heard.join(' | '));
+      await page.keyboard.press('Enter');
+      await page.locator('.monaco-editor.focused').waitFor();
+    });
+    await step('follows what is typed, and keeps what is looked at', async () => {
+      await view.locator('.station.gate', { hasText: 'canary-from-shop' }).first().click();
+      await page.locator('.view-line', { hasText: 'app: web' }).first().click();
+      await page.keyboard.press('End');
+      await page.keyboard.type('x');
+      await view.locator('.station', { hasText: 'selects no pods' }).first().waitFor();
+      await page.keyboard.press('Backspace');
+      await summary('There are 4 ways');
+      await view.locator('.station.gate.current', { hasText: 'canary-from-shop' }).first().waitFor();
+    });
+    await step('takes another source from the list, by keyboard alone', async () => {
+      await view.locator('#source').focus();
+      await page.keyboard.type('deployment/shop/web');
+      await view.locator('#source-list [role=option]').first().waitFor();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await view.locator('#destination').focus();
+      await page.keyboard.type('db');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await station('db-from-web').waitFor();
+      await summary('It stops at the ingress policy');
+      await shot('denied-light-1280');
+    });
+    await step('copies a flowchart that Mermaid draws', async () => {
+      await view.locator('.action', { hasText: 'Copy as Mermaid' }).click();
+      await page.locator('.statusbar-item', { hasText: 'in the clipboard' }).waitFor();
+      const text = await page.evaluate(() => navigator.clipboard.readText());
+      assert.match(text, /^flowchart /);
+      const drawn = await drawnByMermaid(page.context(), text);
+      assert.match(drawn, /db-from-web|Deployment/);
+    });
+    await step('saves a picture that stands by itself', async () => {
+      await view.locator('.action', { hasText: 'Save as SVG' }).click();
+      const file = path.join(folder, 'path.svg');
+      const input = page.locator('.quick-input-widget input[type=text]');
+      await input.fill(file);
+      await page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).first().click();
+      for (let i = 0; i < 100 && !existsSync(file); i++) await page.waitForTimeout(50);
+      const svg = readFileSync(file, 'utf8');
+      assert.doesNotMatch(svg, /var\(|class=|<script|style=/);
+      const alone = await page.context().newPage();
+      await alone.setContent('<body></body>');
+      const size = await alone.evaluate(
+        (text) =>
+          new Promise((resolve, reject) => {
+            const image = new Image();
+            image.onload = () => resolve([image.naturalWidth, image.naturalHeight]);
+            image.onerror = () => reject(new Error('the picture does not load'));
+            image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+            document.body.append(image);
+          }),
+        svg,
+      );
+      assert.ok(size[0] > 400 && size[1] > 60, `${size}`);
+      await alone.screenshot({ path: path.join(shots, 'view-saved-svg.png') });
+      await alone.close();
+    });
+    await step('opens the same way as text, and leads back from there', async () => {
+      await view.locator('.action', { hasText: 'Open as text' }).click();
+      await page.locator('.tab', { hasText: 'deployment∕shop∕web' }).waitFor();
+      await page.locator('.editor-actions [aria-label*="Show Traffic Path"]').first().click();
+      await summary('It stops at the ingress policy');
+    });
+    await step('has a table of who may talk to whom, and a cell leads to its path, by keyboard alone', async () => {
+      await view.locator('#tab-path').focus();
+      await page.keyboard.press('ArrowRight');
+      await view.locator('.cell').first().waitFor();
+      await shot('matrix-light-1280');
+      await view.locator('.cell[tabindex="0"]').focus();
+      await page.keyboard.press('Control+Home');
+      for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
+      assert.match(
+        await focused().getAttribute('aria-label'),
+        /^Deployment shop\/web to Deployment data\/db: denied, no port/,
+      );
+      await page.keyboard.press('Enter');
+      await summary('It stops at the ingress policy');
+    });
+    await step('filters and sorts the table', async () => {
+      await view.locator('#tab-matrix').click();
+      await view.locator('#matrix-source').fill('shop');
+      await view.locator('.count', { hasText: '2 × 4 of 4 × 4' }).waitFor();
+      await view.locator('select[aria-label=Cells]').selectOption('denied');
+      await view.locator('.count', { hasText: '2 × 2 of 4 × 4' }).waitFor();
+      await view.locator('#matrix-source').fill('');
+      await view.locator('select[aria-label=Cells]').selectOption('');
+      await view.locator('select[aria-label=Order]').selectOption('reached');
+      assert.match(await view.locator('.header.of-row').first().textContent(), /outside/);
+      await view.locator('select[aria-label=Order]').selectOption('namespace');
+    });
+    for (const [name, theme] of [
+      ['dark', 'Default Dark Modern'],
+      ['contrast', 'Default High Contrast'],
+    ]) {
+      await step(`is drawn in the theme ${theme}, at 1280 and 800 pixels`, async () => {
+        await chooseTheme(page, theme);
+        for (const width of [1280, 800]) {
+          await page.setViewportSize({ width, height: 800 });
+          await view.locator('#tab-path').click();
+          await view.locator('.graph').waitFor();
+          await page.waitForTimeout(400);
+          await shot(`path-${name}-${width}`);
+          await view.locator('#tab-matrix').click();
+          await view.locator('.cell').first().waitFor();
+          await page.waitForTimeout(400);
+          await shot(`matrix-${name}-${width}`);
+        }
+        await page.setViewportSize({ width: 1280, height: 800 });
+      });
+    }
+    await step('paints a path of forty hops in less than 200 ms', async () => {
+      await view.locator('#tab-path').click();
+      await view.locator('#cluster').selectOption({ label: 'fleet' });
+      await station('gateway').waitFor();
+      const folded = view.locator('.way[aria-pressed=false]');
+      for (let left = await folded.count(); left > 0; left--) await folded.first().click();
+      const hops = await view.locator('.station .text.caption, .station.gate').count();
+      assert.ok(hops >= 40, `${hops} hops`);
+      const times = await drawTimes(view);
+      const median = [...times].sort((a, b) => a - b)[times.length >> 1];
+      console.log(`        ${hops} hops: ${median.toFixed(0)} ms in the median of ${times.length}`);
+      assert.ok(median < 200, `${times}`);
+      await shot('fleet-contrast-1280');
+    });
+    await step('holds two hundred workloads, of which only those in sight are in the page', async () => {
+      await view.locator('#cluster').selectOption({ label: 'crowd' });
+      await view.locator('#tab-matrix').click();
+      await view.locator('.count', { hasText: '201 × 201' }).waitFor();
+      assert.ok((await view.locator('.cell').count()) < 3000);
+      await view.locator('.cell[tabindex="0"]').focus();
+      await page.keyboard.press('Control+End');
+      assert.match(await focused().getAttribute('aria-label'), /itself/);
+      await shot('crowd-contrast-1280');
     });
     await step('asks no host but this machine', () => assert.deepEqual([...hosts], []));
   } finally {
@@ -33,4 +217,111 @@ export async function networkView(extension, scratch) {
     await vsCode.stop();
   }
   return result;
+}
+
+/** Draws again and again by switching a way off and on, and tells how long each took until it was painted. */
+async function drawTimes(view) {
+  return view.locator('body').evaluate(async () => {
+    const times = [];
+    const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    for (let i = 0; i < 9; i++) {
+      const way = document.querySelectorAll('.way')[1];
+      way.click();
+      await painted();
+      const start = performance.now();
+      document.querySelectorAll('.way')[1].click();
+      await painted();
+      times.push(performance.now() - start);
+    }
+    return times;
+  });
+}
+
+async function chooseTheme(page, theme) {
+  await runCommand(page, 'Preferences: Color Theme');
+  await page.locator('.quick-input-widget input[type=text]').fill(theme.replace('Default ', ''));
+  await page
+    .locator('.quick-input-list .monaco-list-row', { hasText: theme.replace('Default ', '') })
+    .first()
+    .click();
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+}
+
+/** Mermaid's own bundle, installed once beside VS Code; the text of the picture that it draws. */
+async function drawnByMermaid(context, text) {
+  const home = path.join(root, '.vscode-test', `mermaid-${MERMAID}`);
+  const bundle = path.join(home, 'package/dist/mermaid.min.js');
+  if (!existsSync(bundle)) {
+    mkdirSync(home, { recursive: true });
+    const run = promisify(execFile);
+    await run('npm', ['pack', `mermaid@${MERMAID}`, '--loglevel=error'], { cwd: home });
+    await run('tar', ['xzf', `mermaid-${MERMAID}.tgz`], { cwd: home });
+  }
+  const page = await context.newPage();
+  try {
+    await page.setContent('<body></body>');
+    await page.addScriptTag({ path: bundle });
+    return await page.evaluate(async (source) => {
+      globalThis.mermaid.initialize({ startOnLoad: false });
+      const { svg } = await globalThis.mermaid.render('drawn', source);
+      return new DOMParser().parseFromString(svg, 'text/html').body.textContent;
+    }, text);
+  } finally {
+    await page.close();
+  }
+}
+
+/** A load balancer before a Service with many Deployments, every other one behind a policy of its own. */
+function fleet(count) {
+  const service = `apiVersion: v1
+kind: Service
+metadata:
+  name: gateway
+  namespace: fleet
+spec:
+  type: LoadBalancer
+  selector:
+    part: fleet
+  ports:
+    - port: 443
+      targetPort: 8443
+`;
+  return [service, ...Array.from({ length: count }, (_, index) => ship(index))].join('---\n');
+}
+
+function ship(index) {
+  const labels = `part: fleet, ship: ship-${index}`;
+  const policy = `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: guard-${index}, namespace: fleet }
+spec: { podSelector: { matchLabels: { ship: ship-${index} } }, ingress: [{ ports: [{ port: 8443 }] }] }
+`;
+  return `${deployment(`ship-${index}`, 'fleet', labels, 8443)}${index % 2 === 0 ? policy : ''}`;
+}
+
+/** Workloads in ten namespaces, most of them behind policies. */
+function crowd(count) {
+  return Array.from({ length: count }, (_, index) => {
+    const namespace = `team-${index % 10}`;
+    const policy = `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: app-${index}, namespace: ${namespace} }
+spec: { podSelector: { matchLabels: { app: app-${index} } }, ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 8080 }] }] }
+`;
+    return `${deployment(`app-${index}`, namespace, `app: app-${index}`, 8080)}${index % 3 > 0 ? policy : ''}`;
+  }).join('---\n');
+}
+
+function deployment(name, namespace, labels, port) {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: ${namespace} }
+spec:
+  selector: { matchLabels: { ${labels} } }
+  template:
+    metadata: { labels: { ${labels} } }
+    spec: { containers: [{ name: main, image: example.org/${name}, ports: [{ containerPort: ${port} }] }] }
+`;
 }

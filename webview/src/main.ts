@@ -3,42 +3,66 @@ import type { Tab, Wish } from '../../client/src/viewMessages.js';
 import type { ExplainPathParams, PathEnds } from '../../server/src/protocol.js';
 import { html } from './dom.js';
 import { connect, oneAtATime } from './host.js';
+import { createMatrixTab } from './matrixTab.js';
 import { createPathTab } from './pathTab.js';
+import { createTabs } from './tabs.js';
 
 interface Memory {
   readonly tab: Tab;
   readonly question: ExplainPathParams | undefined;
+  readonly cluster: string | undefined;
   readonly scroll: { readonly x: number; readonly y: number };
 }
 
-const TITLES: Readonly<Record<Tab, string>> = { path: 'Path', matrix: 'Matrix' };
-
 const host = connect({ changed: () => void refresh(), wished: (wish) => void grant(wish) });
-let tab: Tab = 'path';
 const path = createPathTab(host, remember);
-
+const matrix = createMatrixTab(host, (question) => void grant({ tab: 'path', question }, true));
+const tabs = createTabs(
+  { path: ['Path', path.element], matrix: ['Matrix', matrix.element] },
+  (tab) => void opened(tab),
+);
 const cluster = html('select', { id: 'cluster' });
-const clusterLabel = html('label', { class: 'cluster', for: 'cluster' }, 'Cluster', cluster);
+const clusterLabel = html('label', { class: 'cluster', for: 'cluster', hidden: true }, 'Cluster', cluster);
 cluster.addEventListener('change', () => void begin({ cluster: cluster.value }));
-document.body.replaceChildren(html('header', {}, clusterLabel), html('main', {}, path.element));
+document.body.replaceChildren(
+  html('header', {}, tabs.element, html('span', { class: 'space' }), path.actions, clusterLabel),
+  html('main', {}, ...tabs.panels),
+);
 
 const refresh = oneAtATime(async () => {
-  const question = path.question();
-  if (!question) return;
-  await Promise.all([path.refresh(), offer({ cluster: question.cluster })]);
+  const where = clusterInView();
+  if (tabs.current() === 'matrix') await matrix.refresh();
+  else await path.refresh();
+  if (where !== undefined) await offer({ cluster: where });
 });
+
+function clusterInView(): string | undefined {
+  return tabs.current() === 'matrix' ? matrix.cluster() : path.question()?.cluster;
+}
+
+/** What was not shown may be outdated, or not asked for yet. */
+async function opened(tab: Tab): Promise<void> {
+  path.actions.hidden = tab !== 'path';
+  remember();
+  const where = path.question()?.cluster ?? matrix.cluster();
+  if (tab === 'matrix') await matrix.ask(where === undefined ? {} : { cluster: where });
+  else if (path.question()) await path.refresh();
+  else await begin(where === undefined ? {} : { cluster: where });
+}
 
 /** Lists what may be chosen in a cluster. Undefined where the workspace has nothing that traffic could lead to. */
 async function offer(where: object): Promise<PathEnds | undefined> {
   const ends = await host.ask<PathEnds>('ends', where).catch((error: Error) => error.message);
   if (typeof ends === 'string') {
-    document.body.dataset['problem'] = ends;
+    path.refuse(ends);
     return undefined;
   }
   path.setEnds(ends);
-  cluster.replaceChildren(
-    ...ends.clusters.map((name) => html('option', { value: name, selected: name === ends.cluster }, name)),
-  );
+  const names = ends.clusters.join('\n');
+  if (cluster.dataset['names'] !== names)
+    cluster.replaceChildren(...ends.clusters.map((name) => html('option', { value: name }, name)));
+  cluster.dataset['names'] = names;
+  cluster.value = ends.cluster;
   clusterLabel.hidden = ends.clusters.length < 2;
   return ends;
 }
@@ -47,6 +71,7 @@ async function offer(where: object): Promise<PathEnds | undefined> {
 async function begin(where: object): Promise<void> {
   const ends = await offer(where);
   if (!ends) return;
+  if (tabs.current() === 'matrix') await matrix.ask({ cluster: ends.cluster });
   const to = ends.to ?? ends.from ?? firstWayIn(ends);
   if (to !== undefined) await path.ask({ cluster: ends.cluster, from: 'internet', to });
 }
@@ -55,21 +80,35 @@ function firstWayIn({ destinations }: PathEnds): string | undefined {
   return (destinations.find(({ address }) => address.startsWith('https://')) ?? destinations[0])?.address;
 }
 
-async function grant({ tab: wanted, where, question }: Wish): Promise<void> {
-  tab = wanted;
+async function grant({ tab, where, question }: Wish, focus = false): Promise<void> {
+  tabs.select(tab, focus);
+  path.actions.hidden = tab !== 'path';
   if (!question) return begin(where ?? {});
+  if (tab === 'matrix') await matrix.ask({ cluster: question.cluster });
+  else await path.ask(question);
   await offer({ cluster: question.cluster });
-  await path.ask(question);
 }
 
 function remember(): void {
-  const memory: Memory = { tab, question: path.question(), scroll: { x: scrollX, y: scrollY } };
+  const memory: Memory = {
+    tab: tabs.current(),
+    question: path.question(),
+    cluster: clusterInView(),
+    scroll: { x: scrollX, y: scrollY },
+  };
   host.memory.set(memory);
 }
 
+async function restore({ tab, question, cluster: where, scroll }: Memory): Promise<void> {
+  tabs.select(tab, false);
+  path.actions.hidden = tab !== 'path';
+  if (question) await path.ask(question);
+  if (tab === 'matrix') await matrix.ask(where === undefined ? {} : { cluster: where });
+  if (where !== undefined) await offer({ cluster: where });
+  scrollTo(scroll.x, scroll.y);
+}
+
 const before = host.memory.get() as Memory | undefined;
-if (before?.question)
-  void grant({ tab: before.tab, question: before.question }).then(() => scrollTo(before.scroll.x, before.scroll.y));
+if (before) void restore(before);
 window.addEventListener('scrollend', remember);
-document.title = TITLES[tab];
 host.tell({ kind: 'ready' });

@@ -2,18 +2,22 @@
 import type { ExplainPathParams, PathEnds, PathGraph, PathGraphAnswer, PathNode } from '../../server/src/protocol.js';
 import { combobox } from './combobox.js';
 import { detailsOf, fixesOf } from './details.js';
-import { html, withCode } from './dom.js';
+import { html, withCode, withoutCode } from './dom.js';
 import { type Host, oneAtATime } from './host.js';
 import { createPicture } from './picture.js';
 import { asTitle, signIcon, WORDS } from './verdicts.js';
 
 export interface PathTab {
   readonly element: HTMLElement;
+  /** What can be done with the picture. */
+  readonly actions: HTMLElement;
   /** Undefined where nothing was asked yet. */
   question(): ExplainPathParams | undefined;
   ask(question: ExplainPathParams): Promise<void>;
   setEnds(ends: PathEnds): void;
   refresh(): Promise<void>;
+  /** There is nothing to ask about, and a sentence says why. */
+  refuse(problem: string): void;
 }
 
 /** Of more ways than this, the first of each verdict are drawn at first: they tell most. */
@@ -57,10 +61,9 @@ export function createPathTab(host: Host, asked: (question: ExplainPathParams) =
       from.element,
       html('span', { class: 'arrow', 'aria-hidden': 'true' }, '→'),
       to.element,
-      html('span', { class: 'actions' }, copy, text, save),
+      ways,
     ),
     verdict,
-    ways,
     picture.element,
     html('div', { class: 'below' }, details, fixes),
   );
@@ -77,7 +80,10 @@ export function createPathTab(host: Host, asked: (question: ExplainPathParams) =
     if (whole === shownAnswer) return;
     shownAnswer = whole;
     answer = fresh;
+    const start = performance.now();
     render();
+    // For those who ask how long a picture takes: until the browser has painted it.
+    requestAnimationFrame(() => setTimeout(() => performance.measure('draw', { start })));
   });
 
   function begin(next: ExplainPathParams): Promise<void> {
@@ -112,10 +118,10 @@ export function createPathTab(host: Host, asked: (question: ExplainPathParams) =
     const graph = answer;
     const toggles = graph.ways.length > 1 ? graph.ways.map((_, way) => toggle(graph, way)) : [];
     const focused = ways.contains(document.activeElement)
-      ? [...ways.children].indexOf(document.activeElement as Element)
+      ? [...ways.querySelectorAll('button')].indexOf(document.activeElement as HTMLButtonElement)
       : -1;
     ways.replaceChildren(
-      ...toggles,
+      ...(toggles.length > 0 ? [html('span', { class: 'hint' }, 'Ways'), ...toggles] : []),
       graph.waysLeftOut > 0 ? html('span', { class: 'hint' }, `and ${graph.waysLeftOut} more that are not drawn`) : '',
     );
     if (focused >= 0) toggles[focused]?.focus();
@@ -131,13 +137,12 @@ export function createPathTab(host: Host, asked: (question: ExplainPathParams) =
         type: 'button',
         class: 'way',
         'aria-pressed': String(isOpen),
-        title: isOpen ? 'Drawn; fold it' : 'Folded; draw it',
+        title: `${withoutCode(title)}: ${WORDS[outcome]}${isOpen ? '' : ', folded'}`,
       },
       signIcon(outcome),
       html('span', { class: 'number' }, `${way + 1}`),
-      html('span', {}, ...withCode(title)),
     );
-    button.setAttribute('aria-label', `Way ${way + 1}, ${WORDS[outcome]}: ${title.replaceAll('`', '')}`);
+    button.setAttribute('aria-label', `Way ${way + 1}, ${WORDS[outcome]}: ${withoutCode(title)}`);
     button.addEventListener('click', () => {
       fold(graph, way, !isOpen);
       draw();
@@ -156,6 +161,7 @@ export function createPathTab(host: Host, asked: (question: ExplainPathParams) =
 
   return {
     element,
+    actions: html('div', { class: 'actions', role: 'toolbar', 'aria-label': 'Picture' }, copy, text, save),
     question: () => question,
     async ask(next) {
       folds.clear();
@@ -166,6 +172,11 @@ export function createPathTab(host: Host, asked: (question: ExplainPathParams) =
       to.setOptions(ends.destinations.map(({ address, detail }) => ({ value: address, detail })));
     },
     refresh: load,
+    refuse(problem) {
+      if (question) return;
+      answer = { problem };
+      render();
+    },
   };
 }
 

@@ -23,7 +23,7 @@ export interface PathExplanation {
 /** Addresses as people type them. What cannot be read or found is said in the text. */
 export function explainPath(analysis: Analysis, clusterName: string, from: string, to: string): PathExplanation {
   const followed = followedPath(analysis, clusterName, from, to);
-  if ('problem' in followed) return { text: `${followed.problem}.\n`, links: [] };
+  if ('problem' in followed) return { text: `${followed.problem}\n`, links: [] };
   const { cluster, trace: result } = followed;
   const places = new Map<string, { file: string; position: Position }>();
   const placeOf = (object: Sourced, path: Path): string => {

@@ -10,7 +10,7 @@ export interface FollowedPath {
   readonly trace: Trace;
 }
 
-/** A problem is one line without a full stop. TCP, on the port that the destination names or its pods declare. */
+/** A problem is one sentence. TCP, on the port that the destination names or its pods declare. */
 export function followedPath(
   analysis: Analysis,
   clusterName: string,
@@ -18,16 +18,16 @@ export function followedPath(
   to: string,
 ): FollowedPath | Misread {
   const cluster = analysis.clusters.find((one) => one.name === clusterName);
-  if (!cluster) return { problem: `There is no cluster ${clusterName} in this workspace any more` };
+  if (!cluster) return sorry(`There is no cluster ${clusterName} in this workspace any more`);
   const source = endsOf(cluster, readAddress(from));
-  if ('problem' in source) return source;
+  if ('problem' in source) return sorry(source.problem);
   const address = readAddress(to);
   const target = endsOf(cluster, address);
-  if ('problem' in target) return target;
+  if ('problem' in target) return sorry(target.problem);
   const asked = 'port' in address ? address.port : undefined;
   const port = typeof asked === 'number' ? { number: asked } : asked;
   const answer = trace(cluster, policyEngineOf(cluster), source, target, { port, protocol: 'TCP' });
-  return answer.paths.length === 0 ? { problem: nothingToFollow(address, to) } : { cluster, trace: answer };
+  return answer.paths.length === 0 ? sorry(nothingToFollow(address, to)) : { cluster, trace: answer };
 }
 
 function nothingToFollow(target: Address | Misread, to: string): string {
@@ -39,4 +39,8 @@ function nothingToFollow(target: Address | Misread, to: string): string {
 
 function endsOf(cluster: Cluster, address: Address | Misread): Ends | Misread {
   return 'problem' in address ? address : findEnds(cluster, address);
+}
+
+function sorry(problem: string): Misread {
+  return { problem: problem.endsWith('?') ? problem : `${problem}.` };
 }

@@ -33,9 +33,9 @@ function peerView(peer: MatrixPeer): ViewedPeer {
     case 'outside':
       return {
         kind: 'outside',
-        label: 'outside the cluster',
+        label: 'outside',
         namespace: '',
-        detail: 'any address',
+        detail: '',
         address: 'internet',
       };
     case 'namespace': {

@@ -126,7 +126,8 @@ function rowsOf(engine: PolicyEngine, groups: readonly Group[], open: ReadonlySe
 }
 
 const sortKey = ({ peer }: Group): string => `${peer.namespace}\n${peer.name}\n${peer.kind}`;
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** `web-2` before `web-10`, and the same wherever it runs. */
+const { compare } = new Intl.Collator('en', { numeric: true });
 
 /** Groups that declare the same ports share the set of them. */
 function wantedPorts(engine: PolicyEngine, groups: readonly Group[]): ReadonlyMap<Group, Connections | undefined> {

@@ -177,7 +177,7 @@ describe('within the text', () => {
       );
       return lenses.find(({ command }) => /\bpods?\b.* · /.test(command?.title ?? ''));
     });
-    assert.equal(lens.command?.command, 'podpath.explainPath');
+    assert.equal(lens.command?.command, 'podpath.showTrafficPath');
     assert.deepEqual(lens.command.arguments?.[0].uri, document.uri.toString());
   });
 

@@ -1,7 +1,7 @@
 /** textDocument/codeLens and codeLens/resolve */
 import type { CodeLens, CodeLensParams } from 'vscode-languageserver/node';
 import { lensesIn, lensText } from '../../editor/index.js';
-import { EXPLAIN_PATH_COMMAND, type PathEndsParams } from '../../protocol.js';
+import { EXPLAIN_PATH_COMMAND, type PathEndsParams, SHOW_PATH } from '../../protocol.js';
 import type { ServerContext } from '../context.js';
 
 /** What a lens needs to be resolved; the client gives it back as it is. */
@@ -27,13 +27,14 @@ export function onCodeLensResolve(context: ServerContext, lens: CodeLens): CodeL
   const analysis = path === undefined ? undefined : context.session.analysisOf(path);
   const title = path === undefined || !analysis ? undefined : lensText(analysis, path, object);
   const here: PathEndsParams = { uri, position: lens.range.start };
-  const canExplain = context.commands.has(EXPLAIN_PATH_COMMAND);
+  // The picture where the client has one, else the words.
+  const command = [SHOW_PATH, EXPLAIN_PATH_COMMAND].find((one) => context.commands.has(one));
   return {
     ...lens,
     command: {
       title: title ?? '',
-      command: canExplain ? EXPLAIN_PATH_COMMAND : '',
-      arguments: canExplain ? [here] : [],
+      command: command ?? '',
+      arguments: command === undefined ? [] : [here],
     },
   };
 }

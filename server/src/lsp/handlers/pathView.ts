@@ -9,7 +9,7 @@ export function onPathGraph(context: ServerContext, { cluster, from, to }: Expla
   const analysis = context.session.analysis();
   if (!analysis) return SWITCHED_OFF;
   const followed = followedPath(analysis, cluster, from, to);
-  if ('problem' in followed) return { problem: `${followed.problem}.` };
+  if ('problem' in followed) return followed;
   const graph = pathGraph(followed.trace, followed.cluster, analysis.snapshot);
   const placed = ({ file, ...place }: GraphPlace): Place => ({ ...place, uri: context.uriOf(file) });
   return {
@@ -27,6 +27,6 @@ export function onPathMermaid(context: ServerContext, { cluster, from, to }: Exp
   if (!analysis) return SWITCHED_OFF;
   const followed = followedPath(analysis, cluster, from, to);
   return 'problem' in followed
-    ? { problem: `${followed.problem}.` }
+    ? followed
     : { text: `${traceMermaid(followed.trace, followed.cluster)}\n` };
 }
