@@ -123,20 +123,32 @@ export function backingPods(cluster: Cluster, service: Sourced<Service>): readon
   if (selector.values.size === 0 && selector.complete) return undefined;
   noteSelector(cluster, selector);
   const { base } = cluster;
-  const made = backing.get(base) ?? new Map<string, readonly Pod[] | undefined>();
+  const made = backing.get(base) ?? { byService: new Map(), byQuestion: new Map() };
   backing.set(base, made);
-  // Services that ask for the same share the answer: several rules ask for each of them.
-  const key = JSON.stringify([
+  const known = made.byService.get(service);
+  if (known) return known.pods;
+  // Services that ask for the same share the answer.
+  const question = JSON.stringify([
     [...selector.values].sort(),
     selector.complete,
     service.namespace,
     service.type === 'ExternalName',
     base.scope.kind === 'directory' ? service.source.file : '',
   ]);
-  if (!made.has(key)) made.set(key, findBackingPods(base, service));
-  return made.get(key);
+  const answer = made.byQuestion.get(question) ?? { pods: findBackingPods(base, service) };
+  made.byQuestion.set(question, answer);
+  made.byService.set(service, answer);
+  return answer.pods;
 }
-const backing = new WeakMap<Cluster, Map<string, readonly Pod[] | undefined>>();
+
+interface Backing {
+  readonly pods: readonly Pod[] | undefined;
+}
+/** Several rules ask for each Service. */
+const backing = new WeakMap<
+  Cluster,
+  { readonly byService: Map<Service, Backing>; readonly byQuestion: Map<string, Backing> }
+>();
 
 function findBackingPods(cluster: Cluster, service: Sourced<Service>): readonly Pod[] | undefined {
   const { certain, possible } = podsSelectedBy(cluster, service);

@@ -77,9 +77,21 @@ function callOf(cluster: Cluster, caller: Pod, mention: Mention): Call | undefin
     const meant = servicesMeant(servicesCalled(cluster, name.service), caller, name);
     if (meant.length === 0) continue;
     if (mention.form === 'key' && !isLikelyCall(cluster, meant, caller)) return undefined;
-    return { ...mention, caller, name, readings, services: meant, dials: dialled(mention) };
+    return called(mention, caller, name, readings, meant);
   }
-  return { ...mention, caller, name: first, readings, services: [], dials: dialled(mention) };
+  return called(mention, caller, first, readings, []);
+}
+
+function called(
+  mention: Mention,
+  caller: Pod,
+  name: NameParts,
+  readings: readonly NameParts[],
+  services: readonly Sourced<Service>[],
+): Call {
+  const { host, place, port, portPlace, scheme, form, via, key, container } = mention;
+  const dials = dialled(mention);
+  return { host, place, port, portPlace, scheme, form, via, key, container, caller, name, readings, services, dials };
 }
 
 /** How a host can be read as a name of the cluster; in no way where it belongs to the world outside or to another cluster. */

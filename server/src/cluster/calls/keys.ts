@@ -27,13 +27,21 @@ const OTHER_WORDS = new Set(['IMAGE', 'IMAGES', 'TAG', 'VERSION', 'LABEL', 'LABE
 
 /** `db_host`, `DB-HOST`, `db.host` and `dbHost` are all `DB HOST`. */
 export function wordsOfKey(key: string): readonly string[] {
-  return key
+  const known = words.get(key);
+  if (known) return known;
+  const fresh = key
     .slice(0, 200)
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toUpperCase()
     .split(/[^A-Z0-9]+/)
     .filter((word) => word !== '');
+  if (words.size >= MOST_KEYS) words.clear();
+  if (key.length <= 200) words.set(key, fresh);
+  return fresh;
 }
+/** Thousands of containers share a few hundred names. */
+const words = new Map<string, readonly string[]>();
+const MOST_KEYS = 2000;
 
 /** The value is a host by this name. A bare `HOST` or `SERVER` is more often the address that a program listens on. */
 export function saysHost(words: readonly string[]): boolean {
