@@ -105,10 +105,10 @@ function sameThings(snapshot: Snapshot, thing: Thing): Thing[] {
   return found;
 }
 
-/** In clusters other than those of the things: by names and namespaces alone, so it may not be what is meant. */
-export function elsewhere(
+/** In clusters that do not apply the file: by names and namespaces alone, so it may not be what is meant. */
+function elsewhere(
   analysis: Analysis,
-  things: readonly Pick<Thing, 'cluster'>[],
+  things: readonly Thing[],
   origin: Occurrence,
   role: Occurrence['role'],
 ): Reference[] {

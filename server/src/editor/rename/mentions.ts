@@ -5,13 +5,15 @@
  */
 import type { Cluster } from '../../cluster/index.js';
 import type { Analysis } from '../analysis.js';
-import { elsewhere, type Thing, thingsAt } from '../references/index.js';
+import { type Thing, thingsAt } from '../references/index.js';
 import { layersNaming } from '../references/kustomizationNames.js';
 import type { Named } from '../references/named.js';
 import type { Placed } from '../references/occurrence.js';
 import { type NamePlace, placeOf } from '../references/place.js';
 import { placesNaming } from '../references/search.js';
-import { related } from './related.js';
+import { mentionsElsewhere } from './elsewhere.js';
+import { ownNamesOf } from './ownNames.js';
+import { mayMiss, related } from './related.js';
 import { type Renamable, renamable } from './renamable.js';
 
 export interface Mention extends Placed {
@@ -88,7 +90,8 @@ export function mentionsOf(analysis: Analysis, start: readonly Thing[]): Mention
       } else if (renamable(one.occurrence.named)?.kind === named.kind) take({ ...one, cluster }, named, doubt ?? why);
     }
     if (named.kind !== 'Service' || thing.occurrence.role !== 'definition') return;
-    for (const one of layersNaming(snapshot, cluster, [thing])) take({ ...one, cluster }, named, one.occurrence.doubt);
+    for (const one of [...layersNaming(snapshot, cluster, [thing]), ...ownNamesOf(cluster, thing)])
+      take({ ...one, cluster }, named, one.occurrence.doubt);
   };
 
   const followAll = (): void => {
@@ -102,27 +105,17 @@ export function mentionsOf(analysis: Analysis, start: readonly Thing[]): Mention
   };
 
   followAll();
-  const joined = analysis.clusters.filter(({ scope }) => scope.kind === 'joined');
-  for (const { object, occurrence, named } of [...found.values()]) {
-    if (occurrence.role !== 'definition') continue;
-    for (const cluster of joined) {
-      if (!cluster.scope.files.includes(object.source.file)) continue;
-      const thing = { object, occurrence, cluster };
-      const why = object.namespace === undefined ? `it stands in another folder, ${cluster.name}` : undefined;
-      for (const one of calledSame(cluster, named))
-        if (cluster.scope.subjects.includes(one.object.source.file) && related(thing, one, cluster) === 'yes')
-          take({ ...one, cluster }, named, one.occurrence.doubt ?? why);
-    }
+  for (const mention of [...found.values()]) {
+    const { named, cluster, occurrence } = mention;
+    if (named.kind !== 'pod-label' || occurrence.role === 'reference') continue;
+    const same = calledSame(cluster, named).filter((one) => one.occurrence.unknown === undefined);
+    for (const one of same)
+      if (one.occurrence.selector !== undefined && mayMiss(one, mention, same, cluster))
+        take({ ...one, cluster }, named, 'it picks no pods now');
   }
+  const definitions = [...found.values()].filter(({ occurrence }) => occurrence.role === 'definition');
+  for (const one of mentionsElsewhere(analysis, definitions, clusters)) take(one, one.named, one.why);
   followAll();
-  for (const origin of [...found.values()].filter(({ occurrence }) => occurrence.role === 'definition'))
-    for (const one of elsewhere(
-      analysis,
-      [...clusters].map((cluster) => ({ cluster })),
-      origin.occurrence,
-      'reference',
-    ))
-      take(one, origin.named, one.why);
   return { all: [...found.values()], open: [...open.values()], clusters, isTooMany: found.size >= MOST_MENTIONS };
 }
 

@@ -26,6 +26,16 @@ function isAsked(asking: Placed, asked: Placed, cluster: Cluster): Match {
   return holds({ namespaces, pods: without(selector, asking.occurrence) }, pod, cluster);
 }
 
+/** A selector that no pod with the pair fits, in a namespace of this pod: it may mean this one and miss it. */
+export function mayMiss(asking: Placed, asked: Placed, withPair: readonly Placed[], cluster: Cluster): boolean {
+  const { selector, reach } = asking.occurrence;
+  const pod = podOf(asked);
+  if (selector === undefined || pod === undefined || isOwnSelector(asking)) return false;
+  const namespaces = reach.in === 'namespace' || reach.in === 'namespaces' ? reach : undefined;
+  if (holds({ namespaces, pods: undefined }, pod, cluster) === 'no') return false;
+  return withPair.every((one) => isAsked(asking, one, cluster) === 'no');
+}
+
 function isOwnSelector({ object, occurrence: { path } }: Placed): boolean {
   return object.model === 'workload' && startsWith(path, ['spec', 'selector']);
 }
