@@ -33,9 +33,10 @@ export interface Flow {
   readonly evidence: readonly Evidence[];
 }
 
-export function flowsIn(snapshot: Snapshot): Flow[] {
+export function flowsIn(snapshot: Snapshot, isWanted = (_: Cluster): boolean => true): Flow[] {
   const flows: Flow[] = [];
   for (const { cluster: made } of makeClusters(snapshot)) {
+    if (!isWanted(made)) continue;
     const isWhole = !made.scope.open && made.gaps.length === 0;
     const cluster: Cluster = isWhole ? { ...made, scope: { ...made.scope, complete: true } } : made;
     flows.push(...cluster.services.flatMap((service) => portsOf(cluster, service)));

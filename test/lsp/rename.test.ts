@@ -115,3 +115,14 @@ test('reads what is typed and not saved', async () => {
     message: 'Ingress shop (ingress.yaml:6) may mean it: "${WEB}" is filled in later.',
   });
 });
+test('asks nobody to guess: an editor that cannot ask gets a refusal', async () => {
+  const files = {
+    ...FILES,
+    'mesh.yaml':
+      'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: web }\nspec: { hosts: [web] }\n',
+  };
+  client = await startClient({ files });
+  await assert.rejects(asked('textDocument/rename', 'web\nspec', { newName: 'shop' }), {
+    message: 'VirtualService web (mesh.yaml:4) may say it, too, and this editor cannot ask whether it does.',
+  });
+});

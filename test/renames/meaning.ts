@@ -1,4 +1,5 @@
 /** What must be the same before and after a rename: who may talk to whom, what flows, and what is found wrong. */
+import type { Cluster } from '../../server/src/cluster/index.js';
 import { type Analysis, locate, makeClusters, reportedConnections } from '../../server/src/editor/index.js';
 import { occurrencesIn } from '../../server/src/editor/references/objectOccurrences.js';
 import { placeOf } from '../../server/src/editor/references/place.js';
@@ -8,9 +9,12 @@ import type { Snapshot } from '../../server/src/workspace/index.js';
 import type { Position } from '../../server/src/yaml/index.js';
 import { flowsIn } from '../corpus/flows.js';
 
+type IsWanted = (cluster: Cluster) => boolean;
+
 /** Allowed and unknown connections of every cluster. */
-export function connections(snapshot: Snapshot): string[] {
-  return makeClusters(snapshot).flatMap(({ cluster }) =>
+export function connections(snapshot: Snapshot, isWanted: IsWanted = () => true): string[] {
+  const clusters = makeClusters(snapshot).filter(({ cluster }) => isWanted(cluster));
+  return clusters.flatMap(({ cluster }) =>
     reportedConnections(cluster.scope.id, connectivityOf(cluster))
       .map((one) => JSON.stringify(one))
       .sort(),
@@ -18,8 +22,8 @@ export function connections(snapshot: Snapshot): string[] {
 }
 
 /** The verdict of every port, call and backend, by where it is written. */
-export function flows(snapshot: Snapshot): string[] {
-  return flowsIn(snapshot)
+export function flows(snapshot: Snapshot, isWanted?: IsWanted): string[] {
+  return flowsIn(snapshot, isWanted)
     .map(
       ({ cluster, object, path, verdict }) =>
         `${cluster} ${object.source.file} ${object.source.document} ${object.base.join('.')} ${path}: ${verdict}`,

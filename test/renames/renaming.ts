@@ -1,5 +1,6 @@
 /** A rename in a workspace of texts: what it gives, as text, and the texts after it. */
-import { type Rename, renameAt } from '../../server/src/editor/index.js';
+import { type Rename, type RenameEdit, renameAt } from '../../server/src/editor/index.js';
+import type { Snapshot } from '../../server/src/workspace/index.js';
 import { lineStarts, offsetAt, type Position } from '../../server/src/yaml/index.js';
 import { judge, ROOT } from '../judging/workspace.js';
 
@@ -34,17 +35,38 @@ function doubts({ edits }: Rename, file: string, line: number): string {
 
 export function textsAfter(files: Files, { edits }: Pick<Rename, 'edits'>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(files).map(([name, text]) => {
-      const starts = lineStarts(text);
-      const own = edits
-        .filter(({ file }) => file === `${ROOT}/${name}`)
-        .map(({ range, newText }) => ({
-          start: offsetAt(starts, range.start, text.length),
-          end: offsetAt(starts, range.end, text.length),
-          newText,
-        }))
-        .sort((a, b) => b.start - a.start);
-      return [name, own.reduce((now, { start, end, newText }) => now.slice(0, start) + newText + now.slice(end), text)];
-    }),
+    Object.entries(files).map(([name, text]) => [
+      name,
+      textAfter(
+        text,
+        edits.filter(({ file }) => file === `${ROOT}/${name}`),
+      ),
+    ]),
+  );
+}
+
+function textAfter(text: string, edits: readonly RenameEdit[]): string {
+  const starts = lineStarts(text);
+  const spans = edits.map(({ range, newText }) => ({
+    start: offsetAt(starts, range.start, text.length),
+    end: offsetAt(starts, range.end, text.length),
+    newText,
+  }));
+  return spans
+    .sort((a, b) => b.start - a.start)
+    .reduce((now, { start, end, newText }) => now.slice(0, start) + newText + now.slice(end), text);
+}
+
+/** Texts of files that change, by path. */
+export function textsAfterIn({ files }: Snapshot, { edits }: Pick<Rename, 'edits'>): Map<string, string> {
+  const changed = new Set(edits.map(({ file }) => file));
+  return new Map(
+    [...changed].map((path) => [
+      path,
+      textAfter(
+        files.get(path)?.text ?? '',
+        edits.filter(({ file }) => file === path),
+      ),
+    ]),
   );
 }

@@ -9,7 +9,7 @@
  */
 import type { Position, Range } from '../../yaml/index.js';
 import type { Analysis } from '../analysis.js';
-import { describeNamed, thingsAt } from '../references/index.js';
+import { definitionsOf, describeNamed, thingsAt } from '../references/index.js';
 import { placeOf } from '../references/place.js';
 import { PLAIN_WORDING, sentence } from '../wording.js';
 import { editsFor, type RenameEdit, writingOf } from './edits.js';
@@ -18,7 +18,7 @@ import { obstacleTo } from './obstacles.js';
 import { flawOf } from './proof.js';
 import { nameOf, objectionTo, type Renamable, renamable, renamed } from './renamable.js';
 import { whoHas } from './taken.js';
-import { code } from './words.js';
+import { code, placeText } from './words.js';
 
 export type { RenameEdit } from './edits.js';
 
@@ -47,16 +47,25 @@ export function prepareRename(analysis: Analysis, file: string, position: Positi
   return { range: start.range, placeholder: start.text };
 }
 
+export interface RenameOptions {
+  /** Somebody will be asked about what may be something else. */
+  readonly isConfirmed?: boolean;
+}
+
 export function renameAt(
   analysis: Analysis,
   file: string,
   position: Position,
   newName: string,
+  { isConfirmed = true }: RenameOptions = {},
 ): Rename | Refusal | undefined {
   const start = startAt(analysis, file, position);
   if (start === undefined || 'refusal' in start) return start;
   const { snapshot } = analysis;
   const { named, mentions } = start;
+  const guess = isConfirmed ? undefined : mentions.all.find(({ isUnread }) => isUnread);
+  if (guess)
+    return { refusal: `${placeText(snapshot, guess)} may say it, too, and this editor cannot ask whether it does.` };
   const writing = writingOf(snapshot, mentions.all);
   if (typeof writing === 'string') return { refusal: writing };
   const next = writtenPart(start.text, writing.written, newName);
@@ -97,7 +106,9 @@ function startAt(analysis: Analysis, file: string, position: Position): Start | 
     const what = PLAIN_WORDING.name(describeNamed(first.occurrence.named));
     return { refusal: `${sentence(what)} is no name of a Service, port or pod label, which are what can be renamed.` };
   }
-  const mentions = mentionsOf(analysis, things);
+  const own = mentionsOf(analysis, things);
+  // A folder that defines no such thing may speak of that of another.
+  const mentions = own.all.some(isDefinition) ? own : mentionsOf(analysis, definitionsOf(analysis, things));
   const refusal = obstacleTo(snapshot, named, mentions);
   if (refusal !== undefined) return { refusal };
   const place = placeOf(snapshot, first);
@@ -111,4 +122,8 @@ function writtenPart(text: string, written: string, next: string): string | unde
   if (at === -1 || !next.startsWith(lead) || !next.endsWith(rest) || next.length < lead.length + rest.length)
     return undefined;
   return next.slice(lead.length, next.length - rest.length);
+}
+
+function isDefinition({ occurrence }: Mention): boolean {
+  return occurrence.role === 'definition';
 }

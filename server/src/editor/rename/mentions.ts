@@ -15,6 +15,7 @@ import { mentionsElsewhere } from './elsewhere.js';
 import { ownNamesOf } from './ownNames.js';
 import { mayMiss, related } from './related.js';
 import { type Renamable, renamable } from './renamable.js';
+import { unreadMentions } from './unread.js';
 
 export interface Mention extends Placed {
   readonly cluster: Cluster;
@@ -23,6 +24,8 @@ export interface Mention extends Placed {
   readonly place: NamePlace;
   /** Why it may be something else; undefined where it is certain. */
   readonly why: string | undefined;
+  /** It stands in a field that Podpath does not read. */
+  readonly isUnread?: boolean;
 }
 
 /** A place of which nobody can tell whether it means the thing. */
@@ -52,6 +55,7 @@ export function mentionsOf(analysis: Analysis, start: readonly Thing[]): Mention
   const asked = new Set<string>();
   const followed = new Set<string>();
   const searched = new Map<string, readonly Placed[]>();
+  const written = new Map<string, Map<string, Thing[]>>();
   const waiting: Thing[] = [...start];
 
   /** Places of the cluster that are called the same or may be. */
@@ -60,6 +64,20 @@ export function mentionsOf(analysis: Analysis, start: readonly Thing[]): Mention
     const known = searched.get(key) ?? sought(named).flatMap((one) => [...placesNaming(cluster, one)]);
     searched.set(key, known);
     return known;
+  };
+  /** A kustomization gives many objects one label, and its text is changed for all of them. */
+  const writtenAt = (cluster: Cluster, named: Renamable, at: string): readonly Thing[] => {
+    const key = `${idOf(cluster)} ${JSON.stringify(named)}`;
+    const byText = written.get(key) ?? new Map<string, Thing[]>();
+    if (!written.has(key)) {
+      written.set(key, byText);
+      for (const one of calledSame(cluster, named)) {
+        const place = one.object.source.origins && placeOf(snapshot, one);
+        if (!place || one.occurrence.unknown !== undefined) continue;
+        byText.set(textKey(place), [...(byText.get(textKey(place)) ?? []), { ...one, cluster }]);
+      }
+    }
+    return byText.get(at) ?? [];
   };
   const take = ({ object, occurrence, anchor, cluster }: Thing, named: Renamable, why: string | undefined): void => {
     const one = { object, occurrence, ...(anchor && { anchor }), cluster };
@@ -70,8 +88,8 @@ export function mentionsOf(analysis: Analysis, start: readonly Thing[]): Mention
     found.set(key, { ...one, named, place, why });
     clusters.add(cluster);
     if (why !== undefined) return;
-    waiting.push(one);
-    const at = `${place.file}:${place.range.start.line}:${place.range.start.character}`;
+    const at = textKey(place);
+    waiting.push(one, ...writtenAt(cluster, named, at));
     if (asked.has(at)) return;
     asked.add(at);
     waiting.push(...thingsAt(analysis, place.file, place.range.start));
@@ -116,7 +134,23 @@ export function mentionsOf(analysis: Analysis, start: readonly Thing[]): Mention
   const definitions = [...found.values()].filter(({ occurrence }) => occurrence.role === 'definition');
   for (const one of mentionsElsewhere(analysis, definitions, clusters)) take(one, one.named, one.why);
   followAll();
-  return { all: [...found.values()], open: [...open.values()], clusters, isTooMany: found.size >= MOST_MENTIONS };
+  const isTaken = new Set([...found.values()].map(({ place }) => textKey(place)));
+  const unread: Mention[] = definitions.flatMap((definition) =>
+    unreadMentions(snapshot, { ...definition, definition, written: definition.place.text }).flatMap(
+      (one): Mention[] => {
+        const place = placeOf(snapshot, one);
+        if (!place || isTaken.has(textKey(place))) return [];
+        isTaken.add(textKey(place));
+        return [{ ...one, cluster: definition.cluster, named: definition.named, place, isUnread: true }];
+      },
+    ),
+  );
+  return {
+    all: [...found.values(), ...unread],
+    open: [...open.values()],
+    clusters,
+    isTooMany: found.size >= MOST_MENTIONS,
+  };
 }
 
 const UNDECIDED = 'a namespace or a label that decides it is not known here';
@@ -141,6 +175,10 @@ function isByName({ kind }: Renamable): boolean {
 /** A Service or a port of it that has no name yet takes nothing from this one; of pods, a label or port may be the same. */
 function isInDoubt({ occurrence }: Placed, named: Renamable): boolean {
   return occurrence.role === 'reference' || !isByName(named);
+}
+
+function textKey({ file, range: { start } }: NamePlace): string {
+  return `${file}:${start.line}:${start.character}`;
 }
 
 /** Of its own among the places of a cluster. */

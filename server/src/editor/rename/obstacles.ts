@@ -1,10 +1,14 @@
 /** What stands in the way of a rename: parts of a cluster of which nobody can tell whether they say the name. */
 import type { Cluster } from '../../cluster/index.js';
+import { known } from '../../resources/index.js';
 import type { Snapshot } from '../../workspace/index.js';
 import { settled } from '../../workspace/index.js';
 import { anchorOf } from '../references/place.js';
+import { sentence } from '../wording.js';
 import type { Mentions } from './mentions.js';
 import { nameOf, type Renamable } from './renamable.js';
+import { unreadFileNaming } from './unread.js';
+import { hasWord } from './wholeWord.js';
 import { code, placeText, subjectText, whereOf } from './words.js';
 
 /** A sentence; undefined where nothing stands in the way. */
@@ -13,10 +17,12 @@ export function obstacleTo(
   named: Renamable,
   { all, open, clusters, isTooMany }: Mentions,
 ): string | undefined {
-  if (isTooMany) return `${subjectText(named)} is mentioned in more places than anybody would look through.`;
+  if (isTooMany) return `${sentence(subjectText(named))} is mentioned in more places than anybody would look through.`;
   const definition = all.find(({ occurrence }) => occurrence.role === 'definition');
-  if (!definition) return `${subjectText(named)} is defined nowhere in this workspace, so there is nothing to rename.`;
-  if (definition.object.source.assumed) return `${subjectText(named)} is only said to exist in .podpath.yaml.`;
+  if (!definition)
+    return `Nothing that is applied together with this defines ${subjectText(named)}; rename it where it is defined.`;
+  if (definition.object.source.assumed)
+    return `${sentence(subjectText(named))} is only said to exist in .podpath.yaml.`;
   const made = all.find((one) => 'span' in settled(anchorOf(one)));
   if (made) return `${placeText(snapshot, made)} is made by the template of a chart, which a rename does not change.`;
   const [first] = open;
@@ -25,7 +31,13 @@ export function obstacleTo(
     const obstacle = gapIn(snapshot, cluster, named);
     if (obstacle !== undefined) return obstacle;
   }
-  return undefined;
+  if (definition.named.kind !== 'Service') return undefined;
+  const namespace = known(definition.object.namespace);
+  const host = namespace && `${definition.named.name}.${namespace}`;
+  const file = host && unreadFileNaming(snapshot, host, new Set(all.map(({ place }) => place.file)));
+  return file
+    ? `${whereOf(snapshot, file)} says ${code(host)}, and what is not read as manifests is not renamed in.`
+    : undefined;
 }
 
 function gapIn(snapshot: Snapshot, cluster: Cluster, named: Renamable): string | undefined {
@@ -41,11 +53,4 @@ function gapIn(snapshot: Snapshot, cluster: Cluster, named: Renamable): string |
     return `${where} may refer to it: ${gap.what}.`;
   }
   return undefined;
-}
-
-/** As a word of its own: `web` is none of `web-api`. */
-export function hasWord(text: string, word: string): boolean {
-  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1))
-    if (!/[A-Za-z0-9_-]/.test(text[at - 1] ?? '') && !/[A-Za-z0-9_-]/.test(text[at + word.length] ?? '')) return true;
-  return false;
 }

@@ -9,17 +9,17 @@ import type { Renamable } from './renamable.js';
 
 export const { code } = PLAIN_WORDING;
 
-/** "Service cart", "Port web of Service cart": as the beginning of a sentence. */
+/** "Service cart", "port web of Service cart" */
 export function subjectText(named: Renamable): string {
   switch (named.kind) {
     case 'Service':
       return `Service ${code(named.name)}`;
     case 'service-port':
-      return `Port ${code(named.port)} of Service ${code(named.service)}`;
+      return `port ${code(named.port)} of Service ${code(named.service)}`;
     case 'pod-port':
-      return `Container port ${code(named.port)}`;
+      return `container port ${code(named.port)}`;
     case 'pod-label':
-      return `Label ${code(`${named.label}: ${named.value}`)}`;
+      return `label ${code(`${named.label}: ${named.value}`)}`;
   }
 }
 

@@ -19,7 +19,7 @@ export function onRename(
   const path = context.pathOf(textDocument.uri);
   const analysis = context.session.analysis();
   if (path === undefined || !analysis) return null;
-  const result = renameAt(analysis, path, position, newName);
+  const result = renameAt(analysis, path, position, newName, { isConfirmed: context.canAnnotateEdits });
   if (result === undefined) return null;
   return 'refusal' in result ? new ResponseError(REFUSED, result.refusal) : workspaceEdit(context, result);
 }
