@@ -54,5 +54,8 @@ function originOf(analysis: Analysis, things: ReturnType<typeof thingsAt>): Rang
 }
 
 function located(analysis: Analysis, references: readonly Reference[]): Location[] {
-  return distinct(analysis.snapshot, references).map(({ place: { file, range } }) => ({ file, range }));
+  return distinct(analysis.snapshot, references, MOST_PLACES).map(({ place: { file, range } }) => ({ file, range }));
 }
+
+/** A namespace is named by everything in it: nobody reads more, and each has to be looked up in its text. */
+const MOST_PLACES = 1000;

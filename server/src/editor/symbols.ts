@@ -109,7 +109,7 @@ export interface FoundSymbol extends Location {
   readonly container: string;
 }
 
-const MOST_FOUND = 200;
+const MOST_FOUND = 100;
 
 /**
  * Objects whose kind and name hold the characters of the query in their order, the likeliest first: those whose name is
@@ -117,18 +117,20 @@ const MOST_FOUND = 200;
  */
 export function symbolsNamed(snapshot: Snapshot, query: string): FoundSymbol[] {
   const wanted = query.trim().toLowerCase();
-  const found: { readonly object: Sourced; readonly rank: number }[] = [];
+  const ranks: Sourced[][] = RANKS.map(() => []);
   for (const file of snapshot.files.values()) {
     for (const object of file.objects) {
-      const name = known(object.name);
-      const rank = name === undefined ? undefined : rankOf(name.toLowerCase(), object.kind.toLowerCase(), wanted);
-      if (rank !== undefined) found.push({ object, rank });
+      const name = known(object.name)?.toLowerCase();
+      if (name === undefined) continue;
+      // What is less likely than enough others is not looked for.
+      const rank = RANKS.findIndex((fits, at) => (ranks[at]?.length ?? 0) < MOST_FOUND && fits(name, wanted, object));
+      ranks[rank]?.push(object);
     }
   }
-  return found
-    .sort((a, b) => a.rank - b.rank)
+  return ranks
+    .flat()
     .slice(0, MOST_FOUND)
-    .map(({ object }) => ({
+    .map((object) => ({
       name: describe(object),
       kind: kindOf(object),
       container: known(object.namespace) ?? '',
@@ -136,12 +138,13 @@ export function symbolsNamed(snapshot: Snapshot, query: string): FoundSymbol[] {
     }));
 }
 
-function rankOf(name: string, kind: string, wanted: string): number | undefined {
-  if (name === wanted) return 0;
-  if (name.startsWith(wanted)) return 1;
-  if (name.includes(wanted)) return 2;
-  return holdsInOrder(`${kind} ${name}`, wanted) ? 3 : undefined;
-}
+/** From the likeliest to the least likely. */
+const RANKS: readonly ((name: string, wanted: string, object: Sourced) => boolean)[] = [
+  (name, wanted) => name === wanted,
+  (name, wanted) => name.startsWith(wanted),
+  (name, wanted) => name.includes(wanted),
+  (name, wanted, { kind }) => holdsInOrder(`${kind.toLowerCase()} ${name}`, wanted),
+];
 
 function holdsInOrder(text: string, wanted: string): boolean {
   let at = 0;

@@ -113,20 +113,24 @@ export function hostOffers({ text, at, cursor, object }: Typed, clusters: readon
   const own = known(object.namespace);
   const called = /([A-Za-z][A-Za-z0-9.-]*):$/.exec(before.slice(0, before.length - host.length))?.[1];
   if (called !== undefined && /^[0-9]*$/.test(host)) return portsOfHost(called, own, clusters, span);
+  const wanted = host.toLowerCase();
+  const [first = ''] = wanted.split('.');
   const found: Offer[] = [];
   for (const cluster of clusters) {
     for (const service of cluster.services) {
+      if (found.length > MOST_HOSTS) return joined(found);
       const name = known(service.name);
+      if (name?.includes(first) !== true) continue;
       const namespace = known(service.namespace);
-      if (name === undefined) continue;
       const isNear = namespace === undefined || own === undefined || namespace === own;
-      if (isNear) found.push(offer(name, portsText(service), { span }));
-      if (namespace !== undefined) found.push(offer(`${name}.${namespace}.svc`, portsText(service), { span }));
+      const labels = [...(isNear ? [name] : []), ...(namespace === undefined ? [] : [`${name}.${namespace}.svc`])];
+      for (const label of labels) if (label.includes(wanted)) found.push(offer(label, portsText(service), { span }));
     }
   }
-  const wanted = host.toLowerCase();
-  return joined(found.filter(({ label }) => label.includes(wanted)));
+  return joined(found);
 }
+/** Another character brings those that are left out. */
+const MOST_HOSTS = 400;
 
 function portsOfHost(
   host: string,

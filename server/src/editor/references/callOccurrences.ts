@@ -1,16 +1,14 @@
 /** What the hosts in texts name: Services, their namespaces and ports, as `cluster/calls` reads them. */
 import { type Call, type Cluster, callsFrom } from '../../cluster/index.js';
-import { type Container, isUnknown, known, type Workload } from '../../resources/index.js';
+import { isUnknown, known, type Workload } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
+import { workloadsNaming } from './keyIndex.js';
 import type { Named } from './named.js';
 import type { Occurrence, Placed } from './occurrence.js';
 
-/** Places that may name a Service of that name, or a port or the namespace of one. */
-export function* callsNaming(cluster: Cluster, word: string): Generator<Placed> {
-  const maps = new Set<string>();
-  for (const map of cluster.configMaps)
-    if (map.entries.some(({ text }) => text.includes(word))) maps.add(known(map.name) ?? '');
-  for (const workload of cluster.workloads) if (mayCall(workload, word, maps)) yield* callsOf(cluster, workload);
+/** Places that may name a Service or a namespace of that name, or a port of one. */
+export function* callsNaming(cluster: Cluster, name: string): Generator<Placed> {
+  for (const workload of workloadsNaming(cluster, name)) yield* callsOf(cluster, workload);
 }
 
 /** Places in an object that name a Service: in a workload's own texts, or in those of a ConfigMap that pods read. */
@@ -72,21 +70,6 @@ function* occurrencesOf({ caller, name, place, host, services, dials, portPlace,
 function doubtOf(form: Call['form'], isName: boolean): string | undefined {
   if (!isName) return 'it may be a name of the world outside';
   return form === 'key' ? 'only the name of the variable or flag says that it is a host' : undefined;
-}
-
-function mayCall(workload: Workload, word: string, maps: ReadonlySet<string>): boolean {
-  for (const { containers, initContainers } of workload.templates)
-    for (const list of [containers, initContainers]) for (const one of list) if (says(one, word)) return true;
-  return maps.size > 0 && readsOneOf(workload, maps);
-}
-
-/** Its own texts hold the word, or a variable that Kubernetes makes of a Service's name. */
-function says({ env, command, args }: Container, word: string): boolean {
-  const holds = (text: string): boolean => text.includes(word) || text.includes('$(');
-  for (const { value } of env) if (value.kind === 'text' && holds(value.text)) return true;
-  for (const { text } of command) if (holds(text)) return true;
-  for (const { text } of args) if (holds(text)) return true;
-  return false;
 }
 
 function readsOneOf({ templates }: Workload, maps: ReadonlySet<string>): boolean {

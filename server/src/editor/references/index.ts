@@ -30,7 +30,7 @@ import { type Thing, thingsAt } from './at.js';
 import { keyOf, type Named } from './named.js';
 import type { Occurrence, Placed } from './occurrence.js';
 import { type NamePlace, placeOf } from './place.js';
-import { type Found, meaningOf, placesNaming } from './search.js';
+import { definitionsIn, type Found, fieldsNaming, meaningOf, placesNaming } from './search.js';
 
 export { callsWithin } from './callOccurrences.js';
 export { describeNamed, type Named } from './named.js';
@@ -56,9 +56,7 @@ export interface ReferenceOptions {
 
 /** Where things are defined. What no cluster of the file defines is looked for in the rest of the workspace. */
 export function definitionsOf(analysis: Analysis, things: readonly Thing[]): Reference[] {
-  const own = things.flatMap((thing) =>
-    meaningOf(analysis.snapshot, thing.cluster, thing).definitions.map(asReference),
-  );
+  const own = things.flatMap((thing) => definitionsIn(thing.cluster, thing).map(asReference));
   const sure = own.filter(({ occurrence }) => occurrence.unknown === undefined);
   if (sure.length > 0) return sure;
   const [first] = things;
@@ -74,7 +72,7 @@ export function referencesTo(
   const found: Reference[] = [];
   const around = new Map<string, Occurrence>();
   for (const thing of things) {
-    for (const one of sameThings(analysis.snapshot, thing)) {
+    for (const one of sameThings(thing)) {
       const { definitions, references } = meaningOf(analysis.snapshot, one.cluster, one);
       found.push(...references.map(asReference));
       const [origin] = definitions;
@@ -86,11 +84,11 @@ export function referencesTo(
 }
 
 /** The same port by its other name: by number where the cursor is on the name, and the other way around. */
-function sameThings(snapshot: Snapshot, thing: Thing): Thing[] {
+function sameThings(thing: Thing): Thing[] {
   const { named } = thing.occurrence;
   if (named.kind !== 'service-port') return [thing];
   const found = [thing];
-  for (const { object, occurrence } of meaningOf(snapshot, thing.cluster, thing).definitions) {
+  for (const { object, occurrence } of definitionsIn(thing.cluster, thing)) {
     if (object.model !== 'service') continue;
     const port = object.ports.find(({ path }) => path.every((step, index) => occurrence.path[index] === step));
     for (const [field, other] of [
@@ -116,7 +114,8 @@ function elsewhere(
   const own = new Set(things.map(({ cluster }) => cluster));
   return analysis.clusters.flatMap((cluster) => {
     if (own.has(cluster)) return [];
-    const places = [...placesNaming(cluster, origin.named)].filter(
+    const all = role === 'definition' ? fieldsNaming(cluster, origin.named) : placesNaming(cluster, origin.named);
+    const places = [...all].filter(
       ({ occurrence }) => occurrence.unknown === undefined && isSameByName(occurrence, origin),
     );
     // What is defined there means that one.
@@ -161,10 +160,15 @@ export interface LocatedReference extends Reference {
   readonly place: NamePlace;
 }
 
-/** Where the references stand, each place once, certain ones before others; of one place the certain one. */
-export function distinct(snapshot: Snapshot, references: readonly Reference[]): LocatedReference[] {
+/** Where the references stand, each place once; of one place the certain one. Without those behind the first `most`. */
+export function distinct(
+  snapshot: Snapshot,
+  references: readonly Reference[],
+  most = Number.POSITIVE_INFINITY,
+): LocatedReference[] {
   const byPlace = new Map<string, LocatedReference>();
   for (const reference of references) {
+    if (byPlace.size >= most) break;
     const place = placeOf(snapshot, reference);
     if (!place) continue;
     const key = `${place.file} ${place.range.start.line} ${place.range.start.character}`;

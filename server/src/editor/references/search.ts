@@ -1,32 +1,43 @@
 /** Every place of a cluster that names a thing: what it defines, what refers to it, and what may. */
 import type { Cluster } from '../../cluster/index.js';
 import type { Match } from '../../resources/index.js';
-import type { Snapshot } from '../../workspace/index.js';
+import type { Snapshot, Sourced } from '../../workspace/index.js';
 import { callsNaming } from './callOccurrences.js';
+import { objectsWithKey } from './keyIndex.js';
 import { layersNaming } from './kustomizationNames.js';
-import { mayName } from './mentioning.js';
 import { keyOf, type Named } from './named.js';
 import { occurrencesIn } from './objectOccurrences.js';
 import type { Occurrence, Placed } from './occurrence.js';
+import { podGate } from './podGate.js';
 import { meets } from './reach.js';
 
+/** Whether an object may mean the same; others are passed over. */
+type Gate = (object: Sourced) => boolean;
+const EVERY_OBJECT: Gate = () => true;
+
 /** Places that are called the same, wherever they reach; with those whose name is filled in later. */
-export function* placesNaming(cluster: Cluster, named: Named): Generator<Placed> {
+export function* placesNaming(cluster: Cluster, named: Named, isNear: Gate = EVERY_OBJECT): Generator<Placed> {
+  yield* fieldsNaming(cluster, named, isNear);
   const key = keyOf(named);
-  const open = keyOf(withoutName(named));
-  for (const object of cluster.objects) {
-    if (!mayName(object, named)) continue;
-    for (const occurrence of occurrencesIn(object)) {
-      const own = keyOf(occurrence.named);
-      if (own === key || (occurrence.unknown !== undefined && own === open)) yield { object, occurrence };
-    }
-  }
   const word = wordOf(named);
   if (word === undefined) return;
   for (const one of callsNaming(cluster, word)) if (keyOf(one.occurrence.named) === key) yield one;
 }
 
-/** What a text must hold to name it; undefined for what texts do not name. */
+/** Those that are fields of objects, every definition among them. */
+export function* fieldsNaming(cluster: Cluster, named: Named, isNear: Gate = EVERY_OBJECT): Generator<Placed> {
+  const key = keyOf(named);
+  const open = keyOf(withoutName(named));
+  for (const object of new Set([...objectsWithKey(cluster, key), ...objectsWithKey(cluster, open)])) {
+    if (!isNear(object)) continue;
+    for (const occurrence of occurrencesIn(object)) {
+      const own = keyOf(occurrence.named);
+      if (own === key || (occurrence.unknown !== undefined && own === open)) yield { object, occurrence };
+    }
+  }
+}
+
+/** The label of a host that names it; undefined for what texts do not name. */
 function wordOf(named: Named): string | undefined {
   switch (named.kind) {
     case 'Service':
@@ -34,7 +45,7 @@ function wordOf(named: Named): string | undefined {
     case 'service-port':
       return typeof named.port === 'number' ? named.service : undefined;
     case 'Namespace':
-      return `.${named.name}`;
+      return named.name;
     default:
       return undefined;
   }
@@ -64,21 +75,28 @@ export interface Meaning {
   readonly references: readonly Found[];
 }
 
+/** Where what one place of a cluster means is defined. */
+export function definitionsIn(cluster: Cluster, { occurrence }: Placed): Found[] {
+  return [...fieldsNaming(cluster, occurrence.named, podGate(cluster, [occurrence.reach]))].flatMap((one): Found[] => {
+    const match = one.occurrence.role === 'definition' ? matchOf(one.occurrence, occurrence, cluster) : 'no';
+    return match === 'no' ? [] : [{ ...one, cluster, match }];
+  });
+}
+
 /**
  * What one place of a cluster means. Places mean the same where one definition is in reach of both; without any
  * definition, those that are in reach of each other.
  */
 export function meaningOf(snapshot: Snapshot, cluster: Cluster, { object, occurrence, anchor }: Placed): Meaning {
-  const definitions: Found[] = [];
-  const others: Placed[] = [];
-  for (const one of placesNaming(cluster, occurrence.named)) {
-    if (one.occurrence.role === 'reference') others.push(one);
-    else {
-      const match = matchOf(one.occurrence, occurrence, cluster);
-      if (match !== 'no') definitions.push({ ...one, cluster, match });
-    }
-  }
+  const definitions = definitionsIn(cluster, { object, occurrence });
   const origins = definitions.length > 0 ? definitions.map((one) => one.occurrence) : [occurrence];
+  const gate = podGate(
+    cluster,
+    origins.map((one) => one.reach),
+  );
+  const others = [...placesNaming(cluster, occurrence.named, (one) => one === object || gate(one))].filter(
+    (one) => one.occurrence.role === 'reference',
+  );
   const references = others.flatMap((one): Found[] => {
     const isSelf = anchor === undefined && one.object === object && isSamePlace(one.occurrence, occurrence);
     const matches: readonly Match[] = isSelf
