@@ -59,6 +59,7 @@ const ICONS: Readonly<Record<ExplorerItem['look'], string>> = {
   job: 'watch',
   policy: 'shield',
   more: 'ellipsis',
+  clusters: 'layers',
 };
 
 /** Some symbols bring a color of their own, which would mean something here. */
@@ -184,6 +185,7 @@ function treeItem(item: ExplorerItem, isOpen: boolean | undefined): TreeItem {
   if (item.badge) shown.resourceUri = Uri.from({ scheme: SCHEME, path: item.id, query: JSON.stringify(item.badge) });
   if (item.can.includes('reveal'))
     shown.command = { title: 'Go to Manifest', command: 'podpath.explorer.goToManifest', arguments: [item] };
+  if (item.can.includes('pick')) shown.command = { title: 'Pick the Cluster', command: 'podpath.pickCluster' };
   return shown;
 }
 

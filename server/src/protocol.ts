@@ -170,13 +170,14 @@ export interface ExplorerItem {
     | 'stateful-set'
     | 'job'
     | 'policy'
-    | 'more';
+    | 'more'
+    | 'clusters';
   /** Whether something stands below it, and whether it is open at first. */
   readonly below: 'nothing' | 'closed' | 'open';
   /** Findings here and right behind it that ask for something to be done. */
   readonly badge?: { readonly count: number; readonly level: 'error' | 'warning'; readonly text: string };
   /** What can be done with it. */
-  readonly can: readonly ('reveal' | 'problem' | 'path')[];
+  readonly can: readonly ('reveal' | 'problem' | 'path' | 'pick')[];
 }
 
 /** Request, client → server: more about a node. Null where it is gone. */

@@ -240,6 +240,15 @@ test('clusters without anything to show are left out, and the largest comes firs
   assert.equal(explorerCluster(analysis, 'gone')?.name, 'large');
 });
 
+test('other clusters are named, with what is wrong in them', () => {
+  const files = {
+    'a/web.yaml': [WEB, SERVICE].join('---\n'),
+    'b/web.yaml': `${service('web', 'app: wed')}---\n${WEB}---\n${WEB.replaceAll('web', 'x')}`,
+  };
+  assert.deepEqual(drawn(judge(files), 'a').slice(-1), ['Another cluster | b [1 warning]']);
+  assert.deepEqual(drawn(judge(files), 'b').slice(-1), ['Another cluster | a']);
+});
+
 function checkDetails(files: Files, id: string, check: (told: ReturnType<typeof explorerDetails>) => void): void {
   const analysis = judge(files);
   const cluster = explorerCluster(analysis, undefined) ?? assert.fail();

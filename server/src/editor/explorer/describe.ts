@@ -36,7 +36,8 @@ export type Look =
   | 'stateful-set'
   | 'job'
   | 'policy'
-  | 'more';
+  | 'more'
+  | 'clusters';
 
 export type Verdict = Trace['verdict'];
 

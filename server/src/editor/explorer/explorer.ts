@@ -17,6 +17,7 @@ import { addressOf } from '../pathEnds.js';
 import { UNICODE_SIGNS } from '../pathText.js';
 import { toldPath } from '../pathWords.js';
 import type { JudgedFinding } from '../shown.js';
+import { neutral } from '../textLayout.js';
 import { MARKDOWN_WORDING } from '../wording.js';
 import { contentsOf } from './contents.js';
 import { type Described, describe, findingsAt, follow } from './describe.js';
@@ -27,8 +28,8 @@ export interface ExplorerItem extends Described {
   readonly id: string;
   /** Whether something stands below it, and whether it is open at first. */
   readonly below: 'nothing' | 'closed' | 'open';
-  /** What can be done with it: go to its manifest, go to its worst finding, follow traffic through it. */
-  readonly can: readonly ('reveal' | 'problem' | 'path')[];
+  /** What can be done: go to its manifest or its worst finding, follow traffic through it, pick another cluster. */
+  readonly can: readonly ('reveal' | 'problem' | 'path' | 'pick')[];
 }
 
 export interface ExplorerDetails {
@@ -66,7 +67,7 @@ export function explorerItems(analysis: Analysis, cluster: Cluster, parent?: str
   if (!at) return [];
   const siblings = childrenOf(cluster, at);
   const isFew = siblings.filter(({ node }) => node.kind === 'namespace').length <= FEW;
-  return siblings.map((placed) => {
+  const items = siblings.map((placed): ExplorerItem => {
     const described = describe(analysis, cluster, placed.node);
     return {
       id: placed.id,
@@ -79,6 +80,19 @@ export function explorerItems(analysis: Analysis, cluster: Cluster, parent?: str
       ],
     };
   });
+  return parent === undefined ? [...items, ...otherClusters(analysis, cluster)] : items;
+}
+
+/** Where there are others: how many, and whether something is wrong in them, or nobody would look. */
+function otherClusters(analysis: Analysis, cluster: Cluster): ExplorerItem[] {
+  const [only, ...more] = explorerClusters(analysis).filter((one) => one !== cluster);
+  if (!only) return [];
+  const own = new Set(cluster.scope.subjects);
+  const badge = badgeOf(analysis.files.flatMap((file) => (own.has(file) ? [] : analysis.findingsOf(file))));
+  const label = more.length === 0 ? 'Another cluster' : 'Other clusters';
+  const description = neutral(more.length === 0 ? only.name : String(more.length + 1));
+  const spoken = `${label}, ${description}`;
+  return [{ id: '/others', label, description, look: 'clusters', spoken, badge, below: 'nothing', can: ['pick'] }];
 }
 
 /** So many namespaces are open at first. */
