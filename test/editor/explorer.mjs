@@ -25,7 +25,7 @@ export async function explorer(extension, scratch) {
       await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
       await page.locator('.activitybar .action-label[aria-label="Podpath"]').click();
       await row(page, 'Internet, 3 ways in, 3 stopped').waitFor({ timeout: 60_000 });
-      await row(page, 'shop.example.com/api/cart, stopped').waitFor();
+      await row(page, '/api/cart, stopped, shop.example.com → cart').waitFor();
       await row(page, 'payments-sandbox, cannot be told').waitFor();
     });
     await step('counts findings beside what they are about', async () => {
@@ -47,7 +47,8 @@ export async function explorer(extension, scratch) {
       await page.locator('.view-line', { hasText: 'name: catalog' }).first().waitFor();
     });
     await step('explains a node in a hover', async () => {
-      await row(page, 'cart, stopped').locator('.monaco-icon-name-container').hover();
+      const box = await row(page, 'cart, stopped').boundingBox();
+      await page.mouse.move(box.x + 120, box.y + 10, { steps: 5 });
       await page.locator('.monaco-hover', { hasText: 'Service cart · ClusterIP' }).waitFor();
       await page.waitForTimeout(500);
       await shot('hover');

@@ -12,10 +12,10 @@ import type { Analysis } from '../analysis.js';
 import { urlOf } from '../exposureText.js';
 import { behindText, counted, directionTexts, ingressText, isolationOf, policyText } from '../lenses.js';
 import { UNICODE_SIGNS } from '../pathText.js';
-import type { JudgedFinding } from '../shown.js';
 import { neutral } from '../textLayout.js';
 import { listed } from '../wording.js';
-import { type NamespaceContents, workloadsBehind } from './contents.js';
+import type { NamespaceContents } from './contents.js';
+import { findingsAt } from './findingsAt.js';
 import { type Badge, badgeOf, problemsOf } from './problems.js';
 import type { Node } from './tree.js';
 
@@ -162,9 +162,15 @@ function entrance(cluster: Cluster, way: Entrance): Plain {
       const { rule, path, backend } = way.at;
       const url = urlOf({ kind: 'ingress', ingress: way.ingress, host: rule?.host, path: path?.urlPath });
       const to = known(backend.service);
-      const target = to === undefined ? '' : `→ ${to} · `;
-      const label = url ?? 'everything else';
-      return { label, words: `${target}Ingress ${nameOf(way.ingress)}`, look: 'route', verdict };
+      const target = to === undefined ? '' : ` → ${to}`;
+      const ingress = `Ingress ${nameOf(way.ingress)}`;
+      if (url === undefined) return { label: 'everything else', words: `${ingress}${target}`, look: 'route', verdict };
+      // Many routes have the same host, and a side bar is narrow: what tells them apart comes first.
+      const host = known(rule?.host) ?? '*';
+      const isWhole = url === host || url === `${host}/`;
+      const label = isWhole ? url : url.slice(host.length);
+      const words = `${isWhole ? '' : host}${target} · ${ingress}`.trim();
+      return { label, words, look: 'route', verdict };
     }
     case 'host-port':
       return { label: nameOf(way.pod.workload), words: 'port of its node', look: 'node-port', verdict };
@@ -261,48 +267,6 @@ function policy(cluster: Cluster, { policy: one, of }: Node & { readonly kind: '
     return { label, words: `${one.kind}${rank} · ${counted(rules, 'rule')}`, look: 'policy' };
   }
   return { label, words: of ? directionTexts(one).join(' · ') : policyText(one, cluster), look: 'policy' };
-}
-
-/** Findings that are shown at a node: those of its object and of what stands right behind it. */
-export function findingsAt(analysis: Analysis, cluster: Cluster, node: Node): readonly JudgedFinding[] {
-  const problems = problemsOf(analysis, cluster);
-  switch (node.kind) {
-    case 'namespace': {
-      const { ingresses, services, workloads, policies } = node.contents;
-      return [...ingresses, ...services, ...workloads, ...policies].flatMap(problems.of);
-    }
-    case 'cluster-wide':
-      return cluster.tieredPolicies.flatMap(problems.of);
-    case 'gaps':
-      return [...new Set(cluster.gaps.map((gap) => gap.file))].flatMap(problems.ofFile);
-    case 'gap':
-      return problems.ofFile(node.gap.file);
-    case 'ingress':
-      return problems.of(node.ingress);
-    case 'entrance':
-      return atEntrance(problems.of, node.entrance);
-    case 'service':
-      return [node.service, ...workloadsBehind(cluster, node.service)].flatMap(problems.of);
-    case 'workload':
-      return problems.of(node.workload);
-    case 'policy':
-      return problems.of(node.policy);
-    case 'more':
-      return node.nodes.flatMap((one) => findingsAt(analysis, cluster, one));
-    default:
-      return [];
-  }
-}
-
-/** Of an Ingress those that stand within this route; of a Service that opens a port all. */
-function atEntrance(of: (object: Sourced) => readonly JudgedFinding[], way: Entrance): readonly JudgedFinding[] {
-  if (way.kind === 'host-port') return of(way.pod.workload);
-  if (way.kind !== 'ingress') return of(way.service);
-  const { ingress, at } = way;
-  const route = [...ingress.base, ...(at.path ?? at.backend).path];
-  return of(ingress).filter(
-    ({ anchor }) => 'path' in anchor && route.every((step, index) => anchor.path[index] === step),
-  );
 }
 
 function nameOf({ name }: Sourced): string {

@@ -3,11 +3,12 @@
  * Editors draw what they get and decide nothing.
  */
 import type { Cluster } from '../../cluster/index.js';
-import { trace } from '../../path/index.js';
+import { type Entrance, trace } from '../../path/index.js';
 import { policyEngineOf } from '../../policy/index.js';
 import { known, type Service } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import type { Analysis } from '../analysis.js';
+import { urlOf } from '../exposureText.js';
 import { podsText } from '../hovers/service.js';
 import { markdownOf, type Told } from '../hovers/told.js';
 import { toldAt } from '../hovers/toldAt.js';
@@ -20,7 +21,8 @@ import type { JudgedFinding } from '../shown.js';
 import { neutral } from '../textLayout.js';
 import { MARKDOWN_WORDING } from '../wording.js';
 import { contentsOf } from './contents.js';
-import { type Described, describe, findingsAt, follow } from './describe.js';
+import { type Described, describe, follow } from './describe.js';
+import { findingsAt } from './findingsAt.js';
 import { badgeOf, problemsOf, worstFirst } from './problems.js';
 import { childrenOf, type Node, nodeAt, type Placed, ROOT } from './tree.js';
 
@@ -44,11 +46,16 @@ export interface ExplorerDetails {
 }
 
 /** Clusters with something to show, the largest first. */
-export function explorerClusters(analysis: Analysis): Cluster[] {
-  return analysis.clusters
+export function explorerClusters(analysis: Analysis): readonly Cluster[] {
+  const known = shownClusters.get(analysis);
+  if (known) return known;
+  const clusters = analysis.clusters
     .filter((cluster) => contentsOf(cluster).length > 0 || cluster.tieredPolicies.length > 0)
     .sort((a, b) => b.objects.length - a.objects.length);
+  shownClusters.set(analysis, clusters);
+  return clusters;
 }
+const shownClusters = new WeakMap<Analysis, readonly Cluster[]>();
 
 /** "2 errors, 1 warning"; undefined where nothing asks for anything. */
 export function clusterProblems(analysis: Analysis, cluster: Cluster): string | undefined {
@@ -253,10 +260,15 @@ function toldEntrance(cluster: Cluster, { entrance }: Node & { readonly kind: 'e
   const hops = stopped ? toldPath(stopped, cluster, MARKDOWN_WORDING) : [];
   const telling = hops.filter((hop) => hop.verdict === stopped?.verdict && hop.verdict !== 'allowed');
   const facts = telling.slice(0, 3).flatMap(({ sentences }) => sentences.slice(0, 1));
-  const title = entrance.kind === 'ingress' ? `Route of Ingress ${plain(nameIn(entrance.ingress))}` : 'Way in';
+  const title = entrance.kind === 'ingress' ? routeTitle(entrance) : 'Way in';
   const pods =
     entrance.kind === 'ingress' || entrance.kind === 'host-port' ? [] : [podsText(entrance.service, cluster)];
   return { title: `${UNICODE_SIGNS[verdict]} ${title}`, lead: LEADS[verdict], facts: [...facts, ...pods] };
+}
+
+function routeTitle({ ingress, at }: Entrance & { readonly kind: 'ingress' }): string {
+  const url = urlOf({ kind: 'ingress', ingress, host: at.rule?.host, path: at.path?.urlPath });
+  return `${url === undefined ? 'Default backend' : code(url)} · Ingress ${plain(nameIn(ingress))}`;
 }
 
 const LEADS = {

@@ -55,7 +55,7 @@ export interface Placed {
 export const ROOT: Placed = { id: '', node: { kind: 'root' } };
 
 /** So many stand below one node; the rest stand below a node of their own. */
-const PAGE = 200;
+const PAGE = 100;
 
 /** In the order in which they are shown. */
 export function childrenOf(cluster: Cluster, { id, node }: Placed): Placed[] {
