@@ -224,3 +224,11 @@ for (const [args, expected] of Object.entries(MISTAKES)) {
     });
   });
 }
+
+test('more connections than memory holds are refused', async (t) => {
+  const many = Array.from({ length: 500 }, (_, index) => deployment(`web${index}`)).join('---\n');
+  const folder = folderWith(t, { 'web.yaml': many });
+  const all = await podpath('connectivity web.yaml', folder);
+  assert.equal(all.code, 2);
+  assert.match(all.stderr, /more than 200,000 connections among 500 workloads; `--from`, `--to`/);
+});

@@ -56,7 +56,7 @@ function againstConnectivity(folder: string): void {
           files: manifests,
           profile: { ipBlockMatchesPods: false, hostNetworkIsNode: false },
         });
-        const connections = connectivityOf(cluster);
+        const connections = [...connectivityOf(cluster)];
         const took = performance.now() - started;
         const expected = readFileSync(path.join(folder, name, 'expected.txt'), 'utf8')
           .split('\n')

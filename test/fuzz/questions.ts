@@ -7,9 +7,6 @@ import assert from 'node:assert/strict';
 import { policyNamespace } from '../../server/src/cluster/index.js';
 import {
   type Analysis,
-  actionsAt,
-  configurationCompletions,
-  configurationHover,
   connectivityCsv,
   connectivityDot,
   connectivityMermaid,
@@ -20,29 +17,23 @@ import {
   exposureDot,
   exposureMermaid,
   fixAll,
-  hoverAt,
-  inlayHintsIn,
-  lensesIn,
-  lensText,
-  locate,
   NO_SETTINGS,
   notJudged,
   podsOfNamespace,
-  policyFor,
-  policyOffers,
+  type ReportedConnection,
   reportedConnections,
   reportedExposures,
   reportOf,
+  symbolsNamed,
   traceMermaid,
   traceReport,
   writePolicies,
 } from '../../server/src/editor/index.js';
 import { connectivityOf, exposureOf, findEnds, readAddress, trace } from '../../server/src/path/index.js';
 import { policyEngineOf } from '../../server/src/policy/index.js';
-import { lineStarts, type Position, positionAt, type Range } from '../../server/src/yaml/index.js';
+import { checkRange, checkSentence } from './answers.js';
 import type { Dice } from './dice.js';
-
-export type Ask = (name: string, question: () => void) => void;
+import { type Ask, askFile } from './fileQuestions.js';
 
 /** How many places of a file are asked about. */
 export interface Thoroughness {
@@ -93,52 +84,10 @@ export function askAll(
   });
   ask('not judged', () => notJudged(analysis));
   ask('detected', () => detectedMarkdown(snapshot));
-  for (const file of files) {
-    const text = textOf(analysis, file);
-    if (text === undefined) continue;
-    const starts = lineStarts(text);
-    const configuration = snapshot.configurations.find((one) => one.file === file);
-    const findings = analysis.findingsOf(file);
-    for (let left = Math.min(places, findings.length); left > 0; left--) {
-      const finding = places >= findings.length ? findings[left - 1] : dice.pick(findings);
-      if (!finding) continue;
-      ask('code actions', () => {
-        for (const action of actionsAt(analysis, file, locate(snapshot, finding.anchor).range))
-          if (action.kind === 'edit')
-            for (const edit of action.edits)
-              if (edit.file !== action.create) checkRange(analysis, edit.file, edit.range);
-      });
-    }
-    for (let left = Math.min(places, text.length + 1); left > 0; left--) {
-      const offset = places > text.length ? left - 1 : dice.below(text.length + 1);
-      // Now and then a place that the text no longer has.
-      const position: Position = dice.once(30) ? { line: 1e6, character: 1e6 } : positionAt(starts, offset);
-      if (configuration) {
-        ask('configuration hover', () => configurationHover(snapshot, configuration, position, ''));
-        ask('configuration completion', () => configurationCompletions(snapshot, configuration, position));
-      }
-      ask('hover', () => {
-        const hover = hoverAt(analysis, file, position);
-        if (hover) checkRange(analysis, file, hover.range);
-      });
-      if (left % 4 !== 0) continue;
-      ask('ends', () => endsFor(analysis, file, position));
-      ask('policy offers', () => policyOffers(analysis, file, position, true));
-      ask('policy for a place', () => policyFor(analysis, file, position, undefined));
-    }
-    ask('lenses', () => {
-      for (const { range, object } of lensesIn(analysis, file)) {
-        checkRange(analysis, file, range);
-        checkSentence(lensText(analysis, file, object) ?? '');
-      }
-    });
-    ask('inlay hints', () => {
-      const end = positionAt(starts, text.length);
-      for (const { text: hint } of inlayHintsIn(analysis, file, { start: { line: 0, character: 0 }, end }))
-        checkSentence(hint);
-    });
-    ask('suppressed', () => analysis.suppressedIn(file));
-  }
+  for (const file of files) askFile(analysis, file, dice, ask, places);
+  ask('symbols', () => {
+    for (const query of ['web', '', '\\', '__proto__']) symbolsNamed(snapshot, query);
+  });
   askClusters(analysis, dice, ask, paths);
   ask('fix all', () =>
     fixAll(
@@ -152,6 +101,8 @@ export function askAll(
 
 /** More clusters of one case are mostly alike. */
 const MOST_CLUSTERS = 3;
+/** The command line refuses to show many more. */
+const MOST_CONNECTIONS = 100_000;
 
 function askClusters(analysis: Analysis, dice: Dice, ask: Ask, paths: number): void {
   const { snapshot } = analysis;
@@ -159,7 +110,10 @@ function askClusters(analysis: Analysis, dice: Dice, ask: Ask, paths: number): v
   const nameOf = (file: string): string => file;
   for (const cluster of clusters.slice(0, MOST_CLUSTERS)) {
     ask('connectivity', () => {
-      const report = { connections: reportedConnections(cluster.name, connectivityOf(cluster)) };
+      const connections: ReportedConnection[] = [];
+      for (const one of reportedConnections(cluster.name, connectivityOf(cluster)))
+        if (connections.push(one) === MOST_CONNECTIONS) break;
+      const report = { connections };
       for (const form of [connectivityCsv, connectivityMermaid, connectivityDot]) form(report);
     });
     ask('exposure', () => {
@@ -200,30 +154,4 @@ function askClusters(analysis: Analysis, dice: Dice, ask: Ask, paths: number): v
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function textOf({ snapshot }: Analysis, file: string): string | undefined {
-  return (snapshot.files.get(file) ?? snapshot.configurations.find((one) => one.file === file))?.text;
-}
-
-function checkRange(analysis: Analysis, file: string, { start, end }: Range): void {
-  const text = textOf(analysis, file);
-  // A file that is too large keeps no text.
-  if (text === undefined || text === '') return;
-  const starts = lineStarts(text);
-  const isInside = ({ line, character }: Position): boolean =>
-    line >= 0 &&
-    line < starts.length &&
-    character >= 0 &&
-    character <= (starts[line + 1] ?? text.length + 1) - (starts[line] ?? 0) - 1;
-  const isOrdered = start.line < end.line || (start.line === end.line && start.character <= end.character);
-  assert.ok(
-    isInside(start) && isInside(end) && isOrdered,
-    `a range outside ${file}: ${JSON.stringify({ start, end })}`,
-  );
-}
-
-/** A value that was not there, in a sentence for people. */
-function checkSentence(text: string): void {
-  assert.doesNotMatch(text, /\[object |(?<![\w`"'-])(?<!\bis )(?:undefined|NaN)(?![\w`"'-])/);
 }

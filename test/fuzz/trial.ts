@@ -70,7 +70,7 @@ export function tryCase(
       analysis = analyse(snapshot, NO_SETTINGS, analysis);
     });
     const files = [...step.keys()].map(pathOf).filter((file) => snapshot.files.has(file));
-    const asked = thoroughness === QUICK ? files.slice(-4) : files;
+    const asked = thoroughness === QUICK ? files.slice(-3) : files;
     if (analysis && !fault) askAll(analysis, asked, dice, ask, thoroughness);
   }
   ask('prototypes', () => {

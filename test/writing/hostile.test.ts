@@ -67,3 +67,15 @@ test('no value throws, and what is written is YAML with the fields of a policy',
     { numRuns: 80 },
   );
 });
+
+test('a policy for one of 3,000 workloads is written in time', () => {
+  const pod = (index: number): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: p${index}, labels: {app: a${index}}}\nspec: {containers: [{name: c}]}\n`;
+  const all = Array.from({ length: 3_000 }, (_, index) => pod(index)).join('---\n');
+  const cluster = clusterOf({ files: { 'all.yaml': all } });
+  const before = process.cpuUsage();
+  const { text } = writePolicies(cluster, cluster.pods.slice(7, 8), () => 'all.yaml');
+  const took = process.cpuUsage(before).user / 1000;
+  assert.match(text, /name: p7\n/);
+  assert.ok(took < 5_000, `took ${Math.round(took)} ms`);
+});

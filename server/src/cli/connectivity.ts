@@ -49,13 +49,15 @@ export async function connectivity(given: Arguments, io: Io): Promise<ExitCode> 
   const clusters = await readClusters(given, given.operands, io);
   if (given.flags.has('exposure')) return exposure(clusters, format, to, io);
   const problems: string[] = [];
-  const connections = clusters.all.flatMap(({ cluster }): ReportedConnection[] => {
+  const connections: ReportedConnection[] = [];
+  for (const { cluster } of clusters.all) {
     const isFrom = peerFilter(cluster, from);
     const isTo = peerFilter(cluster, to);
     for (const one of [isFrom, isTo]) if (typeof one === 'string') problems.push(one);
-    if (typeof isFrom === 'string' || typeof isTo === 'string') return [];
-    return reportedConnections(cluster.name, connectivityOf(cluster)).filter((one) => isFrom(one.from) && isTo(one.to));
-  });
+    if (typeof isFrom === 'string' || typeof isTo === 'string') continue;
+    for (const one of reportedConnections(cluster.name, connectivityOf(cluster)))
+      if (isFrom(one.from) && isTo(one.to) && connections.push(one) > MOST_CONNECTIONS) throw tooMany(clusters);
+  }
   refuse(problems, clusters, connections.length);
   print(
     format,
@@ -65,6 +67,16 @@ export async function connectivity(given: Arguments, io: Io): Promise<ExitCode> 
   );
   tellGaps(clusters, io);
   return 0;
+}
+
+/** More fill the memory, and no reader reads them. */
+const MOST_CONNECTIONS = 200_000;
+
+function tooMany({ all }: Clusters): UsageError {
+  const workloads = all.reduce((sum, { cluster }) => sum + cluster.workloads.length, 0);
+  return new UsageError(
+    `There are more than ${MOST_CONNECTIONS.toLocaleString('en')} connections among ${workloads.toLocaleString('en')} workloads; \`--from\`, \`--to\` or \`--cluster\` says which are wanted.`,
+  );
 }
 
 function exposure(clusters: Clusters, format: (typeof FORMATS)[number], to: Address | undefined, io: Io): ExitCode {

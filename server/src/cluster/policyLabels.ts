@@ -174,10 +174,16 @@ export function isBeyondPolicies(cluster: Cluster, pod: Pod): boolean {
 
 /** Labels that controllers add when they make the pods; their values are theirs to choose, but for a Job's name. */
 export function podLabels(pod: Pod): Labels {
+  const known = labelsOfPods.get(pod);
+  if (known) return known;
   const { labels } = pod.template;
   const added = addedLabels(pod);
-  return added.length === 0 ? labels : { values: new Map([...added, ...labels.values]), complete: labels.complete };
+  const all =
+    added.length === 0 ? labels : { values: new Map([...added, ...labels.values]), complete: labels.complete };
+  labelsOfPods.set(pod, all);
+  return all;
 }
+const labelsOfPods = new WeakMap<Pod, Labels>();
 
 function addedLabels({ workload }: Pod): [string, Uncertain<string>][] {
   const later = unknown('its controller sets it');

@@ -35,14 +35,19 @@ export function allowedPorts(connections: Connections): AllowedPorts {
   );
 }
 
-export function reportedConnections(cluster: string, connections: readonly Connection[]): ReportedConnection[] {
-  return connections.map(({ from, to, allowed, unknown }) => ({
-    cluster,
-    from: peerOf(from),
-    to: peerOf(to),
-    allowed: allowedPorts(allowed),
-    unknown: allowedPorts(unknown),
-  }));
+/** One by one, as they come. */
+export function* reportedConnections(
+  cluster: string,
+  connections: Iterable<Connection>,
+): Generator<ReportedConnection, void> {
+  for (const { from, to, allowed, unknown } of connections)
+    yield {
+      cluster,
+      from: peerOf(from),
+      to: peerOf(to),
+      allowed: allowedPorts(allowed),
+      unknown: allowedPorts(unknown),
+    };
 }
 
 function peerOf(peer: ConnectionPeer): ReportedPeer {

@@ -48,24 +48,27 @@ export interface Group {
 }
 
 /**
- * Workloads in the order of the manifests, each with those it reaches. Where pods of one owner differ, a connection
+ * One by one, since they are as many as the square of the workloads: in the order of the manifests, each with those it reaches. Where pods of one owner differ, a connection
  * counts that one of them may make. A workload's connections with itself are left out, and so are pairs without any.
  */
-export function connectivityOf(cluster: Cluster, engine: PolicyEngine = makePolicyEngine(cluster)): Connection[] {
+export function* connectivityOf(
+  cluster: Cluster,
+  engine: PolicyEngine = makePolicyEngine(cluster),
+): Generator<Connection, void> {
   const groups = groupsOf(engine);
   const outsideThat = outsidePeers(engine);
-  const found: Connection[] = [];
-  const add = (from: ConnectionPeer, to: ConnectionPeer, { allowed, unknown }: Answer): void => {
-    if (!isNoConnections(allowed) || !isNoConnections(unknown)) found.push({ from, to, allowed, unknown });
-  };
   for (const { peer, ids } of groups)
-    for (const outside of outsideThat((id) => between(engine, [id], ids))) add(outside.peer, peer, outside.answer);
+    for (const outside of outsideThat((id) => between(engine, [id], ids)))
+      yield* connection(outside.peer, peer, outside.answer);
   for (const from of groups) {
     for (const outside of outsideThat((id) => between(engine, from.ids, [id])))
-      add(from.peer, outside.peer, outside.answer);
-    for (const to of groups) if (to !== from) add(from.peer, to.peer, between(engine, from.ids, to.ids));
+      yield* connection(from.peer, outside.peer, outside.answer);
+    for (const to of groups) if (to !== from) yield* connection(from.peer, to.peer, between(engine, from.ids, to.ids));
   }
-  return found;
+}
+
+function* connection(from: ConnectionPeer, to: ConnectionPeer, { allowed, unknown }: Answer): Generator<Connection> {
+  if (!isNoConnections(allowed) || !isNoConnections(unknown)) yield { from, to, allowed, unknown };
 }
 
 /** Pods by the workload that people know them by. One that is scaled to nothing has no pods. */

@@ -9,7 +9,7 @@ import { declaredCalls } from './declaredCalls.js';
 import { declaredDns, dnsPods } from './declaredDns.js';
 import { declaredEntries } from './declaredEntries.js';
 import type { Because, Declared, Flow, FlowEnd, OpenEnd } from './flow.js';
-import { type PodClass, podClasses, type WrittenSelector } from './podSelectors.js';
+import { type PodClass, type PodClasses, podClasses, type WrittenSelector } from './podSelectors.js';
 
 export interface PolicyDraft {
   /** Unique in its namespace, policies that exist counted. */
@@ -48,7 +48,7 @@ export type DraftPeer = { readonly reasons: readonly Because[] } & (
 
 export interface Drafts {
   /** Which pods no policy can tell apart. */
-  readonly classes: ReadonlyMap<Pod, PodClass>;
+  readonly classes: PodClasses;
   readonly drafts: readonly PolicyDraft[];
   /** Pods that were asked for and that no policy can be written for. */
   readonly left: readonly { readonly pod: Pod; readonly why: 'host-network' | 'no-labels' | 'no-name' | 'dns' }[];
@@ -98,7 +98,7 @@ function isClusterDns(cluster: Cluster, pod: Pod): boolean {
 
 interface Setting {
   readonly cluster: Cluster;
-  readonly classes: ReadonlyMap<Pod, PodClass>;
+  readonly classes: PodClasses;
   readonly calls: Declared;
   readonly entries: ReadonlyMap<Pod, Declared>;
 }

@@ -21,32 +21,87 @@ export interface WrittenSelector {
   readonly absent: readonly string[];
 }
 
-/** The class of every pod of the cluster. */
-export function podClasses(cluster: Cluster): ReadonlyMap<Pod, PodClass> {
-  const namespaces = new Map<string, Pod[]>();
+/** The class of each pod of the cluster, worked out when it is first asked for. */
+export interface PodClasses {
+  get(pod: Pod): PodClass | undefined;
+}
+
+export function podClasses(cluster: Cluster): PodClasses {
+  const pods = new Map<string, Pod[]>();
   for (const pod of cluster.pods) {
     const namespace = policyNamespace(cluster, pod.namespace);
-    const list = namespaces.get(namespace);
+    const list = pods.get(namespace);
     if (list) list.push(pod);
-    else namespaces.set(namespace, [pod]);
+    else pods.set(namespace, [pod]);
   }
+  const namespaces = new Map<string, Neighborhood>();
   const classes = new Map<Pod, PodClass>();
-  for (const [namespace, pods] of namespaces) {
-    const alike = new Map<string, [Pod, ...Pod[]]>();
-    for (const pod of pods) {
-      const key = labelsKey(pod);
-      const group = alike.get(key);
-      if (group) group.push(pod);
-      else alike.set(key, [pod]);
-    }
-    const groups = [...alike.values()];
-    for (const group of groups) {
-      const others = groups.filter((one) => one !== group).map(([first]) => first);
-      const made = classOf(namespace, group, others);
-      for (const pod of group) classes.set(pod, made);
-    }
+  return {
+    get(pod) {
+      const known = classes.get(pod);
+      if (known) return known;
+      const namespace = policyNamespace(cluster, pod.namespace);
+      const around = namespaces.get(namespace) ?? neighborhoodOf(pods.get(namespace) ?? []);
+      namespaces.set(namespace, around);
+      const group = around.groups.get(labelsKey(pod));
+      if (!group) return undefined;
+      const made = classOf(namespace, group, around);
+      for (const one of group) classes.set(one, made);
+      return made;
+    },
+  };
+}
+
+/** Pods of a namespace. */
+interface Neighborhood {
+  /** Those of the same labels, by these labels. */
+  readonly groups: ReadonlyMap<string, readonly [Pod, ...Pod[]]>;
+  /** The first of each group that may carry the pair, in the order of the manifests. */
+  thatMayHave(key: string, value: string): readonly Pod[];
+}
+
+function neighborhoodOf(pods: readonly Pod[]): Neighborhood {
+  const groups = new Map<string, [Pod, ...Pod[]]>();
+  for (const pod of pods) {
+    const key = labelsKey(pod);
+    const group = groups.get(key);
+    if (group) group.push(pod);
+    else groups.set(key, [pod]);
   }
-  return classes;
+  const firsts = [...groups.values()].map(([first]) => first);
+  const byPair = new Map<string, number[]>();
+  // By key: the value is filled in later. Under no key: pods that may carry labels that are not here.
+  const unsure = new Map<string | undefined, number[]>();
+  for (const [index, pod] of firsts.entries()) {
+    const { values, complete } = podLabels(pod);
+    for (const [key, value] of values) {
+      const text = known(value);
+      if (text === undefined) addTo(unsure, key, index);
+      else addTo(byPair, pairKey(key, text), index);
+    }
+    if (!complete) addTo(unsure, undefined, index);
+  }
+  return {
+    groups,
+    thatMayHave(key, value) {
+      const found = new Set([
+        ...(byPair.get(pairKey(key, value)) ?? []),
+        ...(unsure.get(key) ?? []),
+        ...(unsure.get(undefined) ?? []),
+      ]);
+      return [...found].sort((a, b) => a - b).flatMap((index) => firsts[index] ?? []);
+    },
+  };
+}
+
+function pairKey(key: string, value: string): string {
+  return `${key}\n${value}`;
+}
+
+function addTo<K>(lists: Map<K, number[]>, key: K, index: number): void {
+  const list = lists.get(key);
+  if (list) list.push(index);
+  else lists.set(key, [index]);
 }
 
 /** Pods whose labels are not all known are like no others. */
@@ -59,15 +114,22 @@ function labelsKey(pod: Pod): string {
     : `${pod.workload.source.file} ${pod.workload.source.document} ${pod.workload.base.join()} ${pod.template.path.join()}`;
 }
 
-function classOf(namespace: string, pods: readonly [Pod, ...Pod[]], others: readonly Pod[]): PodClass {
+function classOf(namespace: string, pods: readonly [Pod, ...Pod[]], around: Neighborhood): PodClass {
   const [pod] = pods;
   const own = knownLabels(pod);
   if (own.size === 0) return { namespace, pods, selector: undefined, maybeToo: [] };
   const chosen = new Map(usualLabels(pod, own));
   const keys = [...own.keys()].sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
   const absent: string[] = [];
-  const rivals = (): Pod[] => others.filter((other) => picks({ chosen, absent }, other) === 'yes');
-  for (let [rival] = rivals(); rival !== undefined; [rival] = rivals()) {
+  // Whoever lacks one of the pairs is told apart by it.
+  const [others = []] = [...chosen]
+    .map(([key, value]) => around.thatMayHave(key, value).filter((other) => other !== pod))
+    .sort((a, b) => a.length - b.length);
+  const firstRival = (): Pod | undefined => {
+    const isPicked = picker({ chosen, absent });
+    return others.find((other) => isPicked(other) === 'yes');
+  };
+  for (let rival = firstRival(); rival !== undefined; rival = firstRival()) {
     const apart = rival;
     const key = keys.find((one) => known(podLabels(apart).values.get(one)) !== own.get(one));
     const value = key === undefined ? undefined : own.get(key);
@@ -82,7 +144,8 @@ function classOf(namespace: string, pods: readonly [Pod, ...Pod[]], others: read
     const value = chosen.get(key);
     return value === undefined ? [] : [[key, value] as const];
   });
-  const maybeToo = others.filter((other) => picks({ chosen, absent }, other) !== 'no');
+  const isPicked = picker({ chosen, absent });
+  const maybeToo = others.filter((other) => isPicked(other) !== 'no');
   return { namespace, pods, selector: { labels, absent: absent.sort() }, maybeToo };
 }
 
@@ -126,11 +189,14 @@ function extraKey(pod: Pod, other: Pod): string | undefined {
   return keys.sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1))[0];
 }
 
-function picks(
-  { chosen, absent }: { readonly chosen: ReadonlyMap<string, string>; readonly absent: readonly string[] },
-  pod: Pod,
-): ReturnType<typeof matchesSelector> {
+function picker({
+  chosen,
+  absent,
+}: {
+  readonly chosen: ReadonlyMap<string, string>;
+  readonly absent: readonly string[];
+}): (pod: Pod) => ReturnType<typeof matchesSelector> {
   const matchLabels: Labels = { values: chosen, complete: true };
   const matchExpressions = absent.map((key) => ({ path: [], key, operator: 'DoesNotExist', values: [] }));
-  return matchesSelector({ matchLabels, matchExpressions }, podLabels(pod));
+  return (pod) => matchesSelector({ matchLabels, matchExpressions }, podLabels(pod));
 }
