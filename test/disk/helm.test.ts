@@ -133,7 +133,7 @@ test('passes over what is not absolute on PATH, since a workspace could bring a 
 
 test('reads the texts of a chart and knows it again until a file or a values file changes', () => {
   const read = (values: readonly string[] = []) => {
-    const contents = readChart(CHART, values);
+    const contents = readChart(CHART, values, [root]);
     assert.ok('key' in contents);
     return contents;
   };
@@ -150,7 +150,7 @@ test('reads the texts of a chart and knows it again until a file or a values fil
 });
 
 test('says that a chart cannot be read', () => {
-  const result = readChart(path.join(root, 'no-chart'), []);
+  const result = readChart(path.join(root, 'no-chart'), [], []);
   assert.ok('failure' in result);
   assert.match(result.failure, /^the chart could not be read/);
 });

@@ -18,7 +18,7 @@ export const HELM: string | undefined = findHelm(process.env['PODPATH_HELM'], pr
 export const SKIPPED = 'SKIPPED: there is no helm (PODPATH_HELM or PATH), so no chart was rendered';
 
 const memory = createChartMemory({
-  contentsOf: (plan) => readChart(plan.chart, plan.values),
+  contentsOf: (plan) => readChart(plan.chart, plan.values, ['/']),
   render: async (plan) => (HELM === undefined ? { failure: SKIPPED } : helmTemplate(HELM, plan)),
 });
 
@@ -48,7 +48,7 @@ export interface Printed {
 export async function printed(chart: string): Promise<Printed[]> {
   const request = { chart, release: 'release-name', namespace: undefined, values: [], kubernetes: '1.33' };
   const result = await helmTemplate(HELM ?? '', request);
-  const contents = readChart(chart, []);
+  const contents = readChart(chart, [], ['/']);
   if ('failure' in result) throw new Error(result.failure);
   if ('failure' in contents) throw new Error(contents.failure);
   const objects = readRendered(chart, result.output, contents.texts).flatMap((file) => file.objects);

@@ -76,6 +76,9 @@ export interface Start {
   readonly workspace?: object;
   /** Files that are open before the server has read anything. */
   readonly opened?: readonly string[];
+  /** A folder that is there already, in the place of a temporary one. */
+  readonly root?: string;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 export async function startClient({
@@ -87,9 +90,13 @@ export async function startClient({
   hasOtherValidator = false,
   opened = [],
   workspace = {},
+  root = mkdtempSync(path.join(tmpdir(), 'podpath-lsp-')),
+  env = process.env,
 }: Start): Promise<TestClient> {
-  const root = mkdtempSync(path.join(tmpdir(), 'podpath-lsp-'));
-  const server: ChildProcess = spawn(process.execPath, [SERVER, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const server: ChildProcess = spawn(process.execPath, [SERVER, '--stdio'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env,
+  });
   if (!server.stdout || !server.stdin) throw new Error('the server has no pipes');
   const connection = createProtocolConnection(
     new StreamMessageReader(server.stdout),

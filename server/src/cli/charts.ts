@@ -11,6 +11,7 @@ import {
 } from '../workspace/index.js';
 import type { Flag } from './arguments.js';
 import type { Io } from './io.js';
+import { projectAround } from './parts.js';
 import type { Progress } from './progress.js';
 
 export const HELM_FLAGS = {
@@ -33,8 +34,9 @@ export async function withCharts(
   if (isOff) return withOptions({ notRendered: '`--no-helm` is set' });
   const helm = findHelm(undefined, io.env['PATH']);
   if (helm === undefined) return withOptions({ notRendered: 'helm was not found' });
+  const within = named.map((path) => projectAround(path, io.cwd));
   const memory = createChartMemory({
-    contentsOf: (plan) => readChart(plan.chart, plan.values),
+    contentsOf: (plan) => readChart(plan.chart, plan.values, within),
     render: (plan) => helmTemplate(helm, plan),
   });
   const above = new Set(named.map((path) => chartOf(path, snapshot.charts)));

@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { kindOf, listFiles, readText, toSlashes, type Unreadable } from '../disk/index.js';
+import { kindOf, leadsInside, listFiles, readText, toSlashes, type Unreadable } from '../disk/index.js';
 import {
   baseName,
   type Changes,
@@ -168,14 +168,18 @@ function beside(file: string): string[] {
 function governing(folder: string): string[] {
   const files: string[] = [];
   let configured = false;
+  const repository = [...upwards(folder)].find((one) => typeof kindOf(joinPath(one, '.git')) === 'string');
+  // A link may lead to another place of the repository.
+  const isThere = (one: string, file: string): boolean =>
+    leadsInside(one, file) || (repository !== undefined && isWithin(repository, one) && leadsInside(repository, file));
   for (const one of upwards(folder)) {
     const configuration = joinPath(one, CONFIGURATION_NAME);
-    if (!configured && kindOf(configuration) === 'file') {
+    if (!configured && isThere(one, configuration)) {
       files.push(configuration);
       configured = true;
     }
     const chart = joinPath(one, 'Chart.yaml');
-    if (kindOf(chart) === 'file') files.push(chart);
+    if (isThere(one, chart)) files.push(chart);
   }
   return files;
 }

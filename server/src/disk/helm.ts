@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { toSlashes } from './index.js';
+import { leadsOut, toSlashes } from './index.js';
 import { findProgram, isProgram } from './program.js';
 
 export interface HelmRequest {
@@ -176,18 +176,29 @@ export interface ChartFiles {
 const MOST_FILES = 5_000;
 const MOST_BYTES = 64_000_000;
 
-/** Everything that a chart's folder holds, with the values files named; values as text are not part of the key. Never throws; a failure is a phrase. */
-export function readChart(folder: string, values: HelmRequest['values']): ChartFiles | { readonly failure: string } {
+/**
+ * Everything that a chart's folder holds, with the values files named; values as text are not part of the key. Never
+ * throws; a failure is a phrase. A chart with a link that leads out of its folder and of those `within` is refused,
+ * since helm would follow it.
+ */
+export function readChart(
+  folder: string,
+  values: HelmRequest['values'],
+  within: readonly string[],
+): ChartFiles | { readonly failure: string } {
   const texts = new Map<string, string>();
   const hash = createHash('sha256');
   let bytes = 0;
   try {
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => path.join(entry.parentPath, entry.name))
-      .sort();
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => !one.isDirectory());
+    const files = entries.map((entry) => path.join(entry.parentPath, entry.name)).sort();
     if (files.length > MOST_FILES) return { failure: `the chart has more than ${MOST_FILES} files` };
-    for (const file of [...files, ...values.filter((one) => typeof one === 'string')]) {
+    const bounds = [folder, ...within];
+    const valuesFiles = values.filter((one) => typeof one === 'string');
+    const links = entries.filter((one) => one.isSymbolicLink()).map((one) => path.join(one.parentPath, one.name));
+    const out = [...links, ...valuesFiles].find((file) => leadsOut(bounds, file));
+    if (out !== undefined) return { failure: `${path.basename(out)} is a link that leads out of the workspace` };
+    for (const file of [...files, ...valuesFiles]) {
       if (!statSync(file, { throwIfNoEntry: false })?.isFile()) continue;
       const content = readFileSync(file);
       bytes += content.length;

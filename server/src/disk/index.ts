@@ -5,7 +5,17 @@
  * what `replaceText` is asked to, and answers a file that fails with a reason instead of an exception. Paths use `/` on
  * every system.
  */
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { reasonOf, toSlashes } from './reasons.js';
@@ -56,7 +66,7 @@ export function* listingFiles(root: string, wanted: (path: string) => boolean): 
       return;
     }
     yield;
-    const own = entries.some((entry) => entry.name === '.gitignore') ? readIgnoreRules(folder) : undefined;
+    const own = entries.some((entry) => entry.name === IGNORE_NAME) ? readIgnoreRules(folder) : undefined;
     const rules = own ? [...above, own] : above;
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const full = `${folder === '/' ? '' : folder}/${entry.name}`;
@@ -112,19 +122,44 @@ export function kindOf(file: string): 'file' | 'folder' | Unreadable {
   }
 }
 
-function leadsInside(root: string, link: string): boolean {
+/** A file that stands inside the folder, links followed; no pipe or device, which may have no end. */
+export function leadsInside(root: string, file: string): boolean {
   try {
-    const target = toSlashes(realpathSync(link));
-    return (target === root || target.startsWith(`${toSlashes(realpathSync(root))}/`)) && statSync(link).isFile();
+    return isBelow(root, file) && statSync(file).isFile();
   } catch {
     // A link that leads nowhere is no file.
     return false;
   }
 }
 
+/** What stands there, links followed, is in none of the folders. False where nothing stands there. */
+export function leadsOut(roots: readonly string[], file: string): boolean {
+  try {
+    return !roots.some((root) => isBelow(root, file));
+  } catch {
+    // A link that leads nowhere leads nobody out.
+    return false;
+  }
+}
+
+function isBelow(root: string, file: string): boolean {
+  const base = toSlashes(realpathSync(root));
+  return toSlashes(realpathSync(file)).startsWith(base.endsWith('/') ? base : `${base}/`);
+}
+
+const IGNORE_NAME = '.gitignore';
+const MOST_IGNORE_CHARACTERS = 500_000;
+/** In one line. Each more multiplies the time that a deep folder takes. */
+const MOST_DOUBLE_STARS = 3;
+
+/** As git does, a link is not followed. */
 function readIgnoreRules(folder: string): IgnoreRules | undefined {
-  const text = readText(`${folder}/.gitignore`);
-  return typeof text === 'string' ? { folder, rules: ignore().add(text) } : undefined;
+  const file = `${folder}/${IGNORE_NAME}`;
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+  const text = readText(file, MOST_IGNORE_CHARACTERS);
+  if (typeof text !== 'string' || text.length > MOST_IGNORE_CHARACTERS) return undefined;
+  const lines = text.split(/\r?\n/).filter((line) => line.split('**').length - 1 <= MOST_DOUBLE_STARS);
+  return { folder, rules: ignore().add(lines) };
 }
 
 /** Deeper files win over those above them, as with git. */
@@ -138,10 +173,11 @@ function isIgnored(rules: readonly IgnoreRules[], full: string, isFolder: boolea
   return false;
 }
 
-/** True for a file that `listFiles` would not give: below a folder that is never read, or left out by a `.gitignore`. */
+/** True for a file that `listFiles` would not give: below a folder that is never read, left out by a `.gitignore`, or outside. */
 export function isLeftOut(root: string, file: string): boolean {
   const base = toSlashes(path.resolve(root));
   const full = toSlashes(path.resolve(file));
+  if (kindOf(full) === 'file' && !leadsInside(base, full)) return true;
   const parts = full.slice(base.length + 1).split('/');
   let folder = base;
   const rules: IgnoreRules[] = [];

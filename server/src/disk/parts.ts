@@ -1,6 +1,5 @@
 /** Files that others name as their parts: read where they stand inside the folders that may be read. */
-import { realpathSync } from 'node:fs';
-import { kindOf, readText, toSlashes } from './index.js';
+import { kindOf, leadsInside, readText } from './index.js';
 
 export interface PartsRequest {
   /** Absolute paths of files, or of folders. */
@@ -13,11 +12,9 @@ export interface PartsRequest {
 
 /** Texts by path. What is not there, not readable or outside is left out. */
 export function readParts({ sought, within, inFolders }: PartsRequest): Map<string, string> {
-  const bounds = within.flatMap((folder) => realPath(folder) ?? []);
   const texts = new Map<string, string>();
   const read = (path: string): void => {
-    const real = realPath(path);
-    if (real === undefined || !bounds.some((bound) => real === bound || real.startsWith(`${bound}/`))) return;
+    if (!within.some((folder) => path === folder || leadsInside(folder, path))) return;
     const text = readText(path);
     if (typeof text === 'string') texts.set(path, text.startsWith('\uFEFF') ? text.slice(1) : text);
   };
@@ -28,13 +25,4 @@ export function readParts({ sought, within, inFolders }: PartsRequest): Map<stri
       for (const name of inFolders) if (kindOf(`${path}/${name}`) === 'file') read(`${path}/${name}`);
   }
   return texts;
-}
-
-/** Undefined where there is nothing, or nothing that may be looked at. */
-function realPath(path: string): string | undefined {
-  try {
-    return toSlashes(realpathSync(path));
-  } catch {
-    return undefined;
-  }
 }

@@ -45,7 +45,7 @@ const NO_HELM = 'helm was not found';
 export function createCharts(host: ChartsHost): Charts {
   let helm: string | undefined;
   const memory = createChartMemory({
-    contentsOf: (plan) => readChart(plan.chart, plan.values),
+    contentsOf: (plan) => readChart(plan.chart, plan.values, host.snapshot()?.options.folders ?? []),
     render: async (plan) => (helm === undefined ? { failure: NO_HELM } : helmTemplate(helm, plan)),
   });
   const paths = new Set<string>();
