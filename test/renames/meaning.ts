@@ -15,9 +15,7 @@ type IsWanted = (cluster: Cluster) => boolean;
 export function connections(snapshot: Snapshot, isWanted: IsWanted = () => true): string[] {
   const clusters = makeClusters(snapshot).filter(({ cluster }) => isWanted(cluster));
   return clusters.flatMap(({ cluster }) =>
-    reportedConnections(cluster.scope.id, connectivityOf(cluster))
-      .map((one) => JSON.stringify(one))
-      .sort(),
+    [...reportedConnections(cluster.scope.id, connectivityOf(cluster))].map((one) => JSON.stringify(one)).sort(),
   );
 }
 

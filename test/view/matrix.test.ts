@@ -91,7 +91,7 @@ test('the table says what the list of connections says', () => {
     ),
     policy('out', '{ podSelector: { matchLabels: { app: db } }, policyTypes: [Egress] }', 'data'),
   );
-  const listed = new Map(connectivityOf(cluster).map((one) => [endsOf(one), one]));
+  const listed = new Map([...connectivityOf(cluster)].map((one) => [endsOf(one), one]));
   const { peers, answers, cells: rows } = matrixOf(cluster);
   for (const [from, row] of rows.entries())
     for (const [to, number] of row.entries()) {
