@@ -43,6 +43,11 @@ const QUESTIONS = [
   ['completion of a label', 'completion', 'services.yaml', 'selector:', 20, 0, /name: (?=app)/],
   ['completion of a host', 'completion', 'workloads.yaml', 'http://app-', 20, 8],
   ['completion of a backend', 'completion', 'ingress.yaml', 'service:\n', 20, 0, /name: (?=app)/],
+  ['whether a Service can be renamed', 'prepareRename', 'services.yaml', 'name: app', 100, 6],
+  ['rename of a Service', 'rename', 'services.yaml', 'name: app', 100, 6],
+  ['rename of a port', 'rename', 'services.yaml', 'name: http', 100, 6],
+  ['rename of a container port', 'rename', 'workloads.yaml', 'name: http', 100, 6],
+  ['rename of a pod label', 'rename', 'workloads.yaml', 'labels:\n        app', 100, 0, /name: (?=app)/],
   ['who reaches a workload', 'incomingCalls', 'workloads.yaml', 'name: app', undefined, 6],
   ['whom a workload reaches', 'outgoingCalls', 'workloads.yaml', 'name: app', undefined, 6],
 ];
@@ -91,6 +96,10 @@ async function ask(server, method, { textDocument, position }) {
   if (method.endsWith('Calls')) {
     const [item] = (await server.request('textDocument/prepareCallHierarchy', { textDocument, position })) ?? [];
     return item ? ((await server.request(`callHierarchy/${method}`, { item })) ?? []) : [];
+  }
+  if (method === 'rename') {
+    const edit = await server.request('textDocument/rename', { textDocument, position, newName: 'renamed-by-it' });
+    return edit?.documentChanges?.flatMap(({ edits }) => edits) ?? [];
   }
   const context = { includeDeclaration: true };
   const answer = await server.request(`textDocument/${method}`, { textDocument, position, context });

@@ -8,7 +8,7 @@ import {
   settled,
   treeOf,
 } from '../../workspace/index.js';
-import { offsetAt, type Path, type Position, pathAt, type Range } from '../../yaml/index.js';
+import { nodeAt, offsetAt, type Path, type Position, pathAt, type Range } from '../../yaml/index.js';
 import type { Analysis } from '../analysis.js';
 import { documentAt, locate, startsOf } from '../locate.js';
 import { callsWithin } from './callOccurrences.js';
@@ -92,9 +92,19 @@ function rangeIfAt(placed: Placed, cursor: Cursor, snapshot: Snapshot): Range | 
   }
   if (anchor.source.document !== cursor.document) return undefined;
   const isInText = anchor.inner !== undefined || anchor.within !== undefined;
-  if (!startsWith(cursor.path, anchor.path) || cursor.path.length !== anchor.path.length) return undefined;
+  if (!isAt(cursor, anchor.path, snapshot)) return undefined;
   const { range } = locate(snapshot, anchor);
   return isInText && !contains(range, cursor.position) ? undefined : range;
+}
+
+/** Under an anchor one text stands at several paths. */
+function isAt({ file, document, path }: Cursor, other: Path, { files }: Snapshot): boolean {
+  if (path.length === other.length && startsWith(path, other)) return true;
+  const text = files.get(file)?.documents[document];
+  if (path.at(-1) !== other.at(-1) || !text?.text.includes('*')) return false;
+  const { root } = treeOf(text);
+  const node = nodeAt(root, path);
+  return node !== undefined && node === nodeAt(root, other);
 }
 
 /** What is found nowhere in a template is put at the line of its object's kind. */

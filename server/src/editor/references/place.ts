@@ -3,7 +3,7 @@ import { type Anchor, type Snapshot, settled } from '../../workspace/index.js';
 import { offsetAt, positionAt, type Range } from '../../yaml/index.js';
 import { locate, startsOf } from '../locate.js';
 import { nameOf } from './named.js';
-import type { Placed } from './occurrence.js';
+import type { Occurrence, Placed } from './occurrence.js';
 
 export interface NamePlace {
   readonly file: string;
@@ -37,6 +37,13 @@ export function placeOf(snapshot: Snapshot, placed: Placed): NamePlace | undefin
     start++;
     end--;
   }
+  // In an inline patch a part of a text is found as the whole of it.
+  const part = occurrence.within;
+  const isWider = part !== undefined && end - start !== part.end - part.start;
+  if (isWider && isName(source.text.slice(start + part.start, start + part.end), occurrence)) {
+    end = start + part.end;
+    start += part.start;
+  }
   const text = source.text.slice(start, end);
   return {
     file,
@@ -45,6 +52,10 @@ export function placeOf(snapshot: Snapshot, placed: Placed): NamePlace | undefin
     before: source.text[start - 1] ?? '',
     isExact: occurrence.unknown === undefined && text === nameOf(occurrence.named),
   };
+}
+
+function isName(text: string, { named, unknown }: Occurrence): boolean {
+  return unknown === undefined && text.toLowerCase() === nameOf(named);
 }
 
 /** The file in which it is edited, without asking where. */

@@ -42,7 +42,7 @@ export function editsFor(
   next: string,
 ): RenameEdit[] | string {
   const byPlace = new Map<string, RenameEdit>();
-  for (const mention of mentions) {
+  for (const mention of mentions.flatMap(inPieces)) {
     const { place, why } = mention;
     const affixes = around(mention);
     // DNS does not tell capitals from small letters.
@@ -60,6 +60,24 @@ export function editsFor(
   return [...byPlace.values()];
 }
 
+/** A host that is put together from variables, such as `web.$(NAMESPACE).svc`, is found as the text that holds it. */
+function inPieces(mention: Mention): Mention[] {
+  const { place, named, occurrence } = mention;
+  const name = nameOf(named);
+  const isText = named.kind === 'Service' && occurrence.role === 'reference' && occurrence.within === undefined;
+  if (!isText || !place.text.includes('$(') || place.range.start.line !== place.range.end.line) return [mention];
+  const pieces: Mention[] = [];
+  for (let at = place.text.indexOf(name); at !== -1; at = place.text.indexOf(name, at + 1)) {
+    const end = at + name.length;
+    if (/[A-Za-z0-9_.-]/.test(place.text[at - 1] ?? '') || /[A-Za-z0-9_-]/.test(place.text[end] ?? '')) continue;
+    const { line, character } = place.range.start;
+    const range = { start: { line, character: character + at }, end: { line, character: character + end } };
+    const piece = { ...place, range, text: name, before: place.text[at - 1] ?? place.before };
+    pieces.push({ ...mention, place: piece, why: mention.why ?? 'the host is put together from several texts' });
+  }
+  return pieces.length === 0 ? [mention] : pieces;
+}
+
 /** The name is the whole of a scalar without quotes, so it may need some. */
 function isBare(snapshot: Snapshot, mention: Mention): boolean {
   const at = settled(anchorOf(mention));
@@ -69,6 +87,6 @@ function isBare(snapshot: Snapshot, mention: Mention): boolean {
   if (node?.kind !== 'scalar') return false;
   const { text, before } = mention.place;
   // A patch that stands as text in a kustomization is written like any other YAML.
-  if (at.inner !== undefined) return before !== '"' && before !== "'";
+  if (at.inner !== undefined) return mention.occurrence.within === undefined && before !== '"' && before !== "'";
   return node.style === 'plain' && node.text === text;
 }
