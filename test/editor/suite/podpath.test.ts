@@ -325,3 +325,31 @@ function serverProcess(): number | undefined {
     }
   });
 }
+
+describe('a rename', () => {
+  it('changes a label of pods in every file that says it', async () => {
+    const document = await open('depot/orders-service.yaml');
+    const edit = await until('a rename', async () =>
+      vscode.commands.executeCommand<vscode.WorkspaceEdit | undefined>(
+        'vscode.executeDocumentRenameProvider',
+        document.uri,
+        positionOf(document, 'parcels'),
+        'packets',
+      ),
+    );
+    const changed = edit.entries().map(([uri, edits]) => [uri.path.split('/').at(-1), edits.map((one) => one.newText)]);
+    assert.deepEqual(changed.sort(), [
+      ['orders-deployment.yaml', ['packets', 'packets']],
+      ['orders-service.yaml', ['packets']],
+    ]);
+  });
+
+  it('says why something cannot be renamed', async () => {
+    const document = await open('depot/orders-deployment.yaml');
+    const position = positionOf(document, 'orders');
+    await assert.rejects(
+      async () => vscode.commands.executeCommand('vscode.prepareRename', document.uri, position),
+      /Deployment orders is no name of a Service, port or pod label/,
+    );
+  });
+});
