@@ -25,7 +25,7 @@ export { type Matrix, type MatrixAnswer, type MatrixPeer, matrixOf } from './mat
 export { cost, isPeerOfNobody, isSlip, type Lack, nearestPeer, type Other } from './peerLacks.js';
 export { isInRegion, isOneNamespace, namespaceOf, type PodsPeer, type Region } from './podRegions.js';
 export type { PodClass, WrittenSelector } from './podSelectors.js';
-export { decide, isAllowed, type NearestRule, type PolicyDecision } from './policyHop.js';
+export { decide, isStopped, type NearestRule, type PolicyDecision } from './policyHop.js';
 export type { TraceOptions } from './question.js';
 export { trace } from './trace.js';
 export { allOf } from './ways.js';

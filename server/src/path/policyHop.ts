@@ -20,9 +20,10 @@ export interface NearestRule {
   readonly connections: Connections;
 }
 
-/** Both ends let it through for certain. Far cheaper than to be told why, which nobody asks of what gets there. */
-export function isAllowed(engine: PolicyEngine, from: number, to: number, protocol: Protocol, port: number): boolean {
-  return hasConnection(engine.verdict(from, to).allowed, protocol, port);
+/** Some end stops it for certain. Far cheaper than to be told why, which nobody asks of what gets there or may. */
+export function isStopped(engine: PolicyEngine, from: number, to: number, protocol: Protocol, port: number): boolean {
+  const { allowed, unknown } = engine.verdict(from, to);
+  return !hasConnection(allowed, protocol, port) && !hasConnection(unknown, protocol, port);
 }
 
 /** Ids are those of the engine's universe. The egress end comes first. */

@@ -1,6 +1,6 @@
 /** The calls of a workload that policies stop, at the end where they stop them. */
 import { type Call, type Cluster, callsFrom, isBeyondPolicies, type Pod } from '../../cluster/index.js';
-import { decide, isAllowed, type PolicyDecision } from '../../path/index.js';
+import { decide, isStopped, type PolicyDecision } from '../../path/index.js';
 import { policyEngineOf } from '../../policy/index.js';
 import {
   isHeadless,
@@ -114,7 +114,7 @@ function judged(
   if (isBeyondPolicies(cluster, caller) && isBeyondPolicies(cluster, pod)) return { pod, port, decisions: [] };
   const engine = policyEngineOf(cluster);
   const [from, to] = [engine.idOf(caller), engine.idOf(pod)];
-  if (isAllowed(engine, from, to, protocol, port)) return { pod, port, decisions: [] };
+  if (!isStopped(engine, from, to, protocol, port)) return { pod, port, decisions: [] };
   const { egress, ingress } = decide(engine, from, to, protocol, port);
   return { pod, port, decisions: [egress, ingress].filter((one) => one.verdict === 'denied') };
 }

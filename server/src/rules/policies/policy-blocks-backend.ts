@@ -1,6 +1,6 @@
 /** A way in from outside that an Ingress or a load balancer declares, and that the policies of the pods stop. */
 import { type Cluster, derived, isBeyondPolicies, type Pod, podsOf } from '../../cluster/index.js';
-import { decide, isAllowed, type PolicyDecision } from '../../path/index.js';
+import { decide, isStopped, type PolicyDecision } from '../../path/index.js';
 import { type PolicyEngine, policyEngineOf } from '../../policy/index.js';
 import { backendsOf, describe, known, type Protocol } from '../../resources/index.js';
 import { type Hop, type Route, servicesSelecting, type WayIn, waysInto } from '../../routing/index.js';
@@ -161,7 +161,7 @@ function stopOfController(
   const isDenied = ({ decision }: { readonly decision: PolicyDecision }): boolean => decision.verdict === 'denied';
   if (route.seenAs.who === 'ingress-controller' && controllers.length > 0) {
     const others = controllers.filter((from) => from !== pod);
-    if (others.some((from) => isAllowed(engine, engine.idOf(from), to, protocol, port))) return undefined;
+    if (others.some((from) => !isStopped(engine, engine.idOf(from), to, protocol, port))) return undefined;
     const stops = others.map((from) => ({
       from,
       decision: decide(engine, engine.idOf(from), to, protocol, port).ingress,
@@ -173,7 +173,7 @@ function stopOfController(
   }
   // On the network of its node it comes with the address of a node, and a node always reaches its own pods.
   if (route.seenAs.who === 'node') return undefined;
-  if (isAllowed(engine, engine.strangerId, to, protocol, port)) return undefined;
+  if (!isStopped(engine, engine.strangerId, to, protocol, port)) return undefined;
   const decision = decide(engine, engine.strangerId, to, protocol, port).ingress;
   return decision.verdict === 'denied'
     ? {
@@ -191,7 +191,7 @@ function stopOfOutside(engine: PolicyEngine, pod: Pod, route: Route, { protocol,
   if (who !== 'client' && who !== 'unknown') return undefined;
   const to = engine.idOf(pod);
   const clients = engine.outsideWithin(ALL_ADDRESSES);
-  if (clients.some(({ id }) => isAllowed(engine, id, to, protocol, port))) return undefined;
+  if (clients.some(({ id }) => !isStopped(engine, id, to, protocol, port))) return undefined;
   const decisions = clients.map(({ id }) => decide(engine, id, to, protocol, port).ingress);
   const [first] = decisions;
   if (first === undefined || decisions.some((one) => one.verdict !== 'denied')) return undefined;
