@@ -97,7 +97,6 @@ function listKeyOf(apiVersion: string, kind: string, root: YNode): string | unde
 function readHead(fields: Fields, root: YNode, base: Path, apiVersion: string, kind: string): Head {
   const slash = apiVersion.indexOf('/');
   const metadata = fieldOf(root, 'metadata');
-  const path = ['metadata'];
   const generated = fields.text(fieldOf(metadata, 'generateName'));
   return {
     base,
@@ -106,13 +105,18 @@ function readHead(fields: Fields, root: YNode, base: Path, apiVersion: string, k
     version: apiVersion.slice(slash + 1),
     kind,
     name:
-      fields.string(fieldOf(metadata, 'name'), below(path, 'name'), 'name') ??
+      fields.string(fieldOf(metadata, 'name'), NAME_PATH, 'name') ??
       unknown(generated === undefined ? 'it has no name yet' : 'the API server completes `generateName`'),
-    namespace: fields.string(fieldOf(metadata, 'namespace'), below(path, 'namespace'), 'namespace'),
-    labels: fields.labels(fieldOf(metadata, 'labels'), below(path, 'labels'), 'label'),
-    annotations: fields.labels(fieldOf(metadata, 'annotations'), below(path, 'annotations'), 'annotation'),
+    namespace: fields.string(fieldOf(metadata, 'namespace'), NAMESPACE_PATH, 'namespace'),
+    labels: fields.labels(fieldOf(metadata, 'labels'), LABELS_PATH, 'label'),
+    annotations: fields.labels(fieldOf(metadata, 'annotations'), ANNOTATIONS_PATH, 'annotation'),
   };
 }
+
+const NAME_PATH: Path = ['metadata', 'name'];
+const NAMESPACE_PATH: Path = ['metadata', 'namespace'];
+const LABELS_PATH: Path = ['metadata', 'labels'];
+const ANNOTATIONS_PATH: Path = ['metadata', 'annotations'];
 
 function readBody(fields: Fields, head: Head, root: YNode): KubeObject {
   switch (`${head.group}/${head.kind}`) {

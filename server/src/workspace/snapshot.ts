@@ -11,7 +11,7 @@ import { type FileSummary, sameSummary, summarize } from './fileSummary.js';
 import type { RenderedCharts } from './helm/chart.js';
 import { isKustomizationFile, type Kustomization, readKustomization } from './kustomize/kustomization.js';
 import { type Near, neighbors, once } from './near.js';
-import { baseName, extensionOf, folderOf } from './paths.js';
+import { baseName, extensionOf, folderOf, upwards } from './paths.js';
 import type { Scope } from './scope.js';
 import { type Division, isUnaffected, NOTHING_DIVIDED } from './scopes.js';
 import { foreignFile, readSourceFile, type SourceFile, unreadFile } from './sourceFile.js';
@@ -289,10 +289,15 @@ function isSamePaths(
 /** Below a folder with a `Chart.yaml`: a template until somebody renders it, so it is not read as manifests. */
 function isInChart(charts: ReadonlySet<string>, path: string): boolean {
   if (charts.size === 0) return false;
-  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
-    if (charts.has(path.slice(0, at))) return true;
-  return charts.has(path.startsWith('/') ? '/' : '.');
+  const answers = inCharts.get(charts) ?? new Map<string, boolean>();
+  inCharts.set(charts, answers);
+  const folder = folderOf(path);
+  const answer = answers.get(folder) ?? [...upwards(folder)].some((one) => charts.has(one));
+  answers.set(folder, answer);
+  return answer;
 }
+/** By folder, for as long as the charts are the same. */
+const inCharts = new WeakMap<ReadonlySet<string>, Map<string, boolean>>();
 
 function sortedByDepth(configurations: Configuration[]): Configuration[] {
   return configurations.sort((a, b) => (a.file < b.file ? -1 : 1)).sort((a, b) => b.folder.length - a.folder.length);
