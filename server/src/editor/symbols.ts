@@ -117,14 +117,16 @@ const MOST_FOUND = 100;
  */
 export function symbolsNamed(snapshot: Snapshot, query: string): FoundSymbol[] {
   const wanted = query.trim().toLowerCase();
-  const ranks: Sourced[][] = RANKS.map(() => []);
+  const ranks: [Sourced[], Sourced[], Sourced[], Sourced[]] = [[], [], [], []];
   for (const file of snapshot.files.values()) {
     for (const object of file.objects) {
       const name = known(object.name)?.toLowerCase();
-      if (name === undefined) continue;
+      const at = name?.indexOf(wanted);
+      if (name === undefined || at === undefined) continue;
+      const ranked = at === -1 ? ranks[3] : at > 0 ? ranks[2] : name.length > wanted.length ? ranks[1] : ranks[0];
       // What is less likely than enough others is not looked for.
-      const rank = RANKS.findIndex((fits, at) => (ranks[at]?.length ?? 0) < MOST_FOUND && fits(name, wanted, object));
-      ranks[rank]?.push(object);
+      if (ranked.length >= MOST_FOUND) continue;
+      if (at !== -1 || holdsInOrder(`${object.kind.toLowerCase()} ${name}`, wanted)) ranked.push(object);
     }
   }
   return ranks
@@ -137,14 +139,6 @@ export function symbolsNamed(snapshot: Snapshot, query: string): FoundSymbol[] {
       ...locate(snapshot, { source: object.source, path: [...object.base, 'metadata', 'name'], part: 'value' }),
     }));
 }
-
-/** From the likeliest to the least likely. */
-const RANKS: readonly ((name: string, wanted: string, object: Sourced) => boolean)[] = [
-  (name, wanted) => name === wanted,
-  (name, wanted) => name.startsWith(wanted),
-  (name, wanted) => name.includes(wanted),
-  (name, wanted, { kind }) => holdsInOrder(`${kind.toLowerCase()} ${name}`, wanted),
-];
 
 function holdsInOrder(text: string, wanted: string): boolean {
   let at = 0;

@@ -30,7 +30,7 @@ import { type Thing, thingsAt } from './at.js';
 import { keyOf, type Named } from './named.js';
 import type { Occurrence, Placed } from './occurrence.js';
 import { type NamePlace, placeOf } from './place.js';
-import { definitionsIn, type Found, fieldsNaming, meaningOf, placesNaming } from './search.js';
+import { definitionsIn, type Found, fieldsNaming, isNamedIn, meaningOf, placesNaming } from './search.js';
 
 export { callsWithin } from './callOccurrences.js';
 export { describeNamed, type Named } from './named.js';
@@ -112,8 +112,9 @@ function elsewhere(
 ): Reference[] {
   if (origin.unknown !== undefined || (origin.reach.in !== 'namespace' && origin.reach.in !== 'cluster')) return [];
   const own = new Set(things.map(({ cluster }) => cluster));
+  const isNamed = isNamedIn(origin.named, role === 'reference');
   return analysis.clusters.flatMap((cluster) => {
-    if (own.has(cluster)) return [];
+    if (own.has(cluster) || !isNamed(cluster)) return [];
     const all = role === 'definition' ? fieldsNaming(cluster, origin.named) : placesNaming(cluster, origin.named);
     const places = [...all].filter(
       ({ occurrence }) => occurrence.unknown === undefined && isSameByName(occurrence, origin),

@@ -26,6 +26,13 @@ export function workloadsNaming(cluster: Cluster, label: string): Sourced<Worklo
   return objectsWith(hostsIn(cluster), hashOf(label.toLowerCase()));
 }
 
+/** Whether a cluster has any of these, asked of many clusters one after the other. */
+export function sought(key: string, label: string | undefined): (cluster: Cluster) => boolean {
+  const [byKey, byLabel] = [hashOf(key), label === undefined ? undefined : hashOf(label.toLowerCase())];
+  return (cluster) =>
+    namesIn(cluster).hashes.includes(byKey) || (byLabel !== undefined && hostsIn(cluster).hashes.includes(byLabel));
+}
+
 const namesIn = succeeding((cluster, before: KeyIndex<Sourced> | undefined) =>
   indexAfter(before, cluster.objects, (object) => occurrencesIn(object).map(({ named }) => keyOf(named))),
 );

@@ -3,7 +3,7 @@ import type { Cluster } from '../../cluster/index.js';
 import type { Match } from '../../resources/index.js';
 import type { Snapshot, Sourced } from '../../workspace/index.js';
 import { callsNaming } from './callOccurrences.js';
-import { objectsWithKey } from './keyIndex.js';
+import { objectsWithKey, sought } from './keyIndex.js';
 import { layersNaming } from './kustomizationNames.js';
 import { keyOf, type Named } from './named.js';
 import { occurrencesIn } from './objectOccurrences.js';
@@ -22,6 +22,11 @@ export function* placesNaming(cluster: Cluster, named: Named, isNear: Gate = EVE
   const word = wordOf(named);
   if (word === undefined) return;
   for (const one of callsNaming(cluster, word)) if (keyOf(one.occurrence.named) === key) yield one;
+}
+
+/** Whether anything in a cluster is called so; texts are looked into where they matter. */
+export function isNamedIn(named: Named, withTexts: boolean): (cluster: Cluster) => boolean {
+  return sought(keyOf(named), withTexts ? wordOf(named) : undefined);
 }
 
 /** Those that are fields of objects, every definition among them. */
