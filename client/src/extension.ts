@@ -48,6 +48,10 @@ export function activate(context: ExtensionContext): void {
   const view = createNetworkView({
     server: running,
     files: Uri.joinPath(context.extensionUri, 'dist/view'),
+    icon: {
+      light: Uri.joinPath(context.extensionUri, 'images/view-light.svg'),
+      dark: Uri.joinPath(context.extensionUri, 'images/view-dark.svg'),
+    },
     openText: (question) => paths.open(question),
   });
   const sample = createSample(context.asAbsolutePath('examples/shop'), context.globalState);

@@ -41,18 +41,22 @@ export interface ViewHost {
   readonly server: Server;
   /** The folder of the extension that holds the view's script and styles. */
   readonly files: Uri;
+  readonly icon: { readonly light: Uri; readonly dark: Uri };
   openText(question: ExplainPathParams): Promise<void>;
 }
 
 export function createNetworkView(host: ViewHost): NetworkView {
   let panel: WebviewPanel | undefined;
   let wish: Wish | undefined;
+  /** A page that is hidden is not there: it hears the wish when it is back. */
+  let isWaiting = false;
 
   const tell = (message: ToView): void => void panel?.webview.postMessage(message);
 
   function adopt(fresh: WebviewPanel): void {
     panel = fresh;
     fresh.webview.options = { enableScripts: true, localResourceRoots: [host.files] };
+    fresh.iconPath = host.icon;
     fresh.webview.onDidReceiveMessage((message: FromView) => received(message));
     fresh.onDidDispose(() => {
       if (panel === fresh) panel = undefined;
@@ -63,8 +67,8 @@ export function createNetworkView(host: ViewHost): NetworkView {
   async function received(message: FromView): Promise<void> {
     switch (message.kind) {
       case 'ready':
-        if (wish) tell({ kind: 'show', wish });
-        wish = undefined;
+        if (wish && (isWaiting || !message.remembers)) tell({ kind: 'show', wish });
+        isWaiting = false;
         return;
       case 'ask':
         return answer(message.id, message.what, message.params);
@@ -102,12 +106,13 @@ export function createNetworkView(host: ViewHost): NetworkView {
   return {
     async show(tab, what) {
       const fresh: Wish = what && 'from' in what ? { tab, question: what } : { tab, where: what ?? underTheCursor() };
+      wish = fresh;
+      isWaiting = !panel?.visible;
       if (panel) {
+        if (!isWaiting) tell({ kind: 'show', wish });
         panel.reveal(undefined, false);
-        tell({ kind: 'show', wish: fresh });
         return;
       }
-      wish = fresh;
       const isBesideText = window.activeTextEditor !== undefined;
       adopt(window.createWebviewPanel(TYPE, 'Network', ViewColumn.Active));
       // The picture is wide and low, so it goes below the manifest.

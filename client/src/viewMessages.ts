@@ -11,8 +11,8 @@ export interface Wish {
 }
 
 export type FromView =
-  /** It listens from now on. */
-  | { readonly kind: 'ready' }
+  /** It listens from now on; moved to another place, it remembers what it showed. */
+  | { readonly kind: 'ready'; readonly remembers: boolean }
   /** A request of the server's, passed on as it is. */
   | { readonly kind: 'ask'; readonly id: number; readonly what: Asked; readonly params: unknown }
   /** `focus`: the cursor goes there, too. */

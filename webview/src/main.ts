@@ -111,4 +111,4 @@ async function restore({ tab, question, cluster: where, scroll }: Memory): Promi
 const before = host.memory.get() as Memory | undefined;
 if (before) void restore(before);
 window.addEventListener('scrollend', remember);
-host.tell({ kind: 'ready' });
+host.tell({ kind: 'ready', remembers: before !== undefined });

@@ -26,7 +26,5 @@ export function onPathMermaid(context: ServerContext, { cluster, from, to }: Exp
   const analysis = context.session.analysis();
   if (!analysis) return SWITCHED_OFF;
   const followed = followedPath(analysis, cluster, from, to);
-  return 'problem' in followed
-    ? followed
-    : { text: `${traceMermaid(followed.trace, followed.cluster)}\n` };
+  return 'problem' in followed ? followed : { text: `${traceMermaid(followed.trace, followed.cluster)}\n` };
 }
