@@ -106,6 +106,18 @@ test('the table says what the list of connections says', () => {
 const endsOf = ({ from, to }: Connection): string =>
   [from, to].map((peer) => ('cidrs' in peer ? 'outside' : `${peer.namespace}/${peer.name}`)).join(' ');
 
+test('a table of many cells has few answers', () => {
+  const many = Array.from({ length: 60 }, (_, index) => deployment(`app-${index}`, { namespace: `team-${index % 4}` }));
+  const rule = policy(
+    'in',
+    '{ podSelector: {}, ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 8080 }] }] }',
+    'team-0',
+  );
+  const { answers, cells: rows } = matrixView(clusterOf(...many, rule));
+  assert.equal(rows.flat().length, 61 * 61);
+  assert.ok(answers.length < 6, `${answers.length} answers`);
+});
+
 test('more workloads than a table holds stand together by namespace, and unfold', () => {
   const closed = matrixOf(clusterOf(...SHOP), new Set(), 2);
   assert.ok(closed.isGrouped);

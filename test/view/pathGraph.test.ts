@@ -66,7 +66,16 @@ test('namespaces are lanes below what lies outside and the nodes', () => {
 test('ways share their stations where they begin and end alike, and nowhere else', () => {
   const entry = service('web', 'app: web', 'type: LoadBalancer\n  ports: [{ port: 80, targetPort: 8080 }]');
   const canary = deployment('canary', { labels: 'app: web, track: canary' });
-  const graph = graphOf({ from: 'internet', to: 'service/web:80', manifests: [deployment('web'), canary, entry] });
+  // Through the load balancer and through the node port the policy sees other addresses, so these gates are two.
+  const inside = policy(
+    'inside',
+    '{ podSelector: { matchLabels: { track: canary } }, ingress: [{ from: [{ podSelector: {} }] }] }',
+  );
+  const graph = graphOf({
+    from: 'internet',
+    to: 'service/web:80',
+    manifests: [deployment('web'), canary, entry, inside],
+  });
   assert.equal(graph.nodes.filter((node) => node.label === 'internet').length, 1);
   assert.equal(graph.nodes.filter((node) => node.name === 'canary').length, 1);
   assert.equal(walks(graph).length, graph.ways.length);

@@ -45,6 +45,11 @@ export function createMatrixTab(host: Host, follow: (question: ExplainPathParams
   );
   const count = html('span', { class: 'hint count', role: 'status' });
   const told = html('div', { class: 'told' });
+  const legend = html(
+    'div',
+    { class: 'legend', 'aria-hidden': 'true' },
+    ...VERDICTS.map((one) => html('span', {}, signIcon(one), WORDS[one])),
+  );
   const grid = createGrid('Who may open a connection to whom. Arrow keys move, Enter shows the path.', {
     looked: tell,
     chosen: choose,
@@ -55,7 +60,7 @@ export function createMatrixTab(host: Host, follow: (question: ExplainPathParams
     'div',
     { class: 'matrix' },
     html('div', { class: 'toolbar' }, labelled(from, 'From'), labelled(to, 'To'), order, verdict, count),
-    told,
+    html('div', { class: 'reading' }, told, legend),
     grid.element,
   );
 
