@@ -31,7 +31,7 @@ export async function networkView(extension, scratch) {
   const view = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   const station = (text) => view.locator('.station', { hasText: text }).first();
   const focused = () => view.locator(':focus').first();
-  const line = (number) => page.locator('[id="status.editor.selection"]', { hasText: `Ln ${number},` });
+  const line = (text) => page.locator('[id="status.editor.selection"]', { hasText: text });
   const summary = (text) => view.locator('.summary', { hasText: text }).waitFor();
 
   try {
@@ -57,7 +57,9 @@ export async function networkView(extension, scratch) {
     await step('shows the rule behind a gate when it is clicked', async () => {
       await view.locator('.station.gate', { hasText: 'canary-from-shop' }).first().click();
       await view.locator('.details', { hasText: 'canary-from-shop' }).waitFor();
-      await line(68).waitFor();
+      await page.locator('.view-line', { hasText: 'canary-from-shop' }).first().waitFor();
+      // The view keeps the focus.
+      assert.match(await focused().getAttribute('aria-label'), /^ingress policy canary-from-shop, denied/);
     });
     await step('goes along the way with arrow keys, and to the line with Enter', async () => {
       await view.locator('.station.gate', { hasText: 'canary-from-shop' }).first().focus();
@@ -75,9 +77,13 @@ export async function networkView(extension, scratch) {
       assert.ok(heard.at(-1).startsWith('Pods of Deployment'), heard.join(' | '));
       await page.keyboard.press('Enter');
       await page.locator('.monaco-editor.focused').waitFor();
+      await line(/Ln (26|40|44|58),/).waitFor();
     });
     await step('follows what is typed, and keeps what is looked at', async () => {
       await view.locator('.station.gate', { hasText: 'canary-from-shop' }).first().click();
+      await page.locator('.tab', { hasText: 'shop.yaml' }).click();
+      await page.keyboard.press('Control+Home');
+      await line('Ln 1,').waitFor();
       await page.locator('.view-line', { hasText: 'app: web' }).first().click();
       await page.keyboard.press('End');
       await page.keyboard.type('x');
@@ -160,7 +166,7 @@ export async function networkView(extension, scratch) {
       await view.locator('#matrix-source').fill('shop');
       await view.locator('.count', { hasText: '2 × 4 of 4 × 4' }).waitFor();
       await view.locator('select[aria-label=Cells]').selectOption('denied');
-      await view.locator('.count', { hasText: '2 × 2 of 4 × 4' }).waitFor();
+      await view.locator('.count', { hasText: '2 × 1 of 4 × 4' }).waitFor();
       await view.locator('#matrix-source').fill('');
       await view.locator('select[aria-label=Cells]').selectOption('');
       await view.locator('select[aria-label=Order]').selectOption('reached');

@@ -39,8 +39,9 @@ export function draw(graph: PathGraph, shown: ShownGraph, measure: Measure, clic
       role: 'group',
       'aria-label': 'Traffic path from left to right. Arrow keys move along it, Enter shows the line that decides.',
     },
-    ...bands(graph, at),
+    ...bands(at),
     ...shown.edges.flatMap((edge, index) => edgePaths(edge, boxes, shown, at, index)),
+    ...bandNames(graph, at),
     ...stations,
   );
   return { element, width: at.width, height: at.height, stations, centers: at.centers };
@@ -49,8 +50,16 @@ export function draw(graph: PathGraph, shown: ShownGraph, measure: Measure, clic
 /** Bands go on where the page is wider than the picture. */
 const ENDLESS = 20_000;
 
-function bands({ lanes }: PathGraph, { bands: all }: LaidOut): SVGElement[] {
-  return all.flatMap(({ y, height }, index) => {
+function bands({ bands: all }: LaidOut): SVGElement[] {
+  return all.flatMap(({ y, height }, index) => [
+    svg('rect', { class: `band ${index % 2 === 0 ? 'even' : 'odd'}`, x: 0, y, width: ENDLESS, height }),
+    ...(index === 0 ? [] : [svg('line', { class: 'border', x1: 0, x2: ENDLESS, y1: y, y2: y })]),
+  ]);
+}
+
+/** Above the edges, which may pass them. */
+function bandNames({ lanes }: PathGraph, { bands: all }: LaidOut): SVGElement[] {
+  return all.map(({ y }, index) => {
     const lane = lanes[index];
     const name =
       lane?.kind === 'namespace'
@@ -58,11 +67,7 @@ function bands({ lanes }: PathGraph, { bands: all }: LaidOut): SVGElement[] {
         : lane?.kind === 'nodes'
           ? 'nodes of the cluster'
           : 'outside the cluster';
-    return [
-      svg('rect', { class: `band ${index % 2 === 0 ? 'even' : 'odd'}`, x: 0, y, width: ENDLESS, height }),
-      ...(index === 0 ? [] : [svg('line', { class: 'border', x1: 0, x2: ENDLESS, y1: y, y2: y })]),
-      svg('text', { class: 'band-name', x: 12, y: y + 14, 'font-size': SIZES.label }, name),
-    ];
+    return svg('text', { class: 'band-name', x: 12, y: y + 14, 'font-size': SIZES.label }, name);
   });
 }
 
@@ -78,7 +83,11 @@ function edgePaths(
   const target = shown.nodes[to]?.content;
   const isGate = target?.kind === 'station' && target.node.shape === 'gate';
   const tip = { x: end.x - (boxes[to]?.reach ?? 0) - (isGate ? 0 : 1), y: end.y };
-  const points = [{ x: start.x + (boxes[from]?.reach ?? 0), y: start.y }, ...(bends[index] ?? []), tip];
+  const points = [
+    { x: start.x + (boxes[from]?.reach ?? 0), y: start.y },
+    ...(bends[index] ?? []).map(({ x, y }) => ({ x: Math.min(x, tip.x), y })),
+    tip,
+  ];
   const kind = isBeyond ? 'edge beyond' : 'edge';
   return [
     svg('path', { class: kind, d: curve(points) }),

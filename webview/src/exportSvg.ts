@@ -9,6 +9,7 @@ const PROPERTIES = [
   'stroke-linecap',
   'stroke-linejoin',
   'opacity',
+  'paint-order',
   'font-family',
   'font-size',
   'font-weight',
@@ -18,6 +19,8 @@ const ONLY_IN_PAGE = ['class', 'tabindex', 'role', 'aria-label', 'width', 'heigh
 
 export function standaloneSvg(picture: SVGSVGElement, width: number, height: number): string {
   const copy = picture.cloneNode(true) as SVGSVGElement;
+  // What tells of focus and takes clicks is of no use on paper.
+  const forHands = copy.querySelectorAll('.ring, .hit');
   const shown = [picture, ...picture.querySelectorAll('*')];
   for (const [index, element] of [copy, ...copy.querySelectorAll('*')].entries()) {
     const original = shown[index];
@@ -25,14 +28,14 @@ export function standaloneSvg(picture: SVGSVGElement, width: number, height: num
     const style = getComputedStyle(original);
     for (const property of PROPERTIES) element.setAttribute(property, style.getPropertyValue(property));
     const label = element.getAttribute('aria-label');
-    for (const name of ONLY_IN_PAGE) if (element !== copy || name !== 'class') removeFrom(element, name);
+    for (const name of ONLY_IN_PAGE) removeFrom(element, name);
     if (label !== null && element !== copy) {
       const title = document.createElementNS('http://www.w3.org/2000/svg', 'title');
       title.textContent = label;
       element.prepend(title);
     }
   }
-  for (const element of copy.querySelectorAll('[display="none"]')) element.remove();
+  for (const element of [...forHands, ...copy.querySelectorAll('[display="none"]')]) element.remove();
   copy.setAttribute('viewBox', `0 0 ${width} ${height}`);
   copy.setAttribute('width', String(width));
   copy.setAttribute('height', String(height));

@@ -183,13 +183,14 @@ function headerOf(
   open: ReadonlySet<string>,
 ): Header {
   const { kind = 'outside', label = '', namespace = '', detail = '' } = peer ?? {};
-  const startsGroup = isByNamespace && before !== undefined && before.namespace !== namespace;
+  const isFirst = before?.namespace !== namespace;
+  const startsGroup = isByNamespace && before !== undefined && isFirst;
   const isOpen =
     kind === 'namespace' ? false : kind === 'workload' && open.has(namespace) && startsGroup ? true : undefined;
   return {
     key: `${kind} ${namespace} ${label} ${detail}`,
     label,
-    detail: kind === 'workload' ? (isNamed || !isByNamespace || startsGroup ? namespace : '') : isNamed ? detail : '',
+    detail: kind === 'workload' ? (isNamed || !isByNamespace || isFirst ? namespace : '') : isNamed ? detail : '',
     whole: kind === 'outside' ? 'outside the cluster' : `${detail} ${namespace}/${label}`,
     startsGroup,
     isOpen,

@@ -46,9 +46,9 @@ export function createPathTab(host: Host, asked: (question: ExplainPathParams) =
       draw();
     },
   });
-  const copy = action('Copy as Mermaid', () => question && host.tell({ kind: 'copyMermaid', question }));
-  const text = action('Open as text', () => question && host.tell({ kind: 'openText', question }));
-  const save = action('Save as SVG', () => {
+  const copy = action('Copy as', 'Mermaid', () => question && host.tell({ kind: 'copyMermaid', question }));
+  const text = action('Open as', 'text', () => question && host.tell({ kind: 'openText', question }));
+  const save = action('Save as', 'SVG', () => {
     const svg = picture.svg();
     if (svg && question) host.tell({ kind: 'saveSvg', svg, name: `${question.from}-to-${question.to}` });
   });
@@ -88,6 +88,7 @@ export function createPathTab(host: Host, asked: (question: ExplainPathParams) =
 
   function begin(next: ExplainPathParams): Promise<void> {
     question = next;
+    picture.forget();
     asked(next);
     from.setValue(next.from);
     to.setValue(next.to);
@@ -180,8 +181,15 @@ export function createPathTab(host: Host, asked: (question: ExplainPathParams) =
   };
 }
 
-function action(title: string, run: () => void): HTMLButtonElement {
-  const button = html('button', { type: 'button', class: 'action', disabled: true }, title);
+/** The verb is left out where there is little room. */
+function action(verb: string, what: string, run: () => void): HTMLButtonElement {
+  const title = `${verb} ${what}`;
+  const button = html(
+    'button',
+    { type: 'button', class: 'action', disabled: true, 'aria-label': title, title },
+    html('span', { class: 'verb' }, `${verb} `),
+    what,
+  );
   button.addEventListener('click', run);
   return button;
 }

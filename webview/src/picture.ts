@@ -13,6 +13,8 @@ export interface Picture {
   readonly element: HTMLElement;
   show(graph: PathGraph | undefined, isShown: (way: number) => boolean): void;
   svg(): string | undefined;
+  /** Another question: where it stops is looked at first, not where the last one was looked at. */
+  forget(): void;
 }
 
 export interface PictureEvents {
@@ -157,7 +159,10 @@ export function createPicture(events: PictureEvents): Picture {
   });
   new ResizeObserver(scale).observe(element);
 
-  return { element, show, svg: () => drawing && standaloneSvg(drawing.element, drawing.width, drawing.height) };
+  const forget = (): void => {
+    current = undefined;
+  };
+  return { element, show, forget, svg: () => drawing && standaloneSvg(drawing.element, drawing.width, drawing.height) };
 }
 
 /** The step that stops it or leaves it open, else the first that stands somewhere. */
