@@ -51,7 +51,7 @@ export function editsFor(
     if (changed === undefined)
       return `${placeText(snapshot, mention)} says it in a way that cannot be changed: ${code(place.text)}.`;
     const key = `${place.file}:${place.range.start.line}:${place.range.start.character}`;
-    const newText = isBare(snapshot, mention) ? scalarText(changed) : changed;
+    const newText = scalarText(changed) !== changed && isBare(snapshot, mention) ? scalarText(changed) : changed;
     const known = byPlace.get(key);
     if (known && known.newText !== newText)
       return `${placeText(snapshot, mention)} would need two names: ${code(known.newText)} and ${code(newText)}.`;

@@ -4,6 +4,7 @@
  * `prod` reaches `staging` where both are made of one base.
  */
 import type { Cluster } from '../../cluster/index.js';
+import type { Sourced } from '../../workspace/index.js';
 import type { Analysis } from '../analysis.js';
 import { type Thing, thingsAt } from '../references/index.js';
 import { layersNaming } from '../references/kustomizationNames.js';
@@ -39,16 +40,26 @@ export interface Mentions {
   readonly all: readonly Mention[];
   readonly open: readonly OpenMention[];
   readonly clusters: ReadonlySet<Cluster>;
-  /** There are more than anybody would look through. */
-  readonly isTooMany: boolean;
+  /** Why the search ended before it was done, as a phrase. */
+  readonly tooMany: string | undefined;
 }
 
 const MOST_MENTIONS = 5000;
+/** Workloads whose ports hang together, because a Service or policy names the port of several. */
+const MOST_WORKLOADS = 25;
+/** Pairs of places that are compared, some tenths of a second of work. */
+const MOST_COMPARED = 200_000;
 
 export function mentionsOf(analysis: Analysis, start: readonly Thing[]): Mentions {
   const { snapshot } = analysis;
   const idOf = numbering();
-  const keyOf = (cluster: Cluster, one: Placed): string => `${idOf(cluster)} ${placeKey(one, idOf)}`;
+  const keys = new Map<Placed, string>();
+  const placeKey = (one: Placed): string => {
+    const key = keys.get(one) ?? keyOfPlace(one, idOf);
+    keys.set(one, key);
+    return key;
+  };
+  const keyOf = (cluster: Cluster, one: Placed): string => `${idOf(cluster)} ${placeKey(one)}`;
   const found = new Map<string, Mention>();
   const open = new Map<string, OpenMention>();
   const clusters = new Set<Cluster>();
@@ -57,6 +68,15 @@ export function mentionsOf(analysis: Analysis, start: readonly Thing[]): Mention
   const searched = new Map<string, readonly Placed[]>();
   const written = new Map<string, Map<string, Thing[]>>();
   const waiting: Thing[] = [...start];
+  let compared = 0;
+  const withPort = new Set<Sourced>();
+  const tooMany = (): string | undefined => {
+    if (withPort.size > MOST_WORKLOADS)
+      return `Services and policies name it for more than ${MOST_WORKLOADS} workloads at once, so all of them would change`;
+    return found.size >= MOST_MENTIONS || compared > MOST_COMPARED
+      ? 'more places say it than anybody would look through'
+      : undefined;
+  };
 
   /** Places of the cluster that are called the same or may be. */
   const calledSame = (cluster: Cluster, named: Renamable): readonly Placed[] => {
@@ -87,6 +107,7 @@ export function mentionsOf(analysis: Analysis, start: readonly Thing[]): Mention
     if (place === undefined || (known && known.why === undefined)) return;
     found.set(key, { ...one, named, place, why });
     clusters.add(cluster);
+    if (named.kind === 'pod-port' && occurrence.role === 'definition') withPort.add(object);
     if (why !== undefined) return;
     const at = textKey(place);
     waiting.push(one, ...writtenAt(cluster, named, at));
@@ -97,9 +118,12 @@ export function mentionsOf(analysis: Analysis, start: readonly Thing[]): Mention
   const follow = (thing: Thing, named: Renamable): void => {
     const { cluster } = thing;
     take(thing, named, undefined);
-    const own = placeKey(thing, idOf);
-    for (const one of calledSame(cluster, named)) {
-      const match = placeKey(one, idOf) === own ? 'yes' : related(thing, one, cluster);
+    const own = placeKey(thing);
+    const same = calledSame(cluster, named);
+    compared += same.length;
+    for (const one of same) {
+      if (tooMany() !== undefined) return;
+      const match = placeKey(one) === own ? 'yes' : related(thing, one, cluster);
       if (match === 'no') continue;
       const { unknown, doubt } = one.occurrence;
       const why = unknown ?? (match === 'unknown' ? UNDECIDED : undefined);
@@ -113,7 +137,7 @@ export function mentionsOf(analysis: Analysis, start: readonly Thing[]): Mention
   };
 
   const followAll = (): void => {
-    for (let thing = waiting.pop(); thing !== undefined && found.size < MOST_MENTIONS; thing = waiting.pop()) {
+    for (let thing = waiting.pop(); thing !== undefined && tooMany() === undefined; thing = waiting.pop()) {
       const named = renamable(thing.occurrence.named);
       const key = keyOf(thing.cluster, thing);
       if (named === undefined || followed.has(key)) continue;
@@ -123,19 +147,24 @@ export function mentionsOf(analysis: Analysis, start: readonly Thing[]): Mention
   };
 
   followAll();
-  for (const mention of [...found.values()]) {
-    const { named, cluster, occurrence } = mention;
-    if (named.kind !== 'pod-label' || occurrence.role === 'reference') continue;
-    const same = calledSame(cluster, named).filter((one) => one.occurrence.unknown === undefined);
-    for (const one of same)
-      if (one.occurrence.selector !== undefined && mayMiss(one, mention, same, cluster))
-        take({ ...one, cluster }, named, 'it picks no pods now');
-  }
+  const early = tooMany();
+  if (early !== undefined) return { all: [...found.values()], open: [], clusters, tooMany: early };
   const definitions = [...found.values()].filter(({ occurrence }) => occurrence.role === 'definition');
+  const sorts = new Map(definitions.map((one) => [sortOf(one, idOf), one]));
+  for (const definition of sorts.values()) {
+    const { named, cluster } = definition;
+    if (named.kind !== 'pod-label') continue;
+    const same = calledSame(cluster, named).filter(({ occurrence }) => occurrence.unknown === undefined);
+    const pods = same.filter(({ occurrence }) => occurrence.role === 'definition');
+    for (const one of same) {
+      const isNew = one.occurrence.selector !== undefined && !found.has(keyOf(cluster, one));
+      if (isNew && mayMiss(one, definition, pods, cluster)) take({ ...one, cluster }, named, 'it picks no pods now');
+    }
+  }
   for (const one of mentionsElsewhere(analysis, definitions, clusters)) take(one, one.named, one.why);
   followAll();
   const isTaken = new Set([...found.values()].map(({ place }) => textKey(place)));
-  const unread: Mention[] = definitions.flatMap((definition) =>
+  const unread: Mention[] = [...sorts.values()].flatMap((definition) =>
     unreadMentions(snapshot, { ...definition, definition, written: definition.place.text }).flatMap(
       (one): Mention[] => {
         const place = placeOf(snapshot, one);
@@ -149,7 +178,7 @@ export function mentionsOf(analysis: Analysis, start: readonly Thing[]): Mention
     all: [...found.values(), ...unread],
     open: [...open.values()],
     clusters,
-    isTooMany: found.size >= MOST_MENTIONS,
+    tooMany: tooMany(),
   };
 }
 
@@ -177,12 +206,17 @@ function isInDoubt({ occurrence }: Placed, named: Renamable): boolean {
   return occurrence.role === 'reference' || !isByName(named);
 }
 
+/** Definitions of one sort are said in the same way. */
+function sortOf({ cluster, named, place, object }: Mention, idOf: (of: object) => number): string {
+  return JSON.stringify([idOf(cluster), named, place.text, object.namespace]);
+}
+
 function textKey({ file, range: { start } }: NamePlace): string {
   return `${file}:${start.line}:${start.character}`;
 }
 
 /** Of its own among the places of a cluster. */
-function placeKey({ object, occurrence: { path, within }, anchor }: Placed, idOf: (of: object) => number): string {
+function keyOfPlace({ object, occurrence: { path, within }, anchor }: Placed, idOf: (of: object) => number): string {
   const layer = anchor === undefined ? '' : JSON.stringify(anchor);
   return `${idOf(object)} ${JSON.stringify(path)} ${within?.start ?? ''} ${layer}`;
 }

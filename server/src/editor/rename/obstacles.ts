@@ -15,9 +15,9 @@ import { code, placeText, subjectText, whereOf } from './words.js';
 export function obstacleTo(
   snapshot: Snapshot,
   named: Renamable,
-  { all, open, clusters, isTooMany }: Mentions,
+  { all, open, clusters, tooMany }: Mentions,
 ): string | undefined {
-  if (isTooMany) return `${sentence(subjectText(named))} is mentioned in more places than anybody would look through.`;
+  if (tooMany !== undefined) return `${sentence(subjectText(named))} stays: ${tooMany}.`;
   const definition = all.find(({ occurrence }) => occurrence.role === 'definition');
   if (!definition)
     return `Nothing that is applied together with this defines ${subjectText(named)}; rename it where it is defined.`;

@@ -5,7 +5,8 @@
 import { type Cluster, policyNamespace } from '../../cluster/index.js';
 import { known, mayShareNamespace } from '../../resources/index.js';
 import { type Snapshot, type SourceDocument, type Sourced, treeOf } from '../../workspace/index.js';
-import { nodeAt, type Path, type Span, type YNode } from '../../yaml/index.js';
+import { fieldOf, nodeAt, type Path, type Span, type YNode } from '../../yaml/index.js';
+import { occurrencesIn } from '../references/objectOccurrences.js';
 import type { Occurrence, Placed } from '../references/occurrence.js';
 import { neutral } from '../textLayout.js';
 import { nameOf, type Renamable } from './renamable.js';
@@ -29,11 +30,27 @@ export function unreadMentions(snapshot: Snapshot, sought: Sought): Unread[] {
   const found: Unread[] = [];
   for (const path of sought.cluster.scope.subjects) {
     for (const document of snapshot.files.get(path)?.documents ?? []) {
-      if (!names.some((name) => document.text.includes(name))) continue;
+      if (!maySay(document, sought.named, names)) continue;
       for (const object of document.objects) found.push(...inObject(document, object, sought, names));
     }
   }
   return found;
+}
+
+/** Told without reading the document again, which is done for few of them. */
+function maySay({ text, objects }: SourceDocument, named: Renamable, names: readonly string[]): boolean {
+  const says = (one: string): boolean => names.some((name) => one.includes(name));
+  if (!says(text)) return false;
+  const isUnmodelled = objects.some(({ model }) => model === 'other');
+  if (named.kind === 'pod-label') {
+    // An object's own label is none of what is sought.
+    const own = objects.filter(({ labels }) => labels.values.has(named.label)).length;
+    return isUnmodelled && text.split(named.label, own + 2).length > own + 1;
+  }
+  return (
+    isUnmodelled ||
+    objects.some(({ annotations }) => [...annotations.values.values()].some((one) => says(known(one) ?? '')))
+  );
 }
 
 function inObject(document: SourceDocument, object: Sourced, sought: Sought, names: readonly string[]): Unread[] {
@@ -45,11 +62,18 @@ function inObject(document: SourceDocument, object: Sourced, sought: Sought, nam
     const occurrence: Occurrence = { named: sought.named, role: 'reference', path, within, reach };
     found.push({ object, occurrence, why: `Podpath does not read this field of ${neutral(object.kind)}` });
   };
+  const read = new Set(occurrencesIn(object).map(({ path }) => path.join('\0')));
   const walk = (node: YNode | undefined, path: Path): void => {
-    if (node?.kind === 'map')
-      for (const { key, value, merged } of node.entries) if (!merged) walk(value, [...path, key]);
+    if (node?.kind === 'map') {
+      const kind = fieldOf(node, 'kind');
+      // It names an object of another kind.
+      const isOther = path.length > 0 && kind?.kind === 'scalar' && kind.text !== 'Service';
+      for (const { key, value, merged } of node.entries)
+        if (!merged && !(isOther && key === 'name')) walk(value, [...path, key]);
+    }
     if (node?.kind === 'seq') for (const [index, item] of node.items.entries()) walk(item, [...path, index]);
-    if (node?.kind === 'scalar') for (const one of spansIn(node.text, path, object, sought, names)) take(path, one);
+    if (node?.kind === 'scalar' && !read.has(path.join('\0')))
+      for (const one of spansIn(node.text, path, object, sought, names)) take(path, one);
   };
   const root = nodeAt(treeOf(document).root, object.base);
   const annotations = ['metadata', 'annotations'];
