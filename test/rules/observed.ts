@@ -31,7 +31,9 @@ export function aspectsRead(rule: Rule, snapshot: Snapshot): ReadonlySet<Aspect>
   for (const { cluster } of makeClusters(snapshot)) {
     const subjects = SUBJECTS[rule.subject](cluster);
     if (subjects.length === 0) continue;
-    const watching = watched(cluster, (key) => seen.add(aspectOf(key)));
+    const watching = watched(cluster, (key) => {
+      for (const aspect of aspectsOf(key)) seen.add(aspect);
+    });
     for (const one of [cluster, watching]) tellOfProfile(one, () => seen.add('profile'));
     for (const subject of subjects) check(subject, watching, SILENT);
   }
@@ -67,6 +69,12 @@ const ASPECTS: readonly (readonly [RegExp, Aspect])[] = [
   [/^gaps$/, 'gaps'],
   [/^around: /, 'surround'],
 ];
+
+/** The name of a fact says what it stands for. */
+function aspectsOf(key: string): readonly Aspect[] {
+  const [, words] = /^fact of ([^:]*):/.exec(key) ?? [];
+  return (words?.split(', ') ?? [key]).map(aspectOf);
+}
 
 function aspectOf(key: string): Aspect {
   const [, aspect] = ASPECTS.find(([pattern]) => pattern.test(key)) ?? [];

@@ -34,6 +34,7 @@ export {
 } from './cluster.js';
 export { type ClusterIndex, gapsOf, indexFiles, podsOf } from './clusterIndex.js';
 export { ownsPods } from './customResources.js';
+export { fact } from './facts.js';
 export { meshOf } from './mesh.js';
 export {
   type Difference,

@@ -167,9 +167,7 @@ const pairs = new WeakMap<readonly Sourced<NetworkPolicy>[], ByPair>();
 
 /** Cheaper to ask than an engine: no policy stands where it could select the pod. */
 export function isBeyondPolicies(cluster: Cluster, pod: Pod): boolean {
-  return (
-    policiesIn(cluster, policyNamespace(cluster, pod.namespace)).length === 0 && cluster.tieredPolicies.length === 0
-  );
+  return policiesFor(cluster, pod).length === 0 && cluster.tieredPolicies.length === 0;
 }
 
 /** Labels that controllers add when they make the pods; their values are theirs to choose, but for a Job's name. */

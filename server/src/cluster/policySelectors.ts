@@ -17,7 +17,7 @@ import { type Cluster, candidates, type Pod, selectPods } from './cluster.js';
 import { judgeLabels, type NearMiss } from './nearMiss.js';
 import { groupOf } from './podGroups.js';
 import { podLabels } from './policyLabels.js';
-import { isSetLater, noteRead, noteSelector } from './reads.js';
+import { isSetLater, noteRead, noteSelector, pairKey, UNCERTAIN_PODS } from './reads.js';
 
 export type PolicySelectorResult =
   | { readonly kind: 'selects' }
@@ -45,7 +45,11 @@ export function judgePolicySelector(
 ): PolicySelectorResult {
   if (isEmptySelector(selector)) return { kind: 'selects' };
   const matches = suspects(selector, pods).map((pod) => matchesSelector(selector, podLabels(pod)));
-  if (matches.includes('yes')) return { kind: 'selects' };
+  if (matches.includes('yes')) {
+    noteCarriers(cluster, selector);
+    return { kind: 'selects' };
+  }
+  noteRead(cluster, 'pods');
   if (matches.includes('unknown')) return { kind: 'unknown', reason: 'a label is set or filled in later' };
   noteRead(cluster, 'gaps', 'objects');
   const ofCluster = judgements.get(cluster.base) ?? new WeakMap<readonly Pod[], Map<string, PolicySelectorResult>>();
@@ -93,17 +97,27 @@ function judgeAbsence(cluster: Cluster, selector: LabelSelector, pods: readonly 
   return { kind: 'nothing', wanted, near: best?.near, placeOf };
 }
 
-/** A list that holds every pod which is picked, or may be: those with one of the pairs that an expression asks for. */
-function suspects({ matchLabels, matchExpressions }: LabelSelector, pods: readonly Pod[]): readonly Pod[] {
-  const group = groupOf(pods);
-  const isWritten = (key: string): boolean => !isSetLater(key);
-  const labels = new Map([...matchLabels.values].filter(([key, value]) => isWritten(key) && !isUnknown(value)));
-  if (labels.size > 0) return group.mayCarry({ values: labels, complete: true });
+/** A list that holds every pod which is picked, or may be. */
+function suspects(selector: LabelSelector, pods: readonly Pod[]): readonly Pod[] {
+  const pairs = pairsAsked(selector);
+  return pairs ? groupOf(pods).mayHave(pairs) : pods;
+}
+
+/** Pairs one of which every pod has, or may have, that is picked; undefined where the selector names none. */
+function pairsAsked({ matchLabels, matchExpressions }: LabelSelector): [key: string, value: string][] | undefined {
+  for (const [key, value] of matchLabels.values) if (!isUnknown(value) && !isSetLater(key)) return [[key, value]];
   for (const { key, operator, values } of matchExpressions) {
-    if (operator !== 'In' || isUnknown(key) || !isWritten(key) || values.some(isUnknown)) continue;
-    return group.mayHave(values.map((value) => [key, known(value) ?? '']));
+    if (operator !== 'In' || isUnknown(key) || isSetLater(key) || values.some(isUnknown)) continue;
+    return values.flatMap((value) => (isUnknown(value) ? [] : [[key, value]]));
   }
-  return pods;
+  return undefined;
+}
+
+/** It hangs on the pods with these pairs alone that some pod is picked. */
+function noteCarriers(cluster: Cluster, selector: LabelSelector): void {
+  const pairs = pairsAsked(selector);
+  if (pairs === undefined) noteRead(cluster, 'pods');
+  else noteRead(cluster, UNCERTAIN_PODS, ...pairs.map(([key, value]) => pairKey(key, value)));
 }
 
 /** One label that differs, or half of them at most: policies name whole sets of labels that many pods share in part. */

@@ -2,6 +2,7 @@
 import { known } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
 import type { Cluster } from './cluster.js';
+import { factsTouched } from './facts.js';
 import { keysOfPolicies, onlyNamespace } from './policyLabels.js';
 import { askedPair, askingKey, keysTouchedBy, ONLY_NAMESPACE } from './reads.js';
 
@@ -12,6 +13,7 @@ export function keysTouchedBetween(before: Cluster, after: Cluster, changed: rea
   for (const key of keysOfPolicies(after, policies)) keys.add(key);
   for (const object of changed) if (object.model === 'service') for (const key of rivals(object.name)) keys.add(key);
   if (onlyNamespace(before) !== onlyNamespace(after)) keys.add(ONLY_NAMESPACE);
+  for (const key of factsTouched(before, after, keys)) keys.add(key);
   return keys;
 
   /** Of two Services of one name the last one counts, so the other may come to count, or not to. */

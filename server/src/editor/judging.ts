@@ -121,7 +121,8 @@ export function judgeScope(
   const index = difference ? indexOf(content, shared, last) : last.index;
   const cluster = isSame && isShown ? last.cluster : makeCluster(content.scope, index, profile, surround);
   if (cluster !== last.cluster) succeed(last.cluster, cluster);
-  const touched = difference ? touchedKeys(last, cluster, difference, before.touchedAround) : before.touchedAround;
+  const touched =
+    cluster === last.cluster ? before.touchedAround : touchedKeys(last, cluster, difference, before.touchedAround);
   const state = { ...last, content, cluster, index };
   return judged(marked(state, difference, touched), last, pace);
 }
@@ -146,9 +147,10 @@ function started(content: Content, profile: Profile, surround: Surround, shared:
 function touchedKeys(
   last: Judgement,
   cluster: Cluster,
-  { removed, added, gaps }: Difference,
+  difference: Difference | undefined,
   around: ReadonlySet<string>,
 ): Set<string> {
+  const { removed = [], added = [], gaps = false } = difference ?? {};
   const touched = keysTouchedBetween(last.cluster, cluster, [...removed, ...added]);
   for (const key of around) touched.add(key);
   if (gaps) touched.add('gaps');

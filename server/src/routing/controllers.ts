@@ -1,5 +1,5 @@
 /** Where the controller of an Ingress runs, how requests get to it, and whom the pods behind it see (I3, C18). */
-import { type Cluster, derived, type Pod } from '../cluster/index.js';
+import { type Cluster, fact, type Pod } from '../cluster/index.js';
 import { type Ingress, known } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
 import { CONTROLLERS, profileOf } from './controllers/index.js';
@@ -20,7 +20,13 @@ export function controllerOf(cluster: Cluster, ingress: Sourced<Ingress>): Ingre
 }
 
 /** The pods that carry the traffic; under undefined those of any controller. */
-const podsByController = derived(['pods'], (cluster) => {
+const podsByController = fact('pods: pods of Ingress controllers', ['pods'], findPods, (a, b) =>
+  [...a].every(
+    ([kind, pods]) => pods.length === b.get(kind)?.length && pods.every((pod, at) => pod === b.get(kind)?.[at]),
+  ),
+);
+
+function findPods(cluster: Cluster): ReadonlyMap<ControllerKind | undefined, readonly Pod[]> {
   const found = new Map<ControllerKind | undefined, readonly Pod[]>();
   const kinds = [...CONTROLLERS.map((one) => one.kind), undefined];
   const named = cluster.pods.flatMap((pod) => {
@@ -36,7 +42,7 @@ const podsByController = derived(['pods'], (cluster) => {
     );
   }
   return found;
-});
+}
 
 function nameLabels({ template }: Pod): string[] {
   return ['app.kubernetes.io/name', 'app', 'k8s-app'].flatMap((key) => known(template.labels.values.get(key)) ?? []);

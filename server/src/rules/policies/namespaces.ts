@@ -1,50 +1,79 @@
 /** The namespaces of a cluster as policies select them, and the one that a selector with a slip in it probably meant. */
-import { type Cluster, derived, namespaceLabels, type Pod, policyNamespace } from '../../cluster/index.js';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Cluster,
+  derived,
+  fact,
+  namespaceLabels,
+  ONLY_NAMESPACE,
+  type Pod,
+  policyNamespace,
+} from '../../cluster/index.js';
 import { editDistance, known, type LabelSelector, type Labels, matchesPair } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 
 export interface KnownNamespace {
   readonly name: string;
   readonly labels: Labels;
-  readonly pods: readonly Pod[];
-  /** Its manifest, or what stands in it. */
-  readonly objects: readonly Sourced[];
+  readonly hasPods: boolean;
+  /** Its manifest, or what stands in it first. */
+  readonly object: Sourced | undefined;
 }
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /** Namespaces that have pods or a manifest of their own. */
-export const knownNamespaces = derived(['workloads', 'namespaces', 'objects'], (cluster): readonly KnownNamespace[] => {
-  const all = new Map<string, { name: string; labels: Labels; pods: Pod[]; objects: Sourced[] }>();
-  const namespaceOf = (name: string, written: Pod['namespace']) => {
-    const one = all.get(name) ?? { name, labels: namespaceLabels(cluster, name, written), pods: [], objects: [] };
-    all.set(name, one);
-    return one;
-  };
-  for (const object of cluster.namespaces) {
-    const name = known(object.name);
-    if (name !== undefined) namespaceOf(name, name).objects.push(object);
-  }
+export const knownNamespaces = fact(
+  'namespaces: those that there are',
+  ['namespaces', 'pods', ONLY_NAMESPACE],
+  (cluster): readonly KnownNamespace[] => {
+    const all = new Map<string, KnownNamespace>();
+    for (const object of cluster.namespaces) {
+      const name = known(object.name);
+      if (name !== undefined && !all.has(name))
+        all.set(name, { name, labels: namespaceLabels(cluster, name, name), hasPods: false, object });
+    }
+    for (const pod of cluster.pods) {
+      const name = policyNamespace(cluster, pod.namespace);
+      const one = all.get(name);
+      if (one?.hasPods) continue;
+      const labels = one?.labels ?? namespaceLabels(cluster, name, pod.namespace);
+      all.set(name, { name, labels, hasPods: true, object: one?.object ?? pod.workload });
+    }
+    return [...all.values()];
+  },
+  (a, b) => a.length === b.length && a.every((one, at) => isAlike(one, b[at])),
+);
+
+function isAlike(a: KnownNamespace, b: KnownNamespace | undefined): boolean {
+  return (
+    a.object === b?.object && a.name === b?.name && a.hasPods === b.hasPods && isDeepStrictEqual(a.labels, b.labels)
+  );
+}
+
+/** Whoever looks at them reads the pods that it looks at. */
+const podsByNamespace = derived([], (cluster) => {
+  const pods = new Map<string, Pod[]>();
   for (const pod of cluster.pods) {
-    const one = namespaceOf(policyNamespace(cluster, pod.namespace), pod.namespace);
-    one.pods.push(pod);
-    one.objects.push(pod.workload);
+    const name = policyNamespace(cluster, pod.namespace);
+    const list = pods.get(name);
+    if (list) list.push(pod);
+    else pods.set(name, [pod]);
   }
-  return [...all.values()];
+  return { pods, ofSome: new Map<string, readonly Pod[]>() };
 });
 
-/** The pods of some of all namespaces; the same list for the same ones. */
-export function podsOfNamespaces(all: readonly KnownNamespace[], some: readonly KnownNamespace[]): readonly Pod[] {
+/** The pods of some namespaces; the same list for the same ones. */
+export function podsOfNamespaces(cluster: Cluster, some: readonly KnownNamespace[]): readonly Pod[] {
+  const { pods, ofSome } = podsByNamespace(cluster);
   const [only, ...more] = some;
-  if (only === undefined || more.length === 0) return only?.pods ?? [];
-  const made = podsOfSome.get(all) ?? new Map<string, readonly Pod[]>();
-  podsOfSome.set(all, made);
-  const key = some.length === all.length ? '' : some.map(({ name }) => name).join('\n');
-  const pods = made.get(key) ?? some.flatMap((one) => one.pods);
-  made.set(key, pods);
-  return pods;
+  if (only === undefined || more.length === 0) return pods.get(only?.name ?? '') ?? NO_PODS;
+  const key = some.map(({ name }) => name).join('\n');
+  const known = ofSome.get(key) ?? some.flatMap(({ name }) => pods.get(name) ?? []);
+  ofSome.set(key, known);
+  return known;
 }
-const podsOfSome = new WeakMap<readonly KnownNamespace[], Map<string, readonly Pod[]>>();
+const NO_PODS: readonly Pod[] = [];
 
 /** It can mean no other namespace than the one that it names. */
 export function isPinned({ matchLabels, matchExpressions }: LabelSelector): boolean {

@@ -25,7 +25,7 @@ export default clusterRule({
     'a pod that the rule opens listens on that port too, or another port of the Service leads there; the rule names the pod port as well; destinations that are not all known',
   withGaps: 'silent',
   since: '0.1.0',
-  reads: ['services', 'pods', 'objects', 'namespaces', 'profile'],
+  reads: ['namespaces', 'pods', 'profile', 'services'],
   fix: 'suggested',
   subject: 'networkPolicy',
   messages: {

@@ -1,5 +1,5 @@
 /** Pods of a mesh whose policies leave out the port on which the mesh delivers: calls from inside it fail (§8). */
-import { type Cluster, derived, type Pod } from '../../cluster/index.js';
+import { type Cluster, derived, fact, type Pod } from '../../cluster/index.js';
 import { compiledOf, policyEngineOf } from '../../policy/index.js';
 import { describe, known, type NamespaceObject } from '../../resources/index.js';
 import { hasConnection } from '../../sets/index.js';
@@ -29,7 +29,8 @@ export default clusterRule({
     if (meshed.length === 0) return;
     const { policy: compiled } = compiledOf(cluster, policy);
     const engine = policyEngineOf(cluster);
-    for (const { pod, mesh, port } of meshed) {
+    for (const { pod, delivery } of meshed) {
+      const { mesh, port } = delivery;
       if (!engine.isSubject(engine.idOf(pod), compiled)) continue;
       const rules = engine.policiesOf(engine.idOf(pod), 'ingress').flatMap((one) => one.rules.ingress);
       if (rules.some(({ ports }) => [ports.fixed, ports.possible].some((set) => hasConnection(set, 'TCP', port))))
@@ -65,11 +66,16 @@ const AMBIENT: Delivery = { mesh: "Istio's ambient mode", port: 15_008 };
 const LINKERD: Delivery = { mesh: 'Linkerd', port: 4143 };
 
 /** Worked out once, since every policy asks. */
-const meshedPods = derived(['pods', 'namespaces'], (cluster) =>
-  cluster.pods.flatMap((pod) => {
-    const delivery = deliveryTo(cluster, pod);
-    return delivery === undefined ? [] : [{ pod, ...delivery }];
-  }),
+const meshedPods = fact(
+  'pods, namespaces: pods in a mesh',
+  ['pods', 'namespaces'],
+  (cluster) =>
+    cluster.pods.flatMap((pod) => {
+      const delivery = deliveryTo(cluster, pod);
+      return delivery === undefined ? [] : [{ pod, delivery }];
+    }),
+  (a, b) =>
+    a.length === b.length && a.every(({ pod, delivery }, at) => pod === b[at]?.pod && delivery === b[at]?.delivery),
 );
 
 /** How a mesh delivers to a pod that is said to be in it. */

@@ -131,7 +131,7 @@ function inNamespaces(
         report('namespaceNearMiss', at(policy, ...path), {
           values: { policy: describe(policy), key, wanted, actual, namespace: namespace.name },
           about,
-          related: namespace.objects.slice(0, 1).map((object) => relatedTo(object)),
+          related: namespace.object ? [relatedTo(namespace.object)] : [],
           fixes: [
             {
               title: `Select \`${key}: ${actual}\``,
@@ -145,7 +145,7 @@ function inNamespaces(
   }
   const selector = peer.pods;
   if (selector === undefined || isEmptySelector(selector)) return { kind: 'refuted' };
-  const pods = podsOfNamespaces(all, meant);
+  const pods = podsOfNamespaces(cluster, meant);
   if (pods.length === 0) return { kind: 'refuted' };
   return judgePods(
     cluster,

@@ -51,8 +51,9 @@ export default clusterRule({
       });
       return;
     }
+    if (isHeadless(service) || isUnknown(service.clusterIP)) return;
     const call = callsTo(cluster, service).find((one) => one.name.pod !== undefined);
-    if (isHeadless(service) || isUnknown(service.clusterIP) || call === undefined) return;
+    if (call === undefined) return;
     report('notHeadless', at(workload, 'spec', 'serviceName'), {
       values: { caller: describe(call.caller.workload), host: call.host, service: describe(service) },
       related: [relatedTo(service)],
