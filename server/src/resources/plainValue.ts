@@ -9,7 +9,10 @@ export function isDirective(key: string): boolean {
   return DIRECTIVE.test(key);
 }
 
-/** Undefined for null. Keys that are filled in later are left out; `__proto__` looks like one, and so does no harm. */
+/** Every placeholder has one of these. */
+const MAYBE_FILLED = /[{$<_@]/;
+
+/** Undefined for null. Keys that are filled in later are left out. */
 export function plainValue(node: YNode): unknown {
   switch (node.kind) {
     case 'scalar': {
@@ -24,11 +27,13 @@ export function plainValue(node: YNode): unknown {
   }
 }
 
+/** Without a prototype, which names of fields could meet, and which makes looking for fields that are absent slower. */
 function plainObject({ entries }: YMap): Record<string, unknown> {
-  const object: Record<string, unknown> = {};
+  const object = Object.create(null) as Record<string, unknown>;
   for (const { key, value } of entries) {
     const plain = plainValue(value);
-    if (plain !== undefined && (!isPlaceholder(key) || isDirective(key))) object[key] = plain;
+    if (plain !== undefined && (!MAYBE_FILLED.test(key) || !isPlaceholder(key) || isDirective(key)))
+      object[key] = plain;
   }
   return object;
 }
