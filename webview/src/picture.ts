@@ -43,10 +43,25 @@ export function createPicture(events: PictureEvents): Picture {
     measure ??= measureIn(getComputedStyle(document.body).fontFamily);
     shown = shownGraph(graph, isShown);
     drawing = draw(graph, shown, measure, { station: clicked });
-    element.replaceChildren(drawing.element);
+    // It has its size before it takes the place of the one before, so that nothing scrolls in between.
     scale();
-    const index = Math.max(0, indexOf(current) ?? firstOfInterest());
+    const isFirst = element.childElementCount === 0;
+    element.replaceChildren(drawing.element);
+    if (isFirst) scale();
+    const before = current;
+    const index = Math.max(0, indexOf(before) ?? firstOfInterest());
     look(index, hadFocus);
+    if (before === undefined) center(index);
+    // What is gone while somebody types may come back.
+    else current = before;
+  }
+
+  /** Where something stops, that is what the reader came for. */
+  function center(index: number): void {
+    const x = drawing?.centers[index]?.x ?? 0;
+    const factor = (drawing?.element.clientWidth ?? 0) / (drawing?.element.viewBox.baseVal.width ?? 1);
+    const at = x * factor;
+    element.scrollLeft = at < element.clientWidth - 80 ? 0 : at - element.clientWidth / 2;
   }
 
   const indexOf = (key: string | undefined): number | undefined => {
