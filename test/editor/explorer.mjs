@@ -48,8 +48,14 @@ export async function explorer(extension, scratch) {
     });
     await step('explains a node in a hover', async () => {
       const box = await row(page, 'cart, stopped').boundingBox();
-      await page.mouse.move(box.x + 120, box.y + 10, { steps: 5 });
-      await page.locator('.monaco-hover', { hasText: 'Service cart · ClusterIP' }).waitFor();
+      const hover = page.locator('.monaco-hover', { hasText: 'Service cart · ClusterIP' });
+      // A row that is drawn again under the mouse waits for it to move.
+      for (let i = 0; i < 10 && !(await hover.isVisible()); i++) {
+        await page.mouse.move(900, 500);
+        await page.mouse.move(box.x + 120, box.y + 10, { steps: 5 });
+        await page.waitForTimeout(2000);
+      }
+      await hover.waitFor();
       await page.waitForTimeout(500);
       await shot('hover');
       await page.keyboard.press('Escape');
@@ -80,9 +86,13 @@ export async function explorer(extension, scratch) {
       await page.keyboard.press('Home');
       await page.locator('.sidebar .monaco-list-row.focused[aria-label^="Internet"]').waitFor();
       await page.keyboard.press('ArrowDown');
-      await page.keyboard.press('ArrowRight');
-      await page.keyboard.press('ArrowRight');
-      await page.locator('.sidebar .monaco-list-row.focused[aria-label^="storefront"]').waitFor();
+      // Opens the route, and goes on to its Service when that has come.
+      const child = page.locator('.sidebar .monaco-list-row.focused[aria-label^="storefront"]');
+      for (let i = 0; i < 10 && !(await child.isVisible()); i++) {
+        await page.keyboard.press('ArrowRight');
+        await page.waitForTimeout(500);
+      }
+      await child.waitFor();
       await page.keyboard.press('Enter');
       await page.locator('.tab.active', { hasText: 'storefront.yaml' }).waitFor();
     });
