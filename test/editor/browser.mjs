@@ -71,7 +71,12 @@ export const squiggle = (page, level) => page.locator(`.monaco-editor .squiggly-
 
 /** Moves the mouse onto a squiggle and waits for a hover that contains a text. */
 export async function hoverSquiggle(page, level, text) {
-  const box = await squiggle(page, level).boundingBox();
+  // For a moment it is not there, while findings are told again.
+  let box = await squiggle(page, level).boundingBox();
+  for (let i = 0; i < 50 && !box; i++) {
+    await page.waitForTimeout(100);
+    box = await squiggle(page, level).boundingBox();
+  }
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
   const hover = page.locator('.monaco-hover:visible', { hasText: text });
   await hover.waitFor();
