@@ -111,7 +111,8 @@ export function mentionsOf(analysis: Analysis, start: readonly Thing[]): Mention
     if (why !== undefined) return;
     const at = textKey(place);
     waiting.push(one, ...writtenAt(cluster, named, at));
-    if (asked.has(at)) return;
+    const isShared = analysis.clustersOf(place.file).some((one) => one !== cluster);
+    if (!isShared || asked.has(at)) return;
     asked.add(at);
     waiting.push(...thingsAt(analysis, place.file, place.range.start));
   };
