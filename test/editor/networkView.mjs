@@ -77,7 +77,8 @@ export async function networkView(extension, scratch) {
       assert.ok(heard.at(-1).startsWith('Pods of Deployment'), heard.join(' | '));
       await page.keyboard.press('Enter');
       await page.locator('.monaco-editor.focused').waitFor();
-      await line(/Ln (26|40|44|58),/).waitFor();
+      // The labels by which the Service selects the pods.
+      await line(/Ln (28|51),/).waitFor();
     });
     await step('follows what is typed, and keeps what is looked at', async () => {
       await view.locator('.station.gate', { hasText: 'canary-from-shop' }).first().click();
