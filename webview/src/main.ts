@@ -21,8 +21,13 @@ const tabs = createTabs(
   { path: ['Path', path.element], matrix: ['Matrix', matrix.element] },
   (tab) => void opened(tab),
 );
-const cluster = html('select', { id: 'cluster' });
-const clusterLabel = html('label', { class: 'cluster', for: 'cluster', hidden: true }, 'Cluster', cluster);
+const cluster = html('select', { id: 'cluster', 'aria-label': 'Cluster' });
+const clusterLabel = html(
+  'label',
+  { class: 'cluster', for: 'cluster', hidden: true },
+  html('span', { class: 'verb' }, 'Cluster'),
+  cluster,
+);
 cluster.addEventListener('change', () => void begin({ cluster: cluster.value }));
 document.body.replaceChildren(
   html('header', {}, tabs.element, html('span', { class: 'space' }), path.actions, clusterLabel),
