@@ -7,6 +7,15 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import fc from 'fast-check';
+import {
+  definitionAt,
+  incomingTraffic,
+  outgoingTraffic,
+  outlineOf,
+  referencesAt,
+  trafficAt,
+} from '../../server/src/editor/index.js';
 import {
   definitionsOf,
   describeNamed,
@@ -30,6 +39,34 @@ for (const name of readdirSync(FOLDER).filter((file) => file.endsWith('.md'))) {
     for (const section of sections)
       test(`${name} › ${section.heading}`, () => assert.equal(told(section), expectedIn(section)));
 }
+
+test('nothing fails wherever the cursor stands and wherever the text ends', () => {
+  const marked = readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.md'))
+    .flatMap((name) => readPage(readFileSync(path.join(FOLDER, name), 'utf8')).sections.map(filesOf));
+  fc.assert(
+    fc.property(fc.constantFrom(...marked), fc.nat(), fc.nat(), fc.boolean(), ({ files, file }, at, size, isCut) => {
+      const whole = files[file] ?? '';
+      const offset = at % (whole.length + 1);
+      const text = isCut ? whole.slice(0, offset) : whole.slice(0, offset) + whole.slice(offset + (size % 40));
+      const before = text.slice(0, offset).split('\n');
+      const position = { line: before.length - 1, character: (before.at(-1) ?? '').length };
+      const analysis = judge({ ...files, [file]: text });
+      const here = `${ROOT}/${file}`;
+      const all = [
+        ...definitionAt(analysis, here, position).targets,
+        ...referencesAt(analysis, here, position, true),
+        ...outlineOf(analysis.snapshot, here).map(({ range }) => ({ file: here, range })),
+        ...trafficAt(analysis, here, position).flatMap(({ key }) =>
+          key ? [...incomingTraffic(analysis, key), ...outgoingTraffic(analysis, key)].map(({ item }) => item) : [],
+        ),
+      ];
+      for (const { range } of all)
+        assert.ok(range.start.line < range.end.line || range.start.character <= range.end.character);
+    }),
+    { numRuns: 150 },
+  );
+});
 
 function told(section: Section): string {
   const { files, file, position } = filesOf(section);

@@ -126,7 +126,7 @@ export function symbolsNamed(snapshot: Snapshot, query: string): FoundSymbol[] {
       const ranked = at === -1 ? ranks[3] : at > 0 ? ranks[2] : name.length > wanted.length ? ranks[1] : ranks[0];
       // What is less likely than enough others is not looked for.
       if (ranked.length >= MOST_FOUND) continue;
-      if (at !== -1 || holdsInOrder(`${object.kind.toLowerCase()} ${name}`, wanted)) ranked.push(object);
+      if (at !== -1 || holdsInOrder(object.kind, name, wanted)) ranked.push(object);
     }
   }
   return ranks
@@ -140,11 +140,19 @@ export function symbolsNamed(snapshot: Snapshot, query: string): FoundSymbol[] {
     }));
 }
 
-function holdsInOrder(text: string, wanted: string): boolean {
+/** The characters of the query are found one after the other, first in the kind and then in the name. */
+function holdsInOrder(kind: string, name: string, wanted: string): boolean {
   let at = 0;
+  let isInName = false;
   for (const character of wanted) {
     if (character === ' ') continue;
-    at = text.indexOf(character, at) + 1;
+    if (!isInName) {
+      while (at < kind.length && kind[at]?.toLowerCase() !== character) at++;
+      if (at++ < kind.length) continue;
+      isInName = true;
+      at = 0;
+    }
+    at = name.indexOf(character, at) + 1;
     if (at === 0) return false;
   }
   return true;
