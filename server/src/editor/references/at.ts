@@ -76,10 +76,26 @@ function narrowest(all: readonly Placed[], cursor: Cursor, snapshot: Snapshot): 
   return best?.placed;
 }
 
-function objectsEditedIn({ objects }: Cluster, { file, document, isPatch }: Cursor): Sourced[] {
+function objectsEditedIn({ objects }: Cluster, { file, document, isPatch }: Cursor): readonly Sourced[] {
   if (isPatch) return objects.filter(({ source }) => source.origins !== undefined || source.file === file);
-  return objects.filter(({ source }) => source.file === file && (source.origins || source.document === document));
+  const own = byFileOf(objects).get(file) ?? [];
+  return own.filter(({ source }) => source.origins || source.document === document);
 }
+
+function byFileOf(objects: readonly Sourced[]): ReadonlyMap<string, readonly Sourced[]> {
+  const known = byFile.get(objects);
+  if (known) return known;
+  const made = new Map<string, Sourced[]>();
+  for (const object of objects) {
+    const list = made.get(object.source.file);
+    if (list) list.push(object);
+    else made.set(object.source.file, [object]);
+  }
+  byFile.set(objects, made);
+  return made;
+}
+/** Objects of a cluster by the file that defines them: several requests ask about one state of it. */
+const byFile = new WeakMap<readonly Sourced[], ReadonlyMap<string, readonly Sourced[]>>();
 
 /** Where the occurrence stands, if the cursor is on it. */
 function rangeIfAt(placed: Placed, cursor: Cursor, snapshot: Snapshot): Range | undefined {
