@@ -41,6 +41,8 @@ export interface Thoroughness {
   readonly paths: number;
 }
 export const QUICK: Thoroughness = { places: 4, paths: 3 };
+/** What an edit alone asks for. */
+export const LIGHT: Thoroughness = { places: 1, paths: 0 };
 export const THOROUGH: Thoroughness = { places: 400, paths: 60 };
 
 const ADDRESSES = [
@@ -88,6 +90,7 @@ export function askAll(
   ask('symbols', () => {
     for (const query of ['web', '', '\\', '__proto__']) symbolsNamed(snapshot, query);
   });
+  if (paths === 0) return;
   askClusters(analysis, dice, ask, paths);
   ask('fix all', () =>
     fixAll(

@@ -8,7 +8,7 @@ import { emptySnapshot, withChanges } from '../../server/src/workspace/index.js'
 import { OPTIONS, ROOT } from '../workspace/fixture.js';
 import { type Case, type Changes, textsAfter } from './cases.js';
 import { diceOf } from './dice.js';
-import { askAll, QUICK, type Thoroughness } from './questions.js';
+import { askAll, QUICK, THOROUGH, type Thoroughness } from './questions.js';
 
 export interface Fault {
   /** Which question. */
@@ -70,7 +70,7 @@ export function tryCase(
       analysis = analyse(snapshot, NO_SETTINGS, analysis);
     });
     const files = [...step.keys()].map(pathOf).filter((file) => snapshot.files.has(file));
-    const asked = thoroughness === QUICK ? files.slice(-3) : files;
+    const asked = thoroughness === THOROUGH ? files : files.slice(-3);
     if (analysis && !fault) askAll(analysis, asked, dice, ask, thoroughness);
   }
   ask('prototypes', () => {

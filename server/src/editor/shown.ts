@@ -2,11 +2,11 @@
  * What is shown of the findings in a file: their levels after configuration and settings, without those that somebody
  * has decided to live with, and with what is to be said about such decisions.
  */
-import picomatch from 'picomatch';
 import { nearestName } from '../resources/index.js';
 import { type Finding, RULES, type RuleFailure, runSuppressionRules, type SuppressionSubject } from '../rules/index.js';
 import {
   configurationFor,
+  globMatcher,
   LEVELS,
   type Level,
   type LevelSetting,
@@ -138,7 +138,7 @@ function levelsIn({ snapshot, settings, path }: Showing): (rule: string) => Leve
       configuration !== undefined &&
       setting !== undefined &&
       setting.ignore.length > 0 &&
-      picomatch([...setting.ignore], { dot: true })(relativeTo(configuration.folder, path));
+      globMatcher(setting.ignore)(relativeTo(configuration.folder, path));
     if (isIgnored) return 'off';
     return (
       settings.overrides.get(rule) ??

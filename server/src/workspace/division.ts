@@ -1,7 +1,8 @@
 /** Divides the files of a snapshot: puts together what the division into scopes is worked out of. */
-import picomatch from 'picomatch';
+
 import type { ClusterSetting } from './configuration.js';
 import type { FileSummary } from './fileSummary.js';
+import { globMatcher } from './globs.js';
 import type { RenderedChart } from './helm/chart.js';
 import { plansFor } from './helm/plans.js';
 import { byPath, type Kustomization } from './kustomize/kustomization.js';
@@ -47,7 +48,7 @@ export function divideAll(parts: Parts, before: Division | undefined): Division 
 function included(paths: readonly string[], folder: string, setting: ClusterSetting): readonly string[] {
   const known = inclusions.get(setting);
   if (known?.paths === paths) return known.files;
-  const matches = picomatch([...setting.include], { dot: true });
+  const matches = globMatcher(setting.include);
   const files = paths.filter((path) => isWithin(folder, path) && matches(relativeTo(folder, path)));
   inclusions.set(setting, { paths, files });
   return files;

@@ -2,9 +2,10 @@
  * Paths that delivery tools are told to apply: Argo CD's Applications and ApplicationSets, Flux's Kustomizations.
  * Which repository they mean cannot be checked here, so a path counts when it is there; a templated one is ignored.
  */
-import picomatch from 'picomatch';
+
 import { known } from '../resources/index.js';
 import { fieldOf, nodeAt, type YNode } from '../yaml/index.js';
+import { globMatcher } from './globs.js';
 import { folderOf, isWithin, joinPath, relativeTo, upwards } from './paths.js';
 import type { Source, Sourced, SourceFile } from './sourceFile.js';
 import { treeOf } from './sourceFile.js';
@@ -157,7 +158,7 @@ export function namedRoots(
 export function isApplied({ folder, recurse, include, exclude }: NamedRoot, path: string): boolean {
   if (!isWithin(folder, path) || (!recurse && folderOf(path) !== folder)) return false;
   const relative = relativeTo(folder, path);
-  const matches = (glob: string): boolean => picomatch(glob, { dot: true })(relative);
+  const matches = (glob: string): boolean => globMatcher([glob])(relative);
   return (include === '' || matches(include)) && (exclude === '' || !matches(exclude));
 }
 

@@ -26,6 +26,7 @@ export {
 export { CONFIGURATION } from './configurationTable.js';
 export { type Content, soughtBy } from './content.js';
 export type { Gap, GapKind } from './gaps.js';
+export { globMatcher } from './globs.js';
 export type {
   ChartContents,
   ChartPlan,

@@ -1,6 +1,7 @@
 /** What configurations and settings say of a path: which configuration counts for it, how it is shown, whether it is left out. */
-import picomatch from 'picomatch';
+
 import type { Configuration } from './configuration.js';
+import { globMatcher } from './globs.js';
 import { baseName, isWithin, relativeTo } from './paths.js';
 
 /** Of the options of a snapshot. */
@@ -37,6 +38,6 @@ export function excluder(snapshot: Configured & { readonly options: Options }): 
       .filter((one) => one.exclude.length > 0)
       .map((one) => ({ folder: one.folder, patterns: one.exclude })),
     ...(fromSettings.length > 0 ? snapshot.options.folders.map((folder) => ({ folder, patterns: fromSettings })) : []),
-  ].map(({ folder, patterns }) => ({ folder, matches: picomatch([...patterns], { dot: true }) }));
+  ].map(({ folder, patterns }) => ({ folder, matches: globMatcher(patterns) }));
   return (path) => globs.some(({ folder, matches }) => isWithin(folder, path) && matches(relativeTo(folder, path)));
 }
