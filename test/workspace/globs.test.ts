@@ -10,10 +10,14 @@ const name = fc
   .filter((one) => !/^\.+$/.test(one));
 const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join('/'));
 const part = fc.oneof(
-  fc.constantFrom('**', '*', 'a', '*.b', 'a*', '{a,b}', '{a,b/a}', '[ab]', '[^a]*', '?', '*a*', '{a,*b}a'),
+  fc.constantFrom('**', '*', 'a', '*.b', 'a*', '{a,b}', '{a,b/a}', '[ab]', '[^a]', '?', '*a*', '{a,*b}a'),
   name,
 );
-const glob = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
+/** Whether `**` at the end may stand for nothing, picomatch decides by what stands before it. */
+const glob = fc
+  .array(part, { minLength: 1, maxLength: 4 })
+  .map((parts) => parts.join('/'))
+  .filter((one) => one === '**' || !one.endsWith('**'));
 
 test('a glob means the same however it is matched', () => {
   fc.assert(
