@@ -21,7 +21,7 @@ export default documentRule({
   silences:
     'the value is filled in later; kustomize may change it; another rule tells of it; in the editor, where another extension validates YAML',
   withGaps: 'judges',
-  since: '0.2.0',
+  since: '0.1.0',
   reads: [],
   fix: 'suggested',
   yields: true,

@@ -7,7 +7,7 @@ export default gapRule({
   summary: 'A part of what is applied together is not here or cannot be read',
   silences: 'nobody has given it a level',
   withGaps: 'judges',
-  since: '0.2.0',
+  since: '0.1.0',
   reads: [],
   fix: 'none',
   offByDefault: true,

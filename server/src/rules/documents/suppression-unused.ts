@@ -8,7 +8,7 @@ export default suppressionRule({
   summary: 'A `podpath-ignore` comment or annotation that takes no finding away',
   silences: 'the rule is off, or a part of what is applied with the file is not here',
   withGaps: 'judges',
-  since: '0.2.0',
+  since: '0.1.0',
   reads: [],
   fix: 'suggested',
   subject: 'suppression',

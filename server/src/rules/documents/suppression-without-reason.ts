@@ -7,7 +7,7 @@ export default suppressionRule({
   summary: 'A `podpath-ignore` comment or annotation that suppresses nothing, since it names no rule or no reason',
   silences: 'a reason is there, however short',
   withGaps: 'judges',
-  since: '0.2.0',
+  since: '0.1.0',
   reads: [],
   fix: 'none',
   subject: 'suppression',
