@@ -147,8 +147,10 @@ function editWithin(place: Place, at: PathAnchor, edit: YamlEdit): TextEdit | un
   return { start: inside.outwards(change.start), end: inside.outwards(change.end), newText: change.newText };
 }
 
-function rangeAt(place: Place, start: number, end: number): Range {
-  return { start: positionAt(place.starts, place.offset + start), end: positionAt(place.starts, place.offset + end) };
+/** Within the text: a value that is not there is shown one character wide, which its end may not have. */
+function rangeAt({ text, starts, offset }: Place, start: number, end: number): Range {
+  const at = (place: number): Range['start'] => positionAt(starts, offset + Math.min(place, text.length));
+  return { start: at(start), end: at(end) };
 }
 
 function placeOf(snapshot: Snapshot, source: Source): Place | undefined {
