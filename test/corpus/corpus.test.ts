@@ -86,10 +86,11 @@ function againstCorpus(corpus: string): void {
 
     test('names in variables, arguments and ConfigMaps are understood, and none is called wrong', () => {
       const clusters = [...results.values()].flatMap(({ analysis }) => analysis.clusters);
-      const all = clusters.flatMap(callsIn);
+      // A cluster that others are joined to is asked for its own files, so that nothing is counted twice.
+      const all = clusters.filter(({ scope }) => scope.kind !== 'joined').flatMap(callsIn);
       const reached = all.filter((call) => call.services.length > 0);
       console.log(`${reached.length} of ${all.length} hosts in variables, arguments and ConfigMaps are Services`);
-      assert.ok(reached.length >= 450, `only ${reached.length} calls reach a Service`);
+      assert.ok(reached.length >= 300, `only ${reached.length} calls reach a Service`);
       const loud = [...results.values()].flatMap(({ found }) =>
         found.filter((one) => isLoud(one) && isAboutNames(one)),
       );
