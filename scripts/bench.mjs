@@ -1,11 +1,13 @@
 // Prints figures for speed and memory: generated workspaces of 10,000 manifests and smaller ones over the server, and a
 // check of twenty repositories.
-// They depend on the machine, so nothing fails here. PODPATH_CORPUS names the folder with the repositories.
+// They depend on the machine, so nothing fails here. PODPATH_CORPUS names the folder with the repositories; `--factor 0.1
+// --runs 10` takes a tenth of the manifests, and types each character ten times.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { figure, report, SERVER, startServer } from './bench-client.mjs';
 import { measureOverlays } from './bench-kustomize.mjs';
 import { measureNavigation } from './bench-navigation.mjs';
@@ -17,6 +19,9 @@ const CHECK_RUNS = 7;
 const KEYSTROKES = 200;
 const DOCUMENTS = 90;
 
+const { values } = parseArgs({
+  options: { factor: { type: 'string', default: '1' }, runs: { type: 'string', default: '40' } },
+});
 const missing = [];
 console.log(
   `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, load ${loadavg()[0]?.toFixed(1)}\n`,
@@ -26,8 +31,9 @@ for (const reason of missing) console.log(`not measured: ${reason}`);
 
 /** To add a measurement: yield a heading and figures of your own. */
 async function* sections() {
-  yield* measureWorkspaces(missing);
-  yield* measureNavigation(missing);
+  const [factor, runs] = [Number(values.factor), Number(values.runs)];
+  yield* measureWorkspaces(missing, { factor, runs });
+  yield* measureNavigation(missing, { factor, apps: runs });
   yield ['smaller workspaces', [...(await measureTyping()), ...(await measureOverlays(missing))]];
   yield ['check of public repositories', measureCheck()];
 }

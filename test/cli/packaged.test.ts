@@ -34,7 +34,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 for (const [entry, expected] of Object.entries(PACKAGES))
-  test(`${entry} is bundled with the packages that were read, and no others`, async () => {
+  test(`${entry} is bundled with these packages, and no others`, async () => {
     const { metafile } = await build({
       entryPoints: [path.join(ROOT, entry)],
       absWorkingDir: ROOT,

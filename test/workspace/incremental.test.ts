@@ -180,7 +180,7 @@ const POLICY = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:
 
 test('a folder without pods is joined as soon as a file below it turns out to have some', () => {
   checkChanges(
-    { '/w/x.yaml': POLICY, '/w/a/z.yaml': service('web') + '---\n' + BROKEN },
+    { '/w/x.yaml': POLICY, '/w/a/z.yaml': `${service('web')}---\n${BROKEN}` },
     { '/w/a/z.yaml': deployment('web') },
   );
 });

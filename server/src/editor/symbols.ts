@@ -69,7 +69,7 @@ function rangeAt(snapshot: Snapshot, object: Sourced, path: readonly (string | n
 
 function documentRange(file: SourceFile, { text, offset }: SourceDocument): Range {
   const starts = startsOf(file);
-  const lead = /^---[^\n]*\n/.exec(text)?.[0].length ?? 0;
+  const lead = /^---[^\r\n]*(?:\r\n|\r|\n)/.exec(text)?.[0].length ?? 0;
   return { start: positionAt(starts, offset + lead), end: positionAt(starts, offset + text.trimEnd().length) };
 }
 

@@ -37,21 +37,21 @@ export interface Misread {
   readonly problem: string;
 }
 
-const SHORT: Readonly<Record<string, string>> = {
-  deploy: 'deployment',
-  sts: 'statefulset',
-  ds: 'daemonset',
-  rs: 'replicaset',
-  rc: 'replicationcontroller',
-  cj: 'cronjob',
-  po: 'pod',
-  pods: 'pod',
-  deployments: 'deployment',
-  statefulsets: 'statefulset',
-  daemonsets: 'daemonset',
-  svc: 'service',
-  services: 'service',
-};
+const SHORT: ReadonlyMap<string, string> = new Map([
+  ['deploy', 'deployment'],
+  ['sts', 'statefulset'],
+  ['ds', 'daemonset'],
+  ['rs', 'replicaset'],
+  ['rc', 'replicationcontroller'],
+  ['cj', 'cronjob'],
+  ['po', 'pod'],
+  ['pods', 'pod'],
+  ['deployments', 'deployment'],
+  ['statefulsets', 'statefulset'],
+  ['daemonsets', 'daemonset'],
+  ['svc', 'service'],
+  ['services', 'service'],
+]);
 
 export function readAddress(text: string): Address | Misread {
   const trimmed = text.trim();
@@ -83,7 +83,7 @@ function readAddresses(text: string): Address | undefined {
 function readObject(text: string): Address | Misread {
   const parts = text.split('/');
   const [first = '', ...rest] = parts;
-  const kind = SHORT[first.toLowerCase()] ?? first.toLowerCase();
+  const kind = SHORT.get(first.toLowerCase()) ?? first.toLowerCase();
   const last = rest.at(-1) ?? '';
   const namespace = rest.length === 2 ? rest[0] : undefined;
   if (rest.length === 0 || rest.length > 2 || kind === '' || rest.includes('')) {

@@ -147,8 +147,13 @@ function pathOf(pointer: string, root: YNode): Path {
 /** The fields that the schema has at a path. */
 function fieldsAt(path: Path, definition: string): Readonly<Record<string, string>> {
   const at = path.reduce<string>(
-    (now, step) => (typeof step === 'number' ? now : (FIELDS[now]?.[step] ?? '')),
+    (now, step) => (typeof step === 'number' ? now : ownOf(FIELDS[now] ?? {}, step)),
     definition,
   );
   return FIELDS[at] ?? {};
+}
+
+/** A field may be called as what every object has. */
+function ownOf(fields: Readonly<Record<string, string>>, name: string): string {
+  return (Object.hasOwn(fields, name) ? fields[name] : undefined) ?? '';
 }

@@ -78,7 +78,7 @@ function writtenScheme(
   for (const [annotation, values] of SCHEMES) {
     const value = service.annotations.values.get(annotation);
     const text = known(value);
-    const scheme = text === undefined ? undefined : values[text];
+    const scheme = text !== undefined && Object.hasOwn(values, text) ? values[text] : undefined;
     if (value !== undefined)
       return { scheme, place: proof(service, 'load-balancer', 'metadata', 'annotations', annotation) };
   }

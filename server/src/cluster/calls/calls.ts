@@ -144,27 +144,27 @@ function isLikelyCall(cluster: Cluster, services: readonly Sourced<Service>[], c
 
 function dialled({ port, scheme }: Mention): Uncertain<number> | undefined {
   if (port !== undefined) return port;
-  return scheme === undefined ? undefined : DEFAULT_PORTS[scheme];
+  return scheme === undefined ? undefined : DEFAULT_PORTS.get(scheme);
 }
 
-const DEFAULT_PORTS: Readonly<Record<string, number>> = {
-  http: 80,
-  ws: 80,
-  https: 443,
-  wss: 443,
-  ftp: 21,
-  ldap: 389,
-  ldaps: 636,
-  mysql: 3306,
-  mariadb: 3306,
-  postgres: 5432,
-  postgresql: 5432,
-  redis: 6379,
-  rediss: 6379,
-  amqp: 5672,
-  amqps: 5671,
-  mqtt: 1883,
-  mqtts: 8883,
-  mongodb: 27_017,
-  nats: 4222,
-};
+const DEFAULT_PORTS: ReadonlyMap<string, number> = new Map([
+  ['http', 80],
+  ['ws', 80],
+  ['https', 443],
+  ['wss', 443],
+  ['ftp', 21],
+  ['ldap', 389],
+  ['ldaps', 636],
+  ['mysql', 3306],
+  ['mariadb', 3306],
+  ['postgres', 5432],
+  ['postgresql', 5432],
+  ['redis', 6379],
+  ['rediss', 6379],
+  ['amqp', 5672],
+  ['amqps', 5671],
+  ['mqtt', 1883],
+  ['mqtts', 8883],
+  ['mongodb', 27_017],
+  ['nats', 4222],
+]);

@@ -82,7 +82,7 @@ function divided(pods: readonly Pod[], port: ServicePort, number: number): { ser
   const lacking: Pod[] = [];
   for (const pod of pods) {
     const declared = declaredPorts(pod);
-    if (declared.some((one) => isUnknown(one.number) || isUnknown(one.protocol))) continue;
+    if (declared.some((one) => known(one.number) === undefined || isUnknown(one.protocol))) continue;
     if (declared.some((one) => one.number === number && one.protocol === port.protocol)) serving.push(pod);
     else if (declared.length > 0 || isJob(pod)) lacking.push(pod);
   }

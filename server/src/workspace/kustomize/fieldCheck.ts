@@ -8,10 +8,10 @@ import type { Source } from '../sourceFile.js';
 import type { KustomizeProblem } from './context.js';
 import { type FieldShape, type Fields, KUSTOMIZATION_FIELDS } from './fields.js';
 
-const API_VERSIONS: Readonly<Record<string, string>> = {
-  Kustomization: 'kustomize.config.k8s.io/v1beta1',
-  Component: 'kustomize.config.k8s.io/v1alpha1',
-};
+const API_VERSIONS: ReadonlyMap<string, string> = new Map([
+  ['Kustomization', 'kustomize.config.k8s.io/v1beta1'],
+  ['Component', 'kustomize.config.k8s.io/v1alpha1'],
+]);
 const ORDERS = ['fifo', 'legacy'];
 /** A file of something else would drown people. */
 const MOST_PROBLEMS = 20;
@@ -68,10 +68,10 @@ function isOfAnotherGroup(root: YNode): boolean {
 
 function checkHead(root: YNode, tell: Tell): void {
   const kind = textOf(fieldIn(root, 'kind')) ?? 'Kustomization';
-  const expected = API_VERSIONS[kind];
+  const expected = API_VERSIONS.get(kind);
   if (expected === undefined) {
     tell(['kind'], `The kind of a kustomization is \`Kustomization\` or \`Component\`, not \`${kind}\``, {
-      meant: nearestName(kind, Object.keys(API_VERSIONS)),
+      meant: nearestName(kind, [...API_VERSIONS.keys()]),
     });
     return;
   }
