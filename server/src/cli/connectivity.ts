@@ -55,7 +55,7 @@ export async function connectivity(given: Arguments, io: Io): Promise<ExitCode> 
     const isTo = peerFilter(cluster, to);
     for (const one of [isFrom, isTo]) if (typeof one === 'string') problems.push(one);
     if (typeof isFrom === 'string' || typeof isTo === 'string') continue;
-    for (const one of reportedConnections(cluster.name, connectivityOf(cluster)))
+    for (const one of reportedConnections(cluster.name, connectivityOf(cluster, { isFrom, isTo })))
       if (isFrom(one.from) && isTo(one.to) && connections.push(one) > MOST_CONNECTIONS) throw tooMany(clusters);
   }
   refuse(problems, clusters, connections.length);

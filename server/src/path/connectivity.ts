@@ -47,23 +47,34 @@ export interface Group {
   readonly ids: readonly number[];
 }
 
+/** Which workloads are asked for, at either end; blocks of addresses always are. */
+export interface AskedPeers {
+  readonly isFrom: (peer: WorkloadPeer) => boolean;
+  readonly isTo: (peer: WorkloadPeer) => boolean;
+}
+
+const EVERYBODY: AskedPeers = { isFrom: () => true, isTo: () => true };
+
 /**
- * One by one, since they are as many as the square of the workloads: in the order of the manifests, each with those it reaches. Where pods of one owner differ, a connection
- * counts that one of them may make. A workload's connections with itself are left out, and so are pairs without any.
+ * One by one, since they are as many as the square of the workloads: in the order of the manifests, each with those it
+ * reaches. Where pods of one owner differ, a connection counts that one of them may make. A workload's connections with
+ * itself are left out, and so are pairs without any.
  */
 export function* connectivityOf(
   cluster: Cluster,
-  engine: PolicyEngine = makePolicyEngine(cluster),
+  { isFrom, isTo }: AskedPeers = EVERYBODY,
 ): Generator<Connection, void> {
+  const engine = makePolicyEngine(cluster);
   const groups = groupsOf(engine);
   const outsideThat = outsidePeers(engine);
-  for (const { peer, ids } of groups)
+  const [sources, targets] = [groups.filter(({ peer }) => isFrom(peer)), groups.filter(({ peer }) => isTo(peer))];
+  for (const { peer, ids } of targets)
     for (const outside of outsideThat((id) => between(engine, [id], ids)))
       yield* connection(outside.peer, peer, outside.answer);
-  for (const from of groups) {
+  for (const from of sources) {
     for (const outside of outsideThat((id) => between(engine, from.ids, [id])))
       yield* connection(from.peer, outside.peer, outside.answer);
-    for (const to of groups) if (to !== from) yield* connection(from.peer, to.peer, between(engine, from.ids, to.ids));
+    for (const to of targets) if (to !== from) yield* connection(from.peer, to.peer, between(engine, from.ids, to.ids));
   }
 }
 
