@@ -69,18 +69,23 @@ export async function chooseAction(page, title) {
 
 export const squiggle = (page, level) => page.locator(`.monaco-editor .squiggly-${level}`).first();
 
-/** Moves the mouse onto a squiggle and waits for a hover that contains a text. */
+/**
+ * Moves the mouse onto a squiggle and waits for a hover that contains a text. Findings that are told again take squiggle
+ * and hover away for a moment, and a page that moves lies elsewhere than it did, so the mouse comes again.
+ */
 export async function hoverSquiggle(page, level, text) {
-  // For a moment it is not there, while findings are told again.
-  let box = await squiggle(page, level).boundingBox();
-  for (let i = 0; i < 50 && !box; i++) {
-    await page.waitForTimeout(100);
-    box = await squiggle(page, level).boundingBox();
-  }
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
   const hover = page.locator('.monaco-hover:visible', { hasText: text });
-  await hover.waitFor();
-  return hover;
+  for (let i = 0; i < 8; i++) {
+    const box = await squiggle(page, level).boundingBox();
+    if (box) await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
+    const isThere = await hover.waitFor({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return hover;
+    await page.mouse.move(box?.x ?? 20, (box?.y ?? 20) - 60, { steps: 4 });
+  }
+  throw new Error(`no hover with ${text} over a squiggle of ${level}`);
 }
 
 /** Chooses a color theme by its name. */
