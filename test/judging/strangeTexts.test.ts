@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fixesOf, outlineOf } from '../../server/src/editor/index.js';
 import { readAddress } from '../../server/src/path/index.js';
+import { inTime } from '../speed/inTime.js';
 import { deployment, findingsIn, judge, ROOT, service } from './workspace.js';
 
 function checkFindings(files: Readonly<Record<string, string>>, expected: readonly string[]): void {
@@ -40,6 +41,12 @@ for (const name of ['toString', 'constructor', 'hasOwnProperty']) {
     checkFindings({ 'a.yaml': `${text}---\n${deployment('web')}` }, ['a.yaml:6 warning schema']);
   });
 }
+
+test('variables that are put together in a chain of thousands are read in time', () => {
+  const chain = Array.from({ length: 2000 }, (_, at) => `{ name: V${at}, value: "http://s${at}:80/$(V${at - 1})" }`);
+  const text = deployment('web').replace('ports: [', `env: [${chain.join(', ')}]\n          ports: [`);
+  inTime(5000, 'the chain', () => assert.deepEqual(judge({ 'a.yaml': text }).failures, []));
+});
 
 test('a port that cannot be read may be the one that is asked for', () => {
   const odd = deployment('b', { labels: 'app: web', ports: '[[8080]]' });

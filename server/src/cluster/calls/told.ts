@@ -53,8 +53,8 @@ export function placeIn(told: Told, { start, end }: Span): Place {
   return told.whole;
 }
 
-/** Longer than any variable that a person writes; what refers to itself again and again would grow without end. */
-const MOST_CHARACTERS = 65_536;
+/** Variables that are put together are rarely longer; a chain of thousands would grow with the square of its length. */
+const MOST_CHARACTERS = 2048;
 const LONGEST_NAME = 300;
 
 /**
