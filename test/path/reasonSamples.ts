@@ -133,7 +133,7 @@ export function reasonSamples({ name, pod, service }: Around): Samples {
 
     'class-has-controller': { code: 'class-has-controller', class: name, controller: name },
     'class-is-default': { code: 'class-is-default', class: name, controller: name },
-    'class-elsewhere': { code: 'class-elsewhere', class: name, controller: 'Traefik' },
+    'class-elsewhere': { code: 'class-elsewhere', class: name, controller: 'Traefik', kind: 'traefik' },
     'class-contradicts': { code: 'class-contradicts', field: name, annotation: name },
     'class-field-ignored': { code: 'class-field-ignored', class: name, controller: 'Traefik' },
     'class-unset': { code: 'class-unset' },

@@ -449,3 +449,15 @@ test('after a value is added anywhere the document reads as meant, and nothing t
   );
   assert.ok(offered > 700, `only ${offered} values were added`);
 });
+
+test('a missing space behind a colon is put in where nothing before it is broken any more', () => {
+  const spaced = (text: string): string | undefined => {
+    const [problem] = readChunk(text).problems;
+    const { cure } = problem ?? {};
+    return cure && edited(text, { op: 'mendText', path: [], at: cure, value: cure.newText });
+  };
+  assert.equal(spaced('a:\n  - name:x\n    value: y\n'), 'a:\n  - name: x\n    value: y\n');
+  // The next one comes when this one is mended.
+  assert.equal(spaced('a: 1\nimage:x\nb: 2\nport:8\nc: 3\n'), 'a: 1\nimage: x\nb: 2\nport:8\nc: 3\n');
+  checkEdit({ op: 'mendText', path: [], at: { start: 11, end: 11 }, value: ' ' }, 'a: [1\nb: 2\n', undefined);
+});

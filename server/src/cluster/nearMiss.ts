@@ -194,21 +194,13 @@ function nameEvidence(pod: Pod, name: string | undefined): number {
 export function describeNearMiss({ pod: { workload }, differences }: NearMiss): string {
   const pod = describe(workload);
   const [only, ...more] = differences;
-  if (only === undefined || more.length > 0) {
-    const actual = differences.map((one) => {
-      if (one.kind === 'lacking') return `no label \`${one.key}\``;
-      return one.kind === 'value' ? `\`${one.key}: ${one.actual}\`` : `\`${one.otherKey}: ${one.wanted}\``;
-    });
-    return `${pod} has ${listed(actual)}, the selector asks for ${listed(differences.map((one) => `\`${one.key}: ${one.wanted}\``))}`;
-  }
-  switch (only.kind) {
-    case 'value':
-      return `\`${only.key}\` is \`${only.actual}\` on ${pod}, the selector says \`${only.wanted}\``;
-    case 'key':
-      return `${pod} has \`${only.wanted}\` as \`${only.otherKey}\`, the selector asks for \`${only.key}\``;
-    case 'lacking':
-      return `${pod} has no label \`${only.key}\`, the selector asks for \`${only.key}: ${only.wanted}\``;
-  }
+  if (only?.kind === 'value' && more.length === 0)
+    return `\`${only.key}\` is \`${only.actual}\` on ${pod}, the selector says \`${only.wanted}\``;
+  const actual = differences.map((one) => {
+    if (one.kind === 'lacking') return `no label \`${one.key}\``;
+    return one.kind === 'value' ? `\`${one.key}: ${one.actual}\`` : `\`${one.otherKey}: ${one.wanted}\``;
+  });
+  return `${pod} has ${listed(actual)}, the selector asks for ${listed(differences.map((one) => `\`${one.key}: ${one.wanted}\``))}`;
 }
 
 function listed(parts: readonly string[]): string {

@@ -76,18 +76,22 @@ function textOf(object: Sourced, cluster: Cluster): string | undefined {
 function serviceText(service: Sourced<Service>, cluster: Cluster): string {
   if (service.type === 'ExternalName')
     return `an alias of ${PLAIN_WORDING.code(known(service.externalName) ?? 'a name that is filled in later')}`;
-  const parts = [behindText(service, cluster)];
+  const behind = behindText(service, cluster);
+  const parts = [behind];
   if (isHeadless(service)) parts.push('headless: clients dial the pods');
-  parts.push(outsideInBrief({ kind: 'service', service }, cluster));
+  const outside = outsideInBrief({ kind: 'service', service }, cluster);
+  // Where nobody is, it does not matter who may come.
+  if (outside !== undefined || behind !== NO_PODS) parts.push(outside ?? 'from inside only');
   return parts.join(' · ');
 }
+
+const NO_PODS = 'no pods';
 
 /** "2 pods", "no pods": who stands behind a Service. */
 export function behindText(service: Sourced<Service>, cluster: Cluster): string {
   if (service.selector.values.size === 0 && service.selector.complete) return 'no selector';
   const { certain, possible } = podsSelectedBy(cluster, service);
-  if (certain.length === 0)
-    return possible.length > 0 ? 'its pods depend on values that are filled in later' : 'no pods';
+  if (certain.length === 0) return possible.length > 0 ? 'its pods depend on values that are filled in later' : NO_PODS;
   const counts = certain.map(countOf);
   if (counts.some((count) => count === undefined)) {
     const workloads = new Set(certain.map((pod) => pod.workload)).size;

@@ -21,22 +21,37 @@ export function waysText(service: Sourced<Service>, cluster: Cluster): string[] 
 export function fromOutside(to: End, cluster: Cluster): string[] {
   const options = { port: undefined, protocol: 'TCP' as const };
   const { paths } = trace(cluster, policyEngineOf(cluster), [INTERNET], [to], options);
-  const lines = [
-    ...new Set(paths.map((path) => `${entryText(path)}${stopText(path, cluster)}`.replace(/^([✔✖?]): /, '$1 '))),
-  ];
+  const lines = [...new Set(paths.map((path) => wayText(path, cluster)))];
   const shown = lines.length > MOST ? [...lines.slice(0, MOST - 1), `${lines.length - MOST + 1} more ways`] : lines;
   return shown.length === 0 ? ['From outside: no way leads to it'] : shown.map((line) => `From outside: ${line}`);
 }
 
-/** "reachable from the internet via Ingress `shop.example/`": the best of the ways, in a few words. */
-export function outsideInBrief(to: End, cluster: Cluster): string {
+/** "✔ Ingress `shop.example/cart`"; a Service that opens no way is not wrong for that. */
+function wayText(path: TracedPath, cluster: Cluster): string {
+  const entry = entryText(path);
+  const stop = stopText(path, cluster);
+  if (entry.length > 1) return `${entry}${stop}`;
+  return path.verdict === 'denied' ? `no way in${stop}` : `${entry} ${stop.replace(/^: /, '')}`.trimEnd();
+}
+
+/**
+ * "reachable from the internet via Ingress `shop.example/`": the best of the ways, in a few words. Undefined where no way
+ * leads from outside to it.
+ */
+export function outsideInBrief(to: End, cluster: Cluster): string | undefined {
   const options = { port: undefined, protocol: 'TCP' as const };
   const { paths } = trace(cluster, policyEngineOf(cluster), [INTERNET], [to], options);
   const [best] = paths;
-  if (best === undefined || best.verdict === 'denied') return 'from inside only';
-  const via = entryText(best, PLAIN_WORDING).replace(/^[✔✖?] ?/, '');
-  const through = via === '' ? '' : ` via ${via}`;
-  return `${best.verdict === 'allowed' ? '' : 'perhaps '}reachable from the internet${through}`;
+  if (best === undefined || best.verdict === 'denied') {
+    const stopped = paths.map(viaText).find((via) => via !== '');
+    return stopped && `stopped on the way from the internet${stopped}`;
+  }
+  return `${best.verdict === 'allowed' ? '' : 'perhaps '}reachable from the internet${viaText(best)}`;
+}
+
+function viaText(path: TracedPath): string {
+  const via = entryText(path, PLAIN_WORDING).replace(/^[✔✖?] ?/, '');
+  return via === '' ? '' : ` via ${via}`;
 }
 
 /** One call as the policies and the Service see it: a sign, and what stops it. */

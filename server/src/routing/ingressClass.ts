@@ -97,7 +97,7 @@ function namedClass(
       : hop(
           'ingress-class',
           'unknown',
-          { code: 'class-elsewhere', class: className, controller: kind && profileOf(kind).name },
+          { code: 'class-elsewhere', class: className, controller: kind && profileOf(kind).name, kind },
           place,
         );
   return { kind, hop: step, key: className };

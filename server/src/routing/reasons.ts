@@ -6,7 +6,7 @@ import type { NearMiss } from '../cluster/index.js';
 import type { Ingress, IngressPath, Labels, Protocol, Service, ServicePort } from '../resources/index.js';
 import type { AddressSet } from '../sets/index.js';
 import type { Sourced } from '../workspace/index.js';
-import type { Settlement } from './controllers/profile.js';
+import type { ControllerKind, Settlement } from './controllers/profile.js';
 
 export type Reason = ResolverReason | DnsReason | EntryReason | PortReason | EndpointReason | IngressReason;
 
@@ -254,8 +254,16 @@ type IngressReason =
   | { readonly code: 'class-has-controller'; readonly class: string; readonly controller: string }
   /** The class is the default one of the cluster. */
   | { readonly code: 'class-is-default'; readonly class: string; readonly controller: string | undefined }
-  /** No IngressClass of that name is here; `controller` is whom the name usually stands for, as its makers write it. */
-  | { readonly code: 'class-elsewhere'; readonly class: string; readonly controller: string | undefined }
+  /**
+   * No IngressClass of that name is here; `controller` is whom the name usually stands for, as its makers write it, and
+   * `kind` as the configuration does.
+   */
+  | {
+      readonly code: 'class-elsewhere';
+      readonly class: string;
+      readonly controller: string | undefined;
+      readonly kind: ControllerKind | undefined;
+    }
   /** The field and the annotation name different classes; controllers differ in which of them they read. */
   | { readonly code: 'class-contradicts'; readonly field: string; readonly annotation: string }
   /** That controller reads the class from the annotation alone, and the field makes it ignore the Ingress. */

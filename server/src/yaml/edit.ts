@@ -37,8 +37,14 @@ export type YamlEdit =
   | { readonly op: 'insertItem'; readonly path: Path; readonly value: NewValue }
   /** Puts the entries of an item of a list, a mapping, into the item before it. */
   | { readonly op: 'joinItem'; readonly path: Path }
+  /** Puts other characters into a document that does not parse, so that what is wrong there is no more. */
+  | { readonly op: 'mendText'; readonly path: Path; readonly at: Span; readonly value: string }
   /** Puts other text in the place of some of a comment; of a whole one, an empty text takes its line too if it was alone. */
   | { readonly op: 'setComment'; readonly path: Path; readonly comment: Span; readonly value: string };
+
+type TextMending = Extract<YamlEdit, { readonly op: 'mendText' }>;
+/** Of a field that the tree has. */
+export type FieldEdit = Exclude<YamlEdit, TextMending>;
 
 /** Offsets into the chunk. */
 export interface TextEdit {
@@ -48,14 +54,27 @@ export interface TextEdit {
 }
 
 export function editText(text: string, root: YNode | undefined, edit: YamlEdit): TextEdit | undefined {
+  if (edit.op === 'mendText') return mendText(text, edit);
   const change = changeFor(text, root, edit);
   if (root === undefined || change === undefined) return undefined;
-  const after = readChunk(text.slice(0, change.start) + change.newText + text.slice(change.end));
+  const after = readChunk(changed(text, change));
   const isWhole = !after.broken && after.problems.every((problem) => problem.code !== 'undefined-alias');
   return isWhole && isEditMet(root, after.root, edit) ? change : undefined;
 }
 
-function changeFor(text: string, root: YNode | undefined, edit: YamlEdit): TextEdit | undefined {
+function changed(text: string, { start, end, newText }: TextEdit): string {
+  return text.slice(0, start) + newText + text.slice(end);
+}
+
+/** Only the first mistake of a text is known, so the next one may stand further down. */
+function mendText(text: string, { at, value }: TextMending): TextEdit | undefined {
+  const change = { start: at.start, end: at.end, newText: value };
+  const after = readChunk(changed(text, change));
+  const isMended = !after.broken || after.problems.every((problem) => problem.start > at.start + value.length);
+  return isMended ? change : undefined;
+}
+
+function changeFor(text: string, root: YNode | undefined, edit: FieldEdit): TextEdit | undefined {
   if (isMergedIn(root, edit.path)) return undefined;
   if (edit.op === 'insertItem') return insertItemIn(text, root, edit);
   const node = nodeAt(root, edit.path);

@@ -1,17 +1,17 @@
 /** Whether an edited document reads as the edit meant: the one value changed, and every other as it was. */
-import type { YamlEdit } from './edit.js';
+import type { FieldEdit } from './edit.js';
 import type { NewValue } from './newText.js';
 import type { Path, YMap, YNode, YSeq } from './node.js';
 import { readScalar } from './scalar.js';
 
-export function isEditMet(before: YNode, after: YNode | undefined, edit: YamlEdit): boolean {
+export function isEditMet(before: YNode, after: YNode | undefined, edit: FieldEdit): boolean {
   return after !== undefined && metAt(before, after, edit.path, edit, new Map());
 }
 
 /** Pairs that were found equal: aliases make trees into graphs, and each part is compared once. */
 type Known = Map<YNode, YNode>;
 
-function metAt(before: YNode, after: YNode, path: Path, edit: YamlEdit, known: Known): boolean {
+function metAt(before: YNode, after: YNode, path: Path, edit: FieldEdit, known: Known): boolean {
   const [step, ...rest] = path;
   if (step === undefined) return isMetHere(before, after, edit, known);
   if (before.kind === 'seq' && after.kind === 'seq') {
@@ -41,7 +41,7 @@ function metAt(before: YNode, after: YNode, path: Path, edit: YamlEdit, known: K
   }
 }
 
-function isMetHere(before: YNode, after: YNode, edit: YamlEdit, known: Known): boolean {
+function isMetHere(before: YNode, after: YNode, edit: FieldEdit, known: Known): boolean {
   const value = after.kind === 'scalar' ? readScalar(after) : undefined;
   switch (edit.op) {
     case 'setString':

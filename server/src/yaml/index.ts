@@ -14,6 +14,7 @@ export { movedSpan } from './moved.js';
 export { type NewMapping, type NewValue, scalarText } from './newText.js';
 export {
   below,
+  type Cure,
   entryOf,
   fieldOf,
   nodeAt,

@@ -60,6 +60,14 @@ export interface YamlProblem extends Spanned {
   readonly code: 'syntax' | 'duplicate-key' | 'alias-bomb' | 'undefined-alias';
   /** One sentence without the position. */
   readonly message: string;
+  /** The change of text that somebody probably wants. */
+  readonly cure?: Cure;
+}
+
+export interface Cure extends Spanned {
+  /** What it does, as a request: "Put a space behind it". */
+  readonly title: string;
+  readonly newText: string;
 }
 
 /** What one chunk of text holds. */

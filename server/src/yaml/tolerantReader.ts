@@ -114,19 +114,26 @@ function problemOf(text: string, error: YAMLError, more: readonly YAMLError[]): 
   const [from, to] = isList ? nested.pos : error.pos;
   const start = Math.min(from, Math.max(text.length - 1, 0));
   const end = Math.max(Math.min(to, text.length, isList ? firstLineEnd(text, start) : to), start + 1);
+  if (!nested && error.code === 'MULTILINE_IMPLICIT_KEY') {
+    const problem = withoutSpace(text, start);
+    if (problem) return problem;
+  }
   const message = isList
     ? 'This list item is indented further than the others of its list'
     : nested
       ? 'The line below this one is indented further, so both are read as one value'
-      : (withoutSpace(text, start, error) ?? explain(error));
+      : explain(error);
   return { code: 'syntax', message, start, end };
 }
 
 /** A key whose colon has no space behind it: to YAML the line is one word. */
-function withoutSpace(text: string, start: number, error: YAMLError): string | undefined {
-  if (error.code !== 'MULTILINE_IMPLICIT_KEY') return undefined;
-  const key = /^[A-Za-z][\w.-]*:(?=[^\s:/])/.exec(text.slice(start, firstLineEnd(text, start)))?.[0];
-  return key && `\`${key}\` is no key, since no space stands behind the colon`;
+function withoutSpace(text: string, start: number): YamlProblem | undefined {
+  const [word, key] = /^([A-Za-z][\w.-]*:)[^\s:/]\S*/.exec(text.slice(start, firstLineEnd(text, start))) ?? [];
+  if (word === undefined || key === undefined) return undefined;
+  const message = `\`${key}\` is no key without a space behind the colon`;
+  const at = start + key.length;
+  const cure = { title: `Put a space behind \`${key}\``, start: at, end: at, newText: ' ' };
+  return { code: 'syntax', message, start, end: start + word.length, cure };
 }
 
 /** A line of four or more dashes: meant as a separator, read as text. */

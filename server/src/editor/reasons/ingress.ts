@@ -10,7 +10,7 @@ export const INGRESS_SENTENCES = {
   'class-is-default': (reason, { code, ingress }) =>
     `${ingress} names no class, so the default one counts, ${code(reason.class)}${reason.controller === undefined ? '' : `, which ${code(reason.controller)} serves`}.`,
   'class-elsewhere': (reason, { code, ingress }) =>
-    `${ingress} is of class ${code(reason.class)}, which is not defined here${reason.controller === undefined ? '' : ` and usually means ${reason.controller}`}; nothing works unless a controller serves it.`,
+    `${ingress} is of class ${code(reason.class)}, which is not defined here${reason.controller === undefined ? '' : ` and usually means ${reason.controller}`}; nothing works unless a controller serves it, and ${code(reason.kind === undefined ? 'ingressController' : `ingressController: ${reason.kind}`)} in ${code('.podpath.yaml')} says that one does.`,
   'class-contradicts': ({ field, annotation }, { code, ingress }) =>
     `${ingress} names class ${code(field)} in its spec and ${code(annotation)} in an annotation; controllers differ in which of them counts.`,
   'class-field-ignored': (reason, { code, ingress }) =>
@@ -71,8 +71,8 @@ export const INGRESS_SENTENCES = {
   'backend-way-unknown': ({ type }, { code, service }) =>
     `some settings of this controller send to node ports, and ${service} is of type ${code(type)}, which has none; others send to the pods.`,
   canary: (_, { ingress }) => `${ingress} is a canary: a share of the requests for this path comes here.`,
-  'controller-entry-unknown': () =>
-    'who reaches the controller from outside depends on how it is installed, which is not here.',
+  'controller-entry-unknown': (_, { code }) =>
+    `who reaches the controller from outside depends on how it is installed, which is not here; ${code('loadBalancerScheme')} in ${code('.podpath.yaml')} says so.`,
 } satisfies Partial<Sentences>;
 
 const DIFFERENCES: Readonly<Record<PathDifference, (controller: string) => string>> = {

@@ -1,4 +1,5 @@
 /** A field that must be text and whose unquoted value YAML reads as a boolean or a number. */
+import { describe } from '../../resources/index.js';
 import { isBooleanOnlyInYaml11 } from '../../yaml/index.js';
 import { at, documentRule, edit } from '../rule.js';
 
@@ -16,7 +17,7 @@ export default documentRule({
   messages: {
     refused: {
       level: 'error',
-      text: 'Kubernetes reads the {what} `{written}` as the {type} {value} and refuses it; in quotes it is text.',
+      text: 'Kubernetes reads the {what} `{written}` as the {type} {value} and refuses {object}; in quotes it is text.',
     },
   },
   check({ document, inKustomization }, report) {
@@ -27,7 +28,13 @@ export default documentRule({
       if (told.has(place) || (inKustomization && isBooleanOnlyInYaml11(problem.written))) continue;
       told.add(place);
       report('refused', at(object, ...problem.path), {
-        values: { what: problem.what, written: problem.written, type: problem.readAs, value: problem.value },
+        values: {
+          object: describe(object),
+          what: problem.what,
+          written: problem.written,
+          type: problem.readAs,
+          value: problem.value,
+        },
         fixes: [
           {
             title: `Put \`${problem.written}\` into quotes`,

@@ -1,5 +1,7 @@
 /** A Kubernetes document that does not parse, or that YAML allows and Kubernetes quietly reads otherwise. */
-import { documentRule } from '../rule.js';
+import type { Source } from '../../workspace/index.js';
+import type { Cure } from '../../yaml/index.js';
+import { documentRule, type Fix } from '../rule.js';
 
 const MESSAGES = {
   syntax: 'broken',
@@ -16,7 +18,7 @@ export default documentRule({
   withGaps: 'judges',
   since: '0.1.0',
   reads: [],
-  fix: 'none',
+  fix: 'suggested',
   subject: 'document',
   messages: {
     broken: { level: 'error', text: '{problem}.' },
@@ -29,8 +31,13 @@ export default documentRule({
       report(
         MESSAGES[problem.code],
         { source, span: { start: problem.start, end: problem.end } },
-        { values: { problem: problem.message } },
+        { values: { problem: problem.message }, fixes: problem.cure ? [fixOf(source, problem.cure)] : [] },
       );
     }
   },
 });
+
+function fixOf(source: Source, { title, start, end, newText }: Cure): Fix {
+  const edit = { op: 'mendText', path: [], at: { start, end }, value: newText } as const;
+  return { title, safe: false, edits: [{ source, edit }] };
+}

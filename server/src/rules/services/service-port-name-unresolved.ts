@@ -2,7 +2,7 @@
 import { backingPods, type Cluster, mayBeInjected, type Pod, portNamesOf, targetOnPod } from '../../cluster/index.js';
 import { describe, isHeadless, known, nearestName, type Service, type ServicePort } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
-import { at, clusterRule, edit, type Fix, firstFew, relatedTo } from '../rule.js';
+import { at, clusterRule, edit, type Fix, firstFew, keyAt, type Related, relatedTo } from '../rule.js';
 
 export default clusterRule({
   id: 'service-port-name-unresolved',
@@ -51,12 +51,20 @@ export default clusterRule({
           workload: describe(first.pod.workload),
           has: portsText(first.pod, port, first.name, cluster),
         },
-        related: firstFew(missing).map(({ pod }) => relatedTo(pod.workload)),
+        related: firstFew(missing).map(({ pod }) => portsOf(pod)),
         fixes: message === 'some' ? [] : fixesFor(service, port, first.name, pods, cluster),
       });
     }
   },
 });
+
+/** The ports that containers of a pod declare, or who it is where they declare none. */
+function portsOf({ workload, template }: Pod): Related {
+  const container = template.containers.find(({ ports }) => ports.length > 0);
+  return container
+    ? relatedTo(workload, keyAt(workload, ...container.path, 'ports'), `The ports of ${describe(workload)}`)
+    : relatedTo(workload);
+}
 
 /** "names no port", "names only `web`", "names it for UDP". */
 function portsText(pod: Pod, port: ServicePort, name: string, cluster: Cluster): string {

@@ -1,4 +1,5 @@
 /** A controller whose selector does not cover its own template: the API server refuses it. */
+import { type Cluster, podsOf } from '../../cluster/index.js';
 import {
   describe,
   isController,
@@ -11,6 +12,7 @@ import {
   type Requirement,
   type Workload,
 } from '../../resources/index.js';
+import { servicesSelecting } from '../../routing/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, type Fix, keyAt, nameOf, type Related, relatedTo } from '../rule.js';
 
@@ -22,7 +24,7 @@ export default clusterRule({
     'kustomize adds the selector; the beta shapes, whose selector defaults to the template; labels that are filled in later',
   withGaps: 'judges',
   since: '0.1.0',
-  reads: [],
+  reads: ['namespaces', 'pods', 'services'],
   fix: 'suggested',
   subject: 'workload',
   messages: {
@@ -79,7 +81,7 @@ export default clusterRule({
         actual: listed(wrong.map(({ key, otherKey }) => labelInWords(template, otherKey ?? key))),
       },
       related: [labelOf(workload, template, first.otherKey ?? first.key)],
-      fixes: fixesFor(workload, template, wrong),
+      fixes: fixesFor(workload, template, wrong, isAskedFor(workload, cluster)),
     });
   },
 });
@@ -146,8 +148,21 @@ function listed(parts: readonly string[]): string {
   return new Intl.ListFormat('en').format(parts);
 }
 
-/** Either end may be the wrong one. A label that is missing can only be given to the pods. */
-function fixesFor(workload: Sourced<Workload>, template: PodTemplate, wrong: readonly WrongPair[]): Fix[] {
+/** A Service finds the pods by the labels that they have. */
+function isAskedFor(workload: Sourced<Workload>, cluster: Cluster): boolean {
+  return podsOf(workload).some((pod) => servicesSelecting(cluster, pod).length > 0);
+}
+
+/**
+ * Either end may be the wrong one, unless a Service would lose the pods with other labels. A label that is missing can
+ * only be given to the pods.
+ */
+function fixesFor(
+  workload: Sourced<Workload>,
+  template: PodTemplate,
+  wrong: readonly WrongPair[],
+  areLabelsKept: boolean,
+): Fix[] {
   const labels = [...template.path, 'metadata', 'labels'];
   const selecting = wrong.flatMap(({ key, actual, otherKey }) => {
     const path = [...workload.selectorPath, key];
@@ -168,7 +183,8 @@ function fixesFor(workload: Sourced<Workload>, template: PodTemplate, wrong: rea
   }
   // Of two that are put into one place, the second would not know of the first.
   const isMissing = ({ actual, otherKey }: WrongPair): boolean => actual === undefined && otherKey === undefined;
-  if (wrong.filter(isMissing).length <= 1) {
+  const mayChange = !areLabelsKept || wrong.every(isMissing);
+  if (mayChange && wrong.filter(isMissing).length <= 1) {
     const titles = wrong.map(({ key, wanted }) => pair(key, wanted));
     fixes.push({ title: `Label the pods ${listed(titles)}`, safe: false, edits: labelling });
   }
