@@ -8,14 +8,20 @@ import { pathToFileURL } from 'node:url';
 export const SERVER = path.resolve(import.meta.dirname, '../dist/server.cjs');
 /** Milliseconds that an answer may take before a measurement is given up. */
 const PATIENCE = 180_000;
+/** Milliseconds after which a server that is still reading is asked again. */
+const BETWEEN_QUESTIONS = 5;
 
-/** Answers "look" from inside the server's process: memory, and how long the event loop was blocked since the last look. */
+/**
+ * Answers from inside the server's process: memory, and how long the event loop was blocked since the last look. "look"
+ * collects garbage and begins anew to watch for blocks, "glance" leaves everything as it is.
+ */
 const PROBE = `import { monitorEventLoopDelay } from 'node:perf_hooks';
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
-process.on('message', () => {
+process.on('message', (how) => {
   const longestBlock = delay.max / 1e6;
   const { rss } = process.memoryUsage();
+  if (how === 'glance') return void process.send({ rss, longestBlock });
   globalThis.gc?.();
   process.send({ rss, heapAfterGc: process.memoryUsage().heapUsed, longestBlock });
   delay.reset();
@@ -84,6 +90,11 @@ export function startServer() {
       };
       map.set(key, { resolve: settle(resolve), reject: settle(reject) });
     });
+  const asked = (how) =>
+    new Promise((resolve) => {
+      child.once('message', resolve);
+      child.send(how);
+    });
   const server = {
     request(method, params) {
       const id = next++;
@@ -104,12 +115,18 @@ export function startServer() {
     },
     /** Resolves when everything sent so far is worked in and published. */
     settled: () => server.request('podpath/settled', null),
+    /** Resolves when an object is found by its name, which takes that all files are read and divided into clusters. */
+    async indexed(name) {
+      for (;;) {
+        const found = await server.request('workspace/symbol', { query: name });
+        if (found.length > 0) return;
+        await new Promise((resolve) => setTimeout(resolve, BETWEEN_QUESTIONS));
+      }
+    },
     /** Memory in bytes, and the longest block of the event loop in milliseconds since the last look. */
-    look: () =>
-      new Promise((resolve) => {
-        child.once('message', resolve);
-        child.send('look');
-      }),
+    look: () => asked('look'),
+    /** The same without touching anything, so that what follows can be timed. */
+    glance: () => asked('glance'),
     stop: () => child.kill('SIGKILL'),
   };
   return server;

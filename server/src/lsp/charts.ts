@@ -16,6 +16,8 @@ import {
 export interface Charts {
   /** A file was opened or saved; its chart, if it has one, is looked at again. */
   touched(path: string): void;
+  /** Before anything is judged: what is in the way is told at once, so that the first division knows of it. */
+  begin(): void;
   /** Settings, trust or the configuration may have changed: every chart that was looked at is looked at again. */
   again(): void;
   /** Why no chart can be rendered, as a phrase; undefined where nothing is in the way. */
@@ -70,11 +72,16 @@ export function createCharts(host: ChartsHost): Charts {
     }
   }
 
+  /** Why charts are not rendered, those that were touched apart. */
+  function lookForHelm(): string {
+    helm = host.isTrusted() ? findHelm(host.helmPath(), process.env['PATH']) : undefined;
+    return host.isTrusted() ? (helm === undefined ? NO_HELM : NOT_OPENED) : NOT_TRUSTED;
+  }
+
   async function renderAll(): Promise<void> {
     const snapshot = host.snapshot();
     if (!snapshot) return;
-    helm = host.isTrusted() ? findHelm(host.helmPath(), process.env['PATH']) : undefined;
-    const next = host.isTrusted() ? (helm === undefined ? NO_HELM : NOT_OPENED) : NOT_TRUSTED;
+    const next = lookForHelm();
     const plans = helm === undefined ? new Map<string, readonly ChartPlan[]>() : plansFor(snapshot);
     const wanted = new Set([...paths].map((path) => chartOf(path, snapshot.charts)));
     const kept = new Map([...charts].filter(([chart]) => plans.has(chart)));
@@ -114,6 +121,7 @@ export function createCharts(host: ChartsHost): Charts {
       paths.add(path);
       soon();
     },
+    begin: () => tell(charts, lookForHelm()),
     again: soon,
     obstacle: () => (reason === NOT_OPENED ? undefined : reason),
   };

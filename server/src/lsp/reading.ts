@@ -30,13 +30,8 @@ export async function inSlices<T>(work: Generator<void, T>): Promise<T> {
       const step = work.next();
       if (step.done) return step.value;
     } while (performance.now() < end);
-    await nextTurn();
+    await new Promise((resolve) => setImmediate(resolve));
   }
-}
-
-/** Lets others have their turn. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 export function* listed(

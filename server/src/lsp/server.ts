@@ -26,7 +26,7 @@ import type { ServerContext } from './context.js';
 import { slowCycle } from './cycleText.js';
 import { certainOnly } from './early.js';
 import { createPublisher } from './publisher.js';
-import { inSlices, listed, nextTurn, type ReadingHost, textOnDisk, textsOf } from './reading.js';
+import { inSlices, listed, type ReadingHost, textOnDisk, textsOf } from './reading.js';
 import { createRefresher } from './refresher.js';
 import { answerRequests, CAPABILITIES } from './requests.js';
 import { createSession } from './session.js';
@@ -40,7 +40,8 @@ const SLICE_MILLISECONDS = 10;
 /** Files read between two reports of progress. */
 const FILES_PER_REPORT = 200;
 
-export function startServer(connection: Connection): void {
+/** `indexed` is called once, when all files are read and divided into clusters. */
+export function startServer(connection: Connection, indexed: () => void): void {
   const documents = new TextDocuments(TextDocument);
   const session = createSession(() => performance.now());
   const openUris = new Map<string, string>();
@@ -151,6 +152,7 @@ export function startServer(connection: Connection): void {
       });
     }
     await pullSettings();
+    charts.begin();
     await index(initialFolders.flatMap((folder) => pathOfUri(folder.uri) ?? []));
   });
 
@@ -215,12 +217,9 @@ export function startServer(connection: Connection): void {
       await readFolders(folders, changed);
     })();
     await indexing;
-    // Each in a turn of its own: the client is heard in between.
-    session.workIn();
-    await nextTurn();
-    session.snapshot();
-    await nextTurn();
+    await inSlices(session.dividing());
     indexes--;
+    if (!ready) indexed();
     ready = true;
     flush();
     charts.again();
@@ -343,6 +342,8 @@ export function startServer(connection: Connection): void {
     if (sought.length === 0) return;
     for (const path of sought) soughtOnDisk.add(path);
     const texts = readParts({ sought, within: session.folders(), inFolders: [...KUSTOMIZATION_NAMES] });
+    // A folder that a kustomization includes is sought like a file, and its own kustomization has long been read.
+    for (const path of texts.keys()) if (analysis.snapshot.files.has(path)) texts.delete(path);
     if (texts.size === 0) return;
     session.readFromDisk(texts);
     flushSoon();

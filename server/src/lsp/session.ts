@@ -45,8 +45,8 @@ export interface Session {
   /** Files that are known from disk or editors. */
   files(): Iterable<string>;
   folders(): readonly string[];
-  /** Works in what is pending, and leaves its division for later: a turn of its own, where there is much of it. */
-  workIn(): void;
+  /** Works in what is pending and divides it, in small steps; what comes in between waits for whoever asks next. */
+  dividing(): Generator<void, void>;
   /** Works in what is pending, and judges nothing. Undefined while the extension is switched off. */
   snapshot(): Snapshot | undefined;
   /** Works in what is pending, to the end. Undefined while the extension is switched off. */
@@ -130,6 +130,24 @@ export function createSession(now: () => number): Session {
     worked({ divideMs: now() - start, divisions: 1 });
   };
 
+  function* dividing(): Generator<void, void> {
+    if (!settings.enable) return;
+    workIn();
+    yield;
+    const { divided } = snapshot;
+    if (divided.known()) return;
+    const steps = divided.getting();
+    let divideMs = 0;
+    for (;;) {
+      const start = now();
+      const isDone = steps.next().done;
+      divideMs += now() - start;
+      if (isDone) break;
+      yield;
+    }
+    worked({ divideMs, divisions: 1 });
+  }
+
   const judge = (pace?: Pace): Analysis | undefined => {
     if (!settings.enable) return undefined;
     divide();
@@ -199,9 +217,7 @@ export function createSession(now: () => number): Session {
     shows: (what) => settings.enable && settings.shown.has(what),
     files: () => known,
     folders: () => folders,
-    workIn() {
-      if (settings.enable) workIn();
-    },
+    dividing,
     snapshot() {
       if (!settings.enable) return undefined;
       divide();

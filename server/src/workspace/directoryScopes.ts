@@ -41,12 +41,12 @@ interface Given {
 }
 
 /** `rest` are the files to divide, `all` those that may have pods that they reach for; both by path. */
-export function directoryScopes(
+export function* directoryScopes(
   { hasKustomization, nameOf }: Given,
   rest: readonly FileSummary[],
   all: readonly FileSummary[],
   before: DirectoryMemory,
-): Directories {
+): Generator<void, Directories> {
   const folders = new Map<string, FileSummary[]>();
   for (const file of rest) {
     const group = folders.get(file.folder);
@@ -63,6 +63,7 @@ export function directoryScopes(
   const scopes: Scope[] = [];
   let namespaces: Map<string, Set<string>> | undefined;
   for (const [folder, files] of folders) {
+    yield;
     if (!files.some(hasObjects)) continue;
     const group = grouped(files, before.groups.get(folder));
     groups.set(folder, group);

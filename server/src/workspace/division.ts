@@ -1,4 +1,7 @@
-/** Divides the files of a snapshot: puts together what the division into scopes is worked out of. */
+/**
+ * Divides the files of a snapshot: puts together what the division into scopes is worked out of. Goes in small steps,
+ * between which others have their turn.
+ */
 
 import type { ClusterSetting } from './configuration.js';
 import type { FileSummary } from './fileSummary.js';
@@ -7,19 +10,20 @@ import type { RenderedChart } from './helm/chart.js';
 import { plansFor } from './helm/plans.js';
 import { byPath, type Kustomization } from './kustomize/kustomization.js';
 import { folderOf, isWithin, relativeTo, upwards } from './paths.js';
-import { type Division, divide } from './scopes.js';
+import { type Division, dividing } from './scopes.js';
 import type { Parts } from './snapshot.js';
 import { configurationFor, shownPath } from './workspacePaths.js';
 
-export function divideAll(parts: Parts, before: Division | undefined): Division {
+export function* dividingAll(parts: Parts, before: Division | undefined): Generator<void, Division> {
   const paths = parts.manifestPaths();
   const { excludes } = parts;
   const summaries = new Map<string, FileSummary>();
   for (const path of paths) {
     const summary = parts.summaries.get(path);
     if (summary && !excludes(path)) summaries.set(path, summary);
+    yield;
   }
-  return divide(
+  return yield* dividing(
     {
       folders: parts.options.folders,
       configurationFor: (path) => configurationFor(parts, path),

@@ -8,7 +8,7 @@ interface Indexed {
 }
 
 /** Each list in the order of the scopes. */
-export function indexScopes(scopes: readonly Scope[], before: Indexed): Indexed['bySubject'] {
+export function* indexingScopes(scopes: readonly Scope[], before: Indexed): Generator<void, Indexed['bySubject']> {
   const ranks = new Map(scopes.map((one, rank) => [one, rank]));
   const was = new Set(before.scopes);
   const paths = new Set<string>();
@@ -37,6 +37,7 @@ export function indexScopes(scopes: readonly Scope[], before: Indexed): Indexed[
       if (list.at(-1) !== one) list.push(one);
       if (isKept) paths.add(path);
     }
+    yield;
   }
   for (const path of paths) own.get(path)?.sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
   for (const [path, list] of own) {

@@ -20,7 +20,7 @@ import { type RenderedChart, templatesOf, type UnrenderedChart, unrenderedIn } f
 import { type Closure, closuresOf, type Kustomization } from './kustomize/kustomization.js';
 import { folderOf, isWithin, joinPath, upwards } from './paths.js';
 import { interchangeable, type Scope, sameItems, scope } from './scope.js';
-import { indexScopes } from './scopeIndex.js';
+import { indexingScopes } from './scopeIndex.js';
 import { settingsFor } from './scopeSettings.js';
 
 export interface Division {
@@ -74,18 +74,20 @@ export interface DivisionInput {
 const OPEN = { open: true, complete: false };
 
 /** `before` may be of any other input: what is the same is kept. */
-export function divide(input: DivisionInput, before: Division = NOTHING_DIVIDED): Division {
-  const named = rootsNamedIn(input);
-  const { scopes: bare, ...division } = divided(input, named, before.memory);
+export function* dividing(input: DivisionInput, before: Division = NOTHING_DIVIDED): Generator<void, Division> {
+  const named = yield* rootsNamedIn(input);
+  const { scopes: bare, ...division } = yield* divided(input, named, before.memory);
   const settingsOf = settingsFor(input);
   const last = new Map(before.scopes.map((one) => [one.id, one]));
-  const scopes = bare.map((one) => {
+  const scopes: Scope[] = [];
+  for (const one of bare) {
     const settled = { ...one, settings: settingsOf(one) };
     const fresh = input.isPartial ? { ...settled, ...OPEN } : settled;
     const old = last.get(one.id);
-    return old && interchangeable(old, fresh) ? old : fresh;
-  });
-  return { ...division, scopes, bySubject: indexScopes(scopes, before) };
+    scopes.push(old && interchangeable(old, fresh) ? old : fresh);
+    yield;
+  }
+  return { ...division, scopes, bySubject: yield* indexingScopes(scopes, before) };
 }
 
 /**
@@ -123,20 +125,30 @@ export function isUnaffected(
 }
 
 /** Folders that delivery tools are told to apply, by folder. */
-function rootsNamedIn({ summaries, kustomizations, charts, folders }: DivisionInput): ReadonlyMap<string, NamedRoot> {
+function* rootsNamedIn({
+  summaries,
+  kustomizations,
+  charts,
+  folders,
+}: DivisionInput): Generator<void, ReadonlyMap<string, NamedRoot>> {
   const paths = [...summaries.values()].flatMap((file) => file.named);
   if (paths.length === 0) return new Map();
   const holding = new Set<string>();
-  for (const file of [...summaries.keys(), ...kustomizations.keys()])
-    for (const folder of upwards(folderOf(file))) holding.add(folder);
+  for (const file of [...summaries.keys(), ...kustomizations.keys()]) {
+    for (const folder of upwards(folderOf(file))) {
+      if (holding.has(folder)) break;
+      holding.add(folder);
+    }
+    yield;
+  }
   return namedRoots(paths, folders, (folder) => holding.has(folder) && !charts.some((one) => isWithin(one, folder)));
 }
 
-function divided(
+function* divided(
   input: DivisionInput,
   named: ReadonlyMap<string, NamedRoot>,
   before: DivisionMemory,
-): Omit<Division, 'bySubject'> {
+): Generator<void, Omit<Division, 'bySubject'>> {
   const { summaries } = input;
   const inChart = insideOf(input.charts);
   const patchFiles = new Set<string>();
@@ -145,7 +157,11 @@ function divided(
   }
   const isPlain = (file: FileSummary | undefined): boolean =>
     file !== undefined && !patchFiles.has(file.path) && !inChart(file.folder);
-  const plain = [...summaries.values()].filter(isPlain);
+  const plain: FileSummary[] = [];
+  for (const file of summaries.values()) {
+    if (isPlain(file)) plain.push(file);
+    yield;
+  }
   const division = { charts: input.charts, unrendered: unrenderedIn(input.rendered), patchFiles };
   if (input.oneCluster) {
     const { name, complete } = input.oneCluster;
@@ -165,6 +181,7 @@ function divided(
     // A configured cluster has all of it.
     if (files.length === 0 && closure.files.some((path) => taken.has(path))) continue;
     scopes.push(namedScope(kustomizationScope(input, closure, files), named.get(closure.root.folder)));
+    yield;
   }
   scopes.push(...chartScopes(input));
   for (const one of scopes) for (const path of one.files) taken.add(path);
@@ -176,9 +193,10 @@ function divided(
     const { group, scopes: own } = namedDirectory(root, rest, input.nameOf, before.named.get(root.folder));
     namedGroups.set(root.folder, group);
     ofNamed.push(...own.map((one) => namedScope(one, root)));
+    yield;
   }
   for (const one of ofNamed) for (const path of one.files) taken.add(path);
-  const { scopes: ofDirectories, memory } = directoryScopes(
+  const { scopes: ofDirectories, memory } = yield* directoryScopes(
     { hasKustomization: (folder) => input.kustomizations.has(folder), nameOf: input.nameOf },
     rest.filter((file) => !taken.has(file.path)),
     plain,

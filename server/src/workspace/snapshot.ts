@@ -6,7 +6,7 @@ import { draftOf } from '../sets/index.js';
 import { CONFIGURATION_NAME, type Configuration, readConfiguration } from './configuration.js';
 import type { Content } from './content.js';
 import { type Contents, contentsAfter, type KnownContent, NO_CONTENTS } from './contents.js';
-import { divideAll } from './division.js';
+import { dividingAll } from './division.js';
 import { type FileSummary, sameSummary, summarize } from './fileSummary.js';
 import type { RenderedCharts } from './helm/chart.js';
 import { isKustomizationFile, type Kustomization, readKustomization } from './kustomize/kustomization.js';
@@ -70,6 +70,8 @@ export type Parts = Omit<Snapshot, 'division' | 'divided' | keyof Contents>;
 interface Divided {
   /** Works the division out where nobody has asked for it yet. */
   readonly get: () => Division;
+  /** The same in small steps. Whoever asks for the division in between has it at once. */
+  readonly getting: () => Generator<void, Division>;
   /** Undefined where nobody has asked for it yet. */
   readonly known: () => Division | undefined;
   /** The last one that was worked out. */
@@ -91,7 +93,7 @@ export function emptySnapshot(options: SnapshotOptions): Snapshot {
     near: () => [],
     excludes: () => false,
   };
-  const divided = dividedBy(() => NOTHING_DIVIDED);
+  const divided = dividedBy(nothing);
   return whole(parts, divided, contentsAfter(parts, NO_CONTENTS, new Set()));
 }
 
@@ -215,7 +217,7 @@ export function withChanges(
     near: isSamePaths(before.files, parts.files, changed) ? before.near : neighbors(parts.files),
     excludes: redivide ? excluder(parts) : before.excludes,
   };
-  const divided = redivide ? dividedBy((last) => divideAll(next, last), before.divided.last) : before.divided;
+  const divided = redivide ? dividedBy((last) => dividingAll(next, last), before.divided.last) : before.divided;
   return whole(next, divided, contentsAfter(next, before, changed));
 }
 
@@ -238,25 +240,44 @@ function whole(parts: Parts, divided: Divided, contents: Contents): Snapshot {
 }
 
 function dividedBy(
-  make: (last: Division | undefined) => Division,
+  make: (last: Division | undefined) => Generator<void, Division>,
   before: () => Division | undefined = () => undefined,
 ): Divided {
   // What makes it is let go of once it is made: it holds the snapshot before.
   let state:
     | { readonly division: Division }
-    | { readonly make: (last: Division | undefined) => Division; readonly last: () => Division | undefined } = {
-    make,
+    | { readonly steps: () => Generator<void, Division>; readonly last: () => Division | undefined } = {
+    steps: once(() => make(before())),
     last: before,
   };
-  const known = (): Division | undefined => ('division' in state ? state.division : undefined);
+  const advance = (): Division | undefined => {
+    if ('division' in state) return state.division;
+    const step = state.steps().next();
+    if (step.done) state = { division: step.value };
+    return step.done ? step.value : undefined;
+  };
   return {
     get() {
-      if ('last' in state) state = { division: state.make(state.last()) };
-      return state.division;
+      for (;;) {
+        const division = advance();
+        if (division) return division;
+      }
     },
-    known,
+    *getting() {
+      for (;;) {
+        const division = advance();
+        if (division) return division;
+        yield;
+      }
+    },
+    known: () => ('division' in state ? state.division : undefined),
     last: () => ('last' in state ? state.last() : state.division),
   };
+}
+
+// biome-ignore lint/correctness/useYield: it is there without a step
+function* nothing(): Generator<void, Division> {
+  return NOTHING_DIVIDED;
 }
 
 /** What the division, and the plans for charts, take from a kustomization. */
