@@ -1,5 +1,5 @@
 // Compiles the JSON Schemas of schemas/kinds into out/kinds.mjs: a function for each kind that validates an object and
-// needs no library, and the names of the fields. Beyond the standard, a schema may say `since` and `until` of a field:
+// needs no library, the names of the fields, and the schemas once more as a plain table. Beyond the standard, a schema may say `since` and `until` of a field:
 // the Kubernetes versions that first have it, and that no longer do; `toldBy` names the rule that speaks of a field which
 // does not exist; `kinds` says where the schema of a kind is. Nothing is done where no schema has changed.
 import { createHash } from 'node:crypto';
@@ -41,10 +41,16 @@ async function compiled(schemas) {
   );
   const names = kinds.map(([, at], index) => [`kind${index}`, at]);
   const validators = standalone.default(ajv, Object.fromEntries(names));
+  const { shapes, shapeAt } = shapesOf(schemas);
   const table = kinds.map(
-    ([kind, at], index) => `${JSON.stringify(kind)}: { validate: kind${index}, fields: ${JSON.stringify(nameOf(at))} }`,
+    ([kind, at], index) =>
+      `${JSON.stringify(kind)}: { validate: kind${index}, fields: ${JSON.stringify(nameOf(at))}, shape: ${shapeAt(at)} }`,
   );
-  const tables = `export const KINDS = {${table.join(', ')}};\nexport const FIELDS = ${JSON.stringify(fieldsOf(schemas))};`;
+  const tables = [
+    `export const KINDS = {${table.join(', ')}};`,
+    `export const FIELDS = ${JSON.stringify(fieldsOf(schemas))};`,
+    `export const SHAPES = ${JSON.stringify(shapes)};`,
+  ].join('\n');
   const { code } = await transform(`${validators}\n${tables}`, { format: 'esm', minify: true });
   // Whoever reads the errors asks for the place in the object, not for that in the schema.
   return code.replace(/schemaPath:"[^"]*",/g, '');
@@ -67,6 +73,49 @@ function fieldsOf(schemas) {
       return [name, Object.fromEntries(own.map(([field, schema]) => [field, fieldsAt(referenceIn(schema) ?? '')]))];
     }),
   );
+}
+
+/** Every schema as a row of a table, in which others are named by their index. Equal ones have one row. */
+function shapesOf(schemas) {
+  const shapes = [];
+  const known = new Map();
+  const byReference = new Map();
+  const documents = Object.fromEntries(schemas.map((schema) => [schema.$id, schema]));
+  const shapeAt = (reference) => {
+    const seen = byReference.get(reference);
+    if (seen !== undefined) return seen;
+    const [file, name] = reference.split('#/definitions/');
+    // Its place is kept, since a definition may hold itself.
+    const index = shapes.push({}) - 1;
+    byReference.set(reference, index);
+    shapes[index] = shapeOf(documents[file].definitions[name], file);
+    return index;
+  };
+  const indexOf = (schema, file) => {
+    if (schema.$ref !== undefined) return shapeAt(schema.$ref.startsWith('#') ? file + schema.$ref : schema.$ref);
+    const shape = shapeOf(schema, file);
+    const text = JSON.stringify(shape);
+    const index = known.get(text) ?? shapes.push(shape) - 1;
+    known.set(text, index);
+    return index;
+  };
+  const shapeOf = ({ type, properties, required, additionalProperties, items, enum: values, allOf, ...rest }, file) => {
+    const { since, until, toldBy, ...strange } = rest;
+    if (Object.keys(strange).length > 0) throw new Error(`no shape is made of ${Object.keys(strange).join(', ')}`);
+    if (since !== undefined || until !== undefined) return { versioned: true };
+    const fields = Object.entries(properties ?? {}).map(([field, schema]) => [field, indexOf(schema, file)]);
+    return {
+      ...(type !== undefined && { types: [type].flat() }),
+      ...(values && { values }),
+      ...(properties && { fields: Object.fromEntries(fields) }),
+      ...(required && { required }),
+      ...(additionalProperties === false && { closed: true }),
+      ...(additionalProperties && { others: indexOf(additionalProperties, file) }),
+      ...(items && { items: indexOf(items, file) }),
+      ...(allOf && { all: allOf.map((one) => indexOf(one, file)) }),
+    };
+  };
+  return { shapes, shapeAt };
 }
 
 function referenceIn({ $ref, allOf, items }) {

@@ -22,8 +22,36 @@ export interface Validator {
   readonly errors?: readonly SchemaError[] | null;
 }
 
-/** By `apiVersion Kind`; `fields` names the definition of the object's own fields. */
-export const KINDS: Readonly<Record<string, { readonly validate: Validator; readonly fields: string }>>;
+export interface Kind {
+  readonly validate: Validator;
+  /** The definition of the object's own fields. */
+  readonly fields: string;
+  /** Its schema, as an index into `SHAPES`. */
+  readonly shape: number;
+}
+
+/** By `apiVersion Kind`. */
+export const KINDS: Readonly<Record<string, Kind>>;
 
 /** By definition, the fields that it has, each with the definition of its value or items; empty where that has none. */
 export const FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** A schema as data. Numbers are indexes into `SHAPES`; what is not there asks for nothing. */
+export interface ShapeRow {
+  readonly types?: readonly ('string' | 'integer' | 'number' | 'boolean' | 'array' | 'object')[];
+  /** The texts that are allowed. */
+  readonly values?: readonly string[];
+  readonly fields?: Readonly<Record<string, number>>;
+  readonly required?: readonly string[];
+  /** No other fields may be there. */
+  readonly closed?: true;
+  /** Of the values of all other fields. */
+  readonly others?: number;
+  readonly items?: number;
+  /** All of these have to hold, too. */
+  readonly all?: readonly number[];
+  /** Only some versions of Kubernetes have it. */
+  readonly versioned?: true;
+}
+
+export const SHAPES: readonly ShapeRow[];

@@ -10,6 +10,7 @@ import { isSet, isTemplated } from './fields.js';
 import type { Head } from './object.js';
 import { isDirective, plainValue } from './plainValue.js';
 import { editDistance, nearestName } from './similarity.js';
+import { isSound } from './soundShape.js';
 import { isPlaceholder } from './uncertain.js';
 
 /** Paths are within the object. */
@@ -47,7 +48,7 @@ export function shapeProblems(root: YNode, { apiVersion, kind }: Pick<Head, 'api
   const served = apiVersionOf(apiVersion, kind);
   const problems: ShapeProblem[] = served ? [{ code: 'api-version', path: ['apiVersion'], served }] : [];
   const known = Object.hasOwn(KINDS, `${apiVersion} ${kind}`) ? KINDS[`${apiVersion} ${kind}`] : undefined;
-  if (known === undefined || known.validate(plainValue(root))) return problems;
+  if (known === undefined || isSound(root, known.shape) || known.validate(plainValue(root))) return problems;
   const errors = known.validate.errors ?? [];
   if (errors.some(({ params }) => isDirective(params.additionalProperty ?? ''))) return [];
   // Where a schema narrows another one, the narrower one has the last word.

@@ -243,11 +243,11 @@ function dividedBy(
   make: (last: Division | undefined) => Generator<void, Division>,
   before: () => Division | undefined = () => undefined,
 ): Divided {
-  // What makes it is let go of once it is made: it holds the snapshot before.
+  // What makes it is let go of once it is made, since it holds the snapshot before: no function here may name it.
   let state:
     | { readonly division: Division }
     | { readonly steps: () => Generator<void, Division>; readonly last: () => Division | undefined } = {
-    steps: once(() => make(before())),
+    steps: begun(make, before),
     last: before,
   };
   const advance = (): Division | undefined => {
@@ -273,6 +273,13 @@ function dividedBy(
     known: () => ('division' in state ? state.division : undefined),
     last: () => ('last' in state ? state.last() : state.division),
   };
+}
+
+function begun(
+  make: (last: Division | undefined) => Generator<void, Division>,
+  before: () => Division | undefined,
+): () => Generator<void, Division> {
+  return once(() => make(before()));
 }
 
 // biome-ignore lint/correctness/useYield: it is there without a step
