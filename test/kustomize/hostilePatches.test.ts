@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { applyJsonPatch } from '../../server/src/workspace/kustomize/jsonPatch.js';
+import { originsOf } from '../../server/src/workspace/kustomize/origins.js';
 import { readTextSelector } from '../../server/src/workspace/kustomize/selectorText.js';
 import { applyStrategicMerge } from '../../server/src/workspace/kustomize/strategicMerge.js';
 import { wholeMatch } from '../../server/src/workspace/kustomize/targets.js';
 import {
   mapAt,
   originAt,
-  originsOf,
   plainAt,
   setField,
   stringAt,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { KustomizeProblem } from '../../server/src/workspace/kustomize/context.js';
-import { originsOf } from '../../server/src/workspace/kustomize/tree.js';
+import { originsOf } from '../../server/src/workspace/kustomize/origins.js';
 import type { Path } from '../../server/src/yaml/index.js';
 import { renderedTrees, type Texts } from './texts.js';
 import { checkRefused, checkRendered } from './written.js';

@@ -4,9 +4,9 @@
  */
 import { locate } from '../../server/src/editor/index.js';
 import { type Anchor, emptySnapshot, isWithin, type Snapshot, withChanges } from '../../server/src/workspace/index.js';
+import { originsOf } from '../../server/src/workspace/kustomize/origins.js';
 import { renderTrees } from '../../server/src/workspace/kustomize/render.js';
 import type { Resource } from '../../server/src/workspace/kustomize/resource.js';
-import { originsOf } from '../../server/src/workspace/kustomize/tree.js';
 import { lineStarts, offsetAt, type Path } from '../../server/src/yaml/index.js';
 import { isNetworkField } from './networkFields.js';
 import { plainValue, workspaceOf } from './texts.js';

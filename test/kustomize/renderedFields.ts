@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Anchor } from '../../server/src/workspace/index.js';
 import type { KustomizeProblem } from '../../server/src/workspace/kustomize/context.js';
 import { idOf } from '../../server/src/workspace/kustomize/ids.js';
-import { originsOf } from '../../server/src/workspace/kustomize/tree.js';
+import { originsOf } from '../../server/src/workspace/kustomize/origins.js';
 import { nodeAt, type Path } from '../../server/src/yaml/index.js';
 import { plainValue, renderedTrees, type Texts } from './texts.js';
 

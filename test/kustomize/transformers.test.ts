@@ -1,7 +1,7 @@
 /** Namespace, names, labels, annotations and references: what changes, and where each change is edited. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { originsOf } from '../../server/src/workspace/kustomize/tree.js';
+import { originsOf } from '../../server/src/workspace/kustomize/origins.js';
 import { nodeAt, type Path } from '../../server/src/yaml/index.js';
 import { plainValue, renderedTrees, type Texts } from './texts.js';
 

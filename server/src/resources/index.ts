@@ -38,7 +38,7 @@ export {
 } from './object.js';
 export type { ConfigVolume, DnsConfig, HostAlias, PodTemplate } from './podTemplate.js';
 export type { PortRef, Protocol } from './ports.js';
-export { type ReadObject, readObjects } from './read.js';
+export { type ReadObject, readFacts, readObjects } from './read.js';
 export type { ScaleTarget } from './scaler.js';
 export {
   equalitySelector,

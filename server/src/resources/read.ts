@@ -45,9 +45,20 @@ const HEAD_ONLY = new Set([
 /** Kubernetes objects of a document; none where it is something else. Never throws. */
 export function readObjects(root: YNode | undefined): ReadObject[] {
   const found: ReadObject[] = [];
-  collect(root, [], found, 0, undefined);
+  collect(root, [], 0, undefined, (object, { notStrings }, node) => {
+    found.push({ object, notStrings, misshapen: withoutThose(notStrings, shapeProblems(node, object)) });
+  });
   return found;
 }
+
+/** The same without what is wrong with them: of what was made of texts, that is told of the texts. */
+export function readFacts(root: YNode | undefined): KubeObject[] {
+  const found: KubeObject[] = [];
+  collect(root, [], 0, undefined, (object) => found.push(object));
+  return found;
+}
+
+type Finding = (object: KubeObject, fields: Fields, root: YNode) => void;
 
 /** What the items of a typed list are where they don't say so themselves, as kubectl's decoder reads them. */
 interface ItemType {
@@ -55,13 +66,7 @@ interface ItemType {
   readonly kind: string;
 }
 
-function collect(
-  root: YNode | undefined,
-  base: Path,
-  found: ReadObject[],
-  depth: number,
-  type: ItemType | undefined,
-): void {
+function collect(root: YNode | undefined, base: Path, depth: number, type: ItemType | undefined, found: Finding): void {
   const fields = new Fields();
   const apiVersion = fields.text(fieldOf(root, 'apiVersion')) ?? type?.apiVersion;
   const kind = fields.text(fieldOf(root, 'kind')) ?? type?.kind;
@@ -71,13 +76,11 @@ function collect(
     const itemKind = kind.endsWith('List') ? kind.slice(0, -'List'.length) : '';
     const itemType = itemKind === '' ? undefined : { apiVersion, kind: itemKind };
     for (const item of fields.items(fieldOf(root, listKey), below(base, listKey)))
-      collect(item.node, item.path, found, depth + 1, itemType);
+      collect(item.node, item.path, depth + 1, itemType, found);
     return;
   }
   const head = readHead(fields, root, base, apiVersion, kind);
-  const object = readBody(fields, head, root);
-  const { notStrings } = fields;
-  found.push({ object, notStrings, misshapen: withoutThose(notStrings, shapeProblems(root, head)) });
+  found(readBody(fields, head, root), fields, root);
 }
 
 function withoutThose(notStrings: readonly NotAString[], problems: readonly ShapeProblem[]): readonly ShapeProblem[] {

@@ -5,13 +5,13 @@
 import { type Labels, readObjects, type ServicePort, unknown } from '../resources/index.js';
 import { entryOf, fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { itemsOf, portOf, textAt } from './configurationValues.js';
+import { copyOf } from './kustomize/copies.js';
+import { originsOf } from './kustomize/origins.js';
 import {
   below,
-  copyOf,
   mapAt,
   type Origin,
   originAt,
-  originsOf,
   plainAt,
   seqAt,
   setField,

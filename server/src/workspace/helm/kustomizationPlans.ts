@@ -4,9 +4,10 @@
  */
 import { fieldOf, type YNode } from '../../yaml/index.js';
 import { itemsOf, textAt, textsOf } from '../configurationValues.js';
+import { copyOf } from '../kustomize/copies.js';
 import { goJson, goValueOf } from '../kustomize/goJson.js';
 import { type Kustomization, settingOf } from '../kustomize/kustomization.js';
-import { copyOf, originAt } from '../kustomize/tree.js';
+import { originAt } from '../kustomize/tree.js';
 import { isWithin, joinPath } from '../paths.js';
 import type { ChartPlan } from './chart.js';
 

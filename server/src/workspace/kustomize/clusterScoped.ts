@@ -31,6 +31,9 @@ const KNOWN = new Set(
   Object.entries(KINDS).flatMap(([apiVersion, kinds]) => kinds.map((kind) => `${apiVersion}/${kind}`)),
 );
 
+/** Most kinds are told apart by their name alone, and this is asked all the time. */
+const NAMES = new Set(Object.values(KINDS).flat());
+
 export function isClusterScoped({ group, version, kind }: Gvk): boolean {
-  return KNOWN.has(group === '' ? `${version}/${kind}` : `${group}/${version}/${kind}`);
+  return NAMES.has(kind) && KNOWN.has(group === '' ? `${version}/${kind}` : `${group}/${version}/${kind}`);
 }

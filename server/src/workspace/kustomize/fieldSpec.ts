@@ -3,7 +3,8 @@
  * of every Deployment. Follows kustomize's `fieldspec` filter: lists are passed through item by item, missing fields
  * are made where the spec says so, and `[]` behind a name says that the field is a list.
  */
-import type { Path, YNode } from '../../yaml/index.js';
+import { fieldOf, type Path, type YNode } from '../../yaml/index.js';
+import { unopened } from './copies.js';
 import { isSelected } from './ids.js';
 import type { Gvk } from './resource.js';
 import { entryIn, isNull, mapAt, type Origin, seqAt, setField, type TMap, type TNode } from './tree.js';
@@ -50,20 +51,47 @@ export function visitFields(
   making: Making | undefined,
   visit: (node: TNode) => TNode,
 ): void {
-  follow(root, stepsOf(spec.path), 0, spec.create ? making : undefined, visit);
+  const makes = spec.create ? making : undefined;
+  const following = { steps: stepsOf(spec.path), making: makes, peeks: !makes && !spec.path.includes('[]'), visit };
+  if (isWorthOpening(root, following, 0)) follow(root, following, 0);
 }
 
-function follow(
-  node: TNode,
+interface Following {
+  readonly steps: readonly string[];
+  readonly making: Making | undefined;
+  /** Nothing is made on the way, so nothing is opened only to see that there is nothing. */
+  readonly peeks: boolean;
+  readonly visit: (node: TNode) => TNode;
+}
+
+function isWorthOpening(node: YNode, { steps, peeks }: Following, at: number): boolean {
+  return !peeks || leadsSomewhere(node, steps, at);
+}
+
+function leadsSomewhere(
+  below: YNode,
   steps: readonly string[],
   at: number,
-  making: Making | undefined,
-  visit: (node: TNode) => TNode,
-): TNode {
+  is: (node: YNode) => boolean = isAny,
+): boolean {
+  const step = steps[at];
+  const node = unopened(below);
+  if (step === undefined) return is(node);
+  if (node.kind === 'seq') {
+    return node.items.some((item) => leadsSomewhere(item, steps, at, is));
+  }
+  const next = fieldOf(node, step.endsWith('[]') ? step.slice(0, -2) : step);
+  return next !== undefined && leadsSomewhere(next, steps, at + 1, is);
+}
+const isAny = (): boolean => true;
+
+function follow(node: TNode, following: Following, at: number): TNode {
+  const { steps, making, visit } = following;
   const step = steps[at];
   if (step === undefined) return visit(node);
   if (node.kind === 'seq') {
-    for (const [index, item] of node.items.entries()) node.items[index] = follow(item, steps, at, making, visit);
+    for (const [index, item] of node.items.entries())
+      if (isWorthOpening(item, following, at)) node.items[index] = follow(item, following, at);
     return node;
   }
   if (node.kind === 'scalar') return node;
@@ -76,31 +104,55 @@ function follow(
       if (isList) entry.value = seqAt(entry.value.origin);
       else if (making) entry.value = isLast ? making.make(entry.value.origin) : mapAt(entry.value.origin);
     }
-    entry.value = follow(entry.value, steps, at + 1, making, visit);
+    entry.value = follow(entry.value, following, at + 1);
   } else if (making && !isList && key !== '') {
     const made = at === steps.length - 1 ? making.make(making.origin) : mapAt(making.origin);
-    setField(node, key, follow(made, steps, at + 1, making, visit), making.origin);
+    setField(node, key, follow(made, following, at + 1), making.origin);
   }
   return node;
 }
 
-/** Paths of the nodes that a field spec's path leads to, in a tree that stays as it is. */
-export function pathsOf(root: YNode, path: string): Path[] {
-  const found: Path[] = [];
-  collect(root, stepsOf(path), 0, [], found);
-  return found;
+/** A node and its path, in a tree that stays as it is. */
+export interface Found {
+  readonly path: Path;
+  readonly node: YNode;
 }
 
-function collect(node: YNode, steps: readonly string[], at: number, base: Path, found: Path[]): void {
+/** The nodes that a field spec's path leads to. */
+export function nodesAt(root: YNode, path: string): readonly Found[] {
+  const steps = stepsOf(path);
+  if (!leadsSomewhere(root, steps, 0)) return NOWHERE;
+  const found: Found[] = [];
+  collect(unopened(root), steps, 0, [], found);
+  return found;
+}
+const NOWHERE: readonly Found[] = [];
+
+/** Some node to which steps lead is such a one. */
+export function someAt(root: YNode, steps: readonly string[], is: (node: YNode) => boolean): boolean {
+  return leadsSomewhere(root, steps, 0, is);
+}
+
+/** `way` is the path to `node`, and is so again in the end. */
+function collect(node: YNode, steps: readonly string[], at: number, way: (string | number)[], found: Found[]): void {
   const step = steps[at];
   if (step === undefined) {
-    found.push(base);
+    found.push({ path: way.slice(), node });
   } else if (node.kind === 'seq') {
-    for (const [index, item] of node.items.entries()) collect(item, steps, at, [...base, index], found);
+    for (let index = 0; index < node.items.length; index++) {
+      const item = node.items[index];
+      if (item === undefined || item.kind === 'scalar') continue;
+      way.push(index);
+      collect(unopened(item), steps, at, way, found);
+      way.pop();
+    }
   } else if (node.kind === 'map') {
     const key = step.endsWith('[]') ? step.slice(0, -2) : step;
-    const entry = node.entries.find((one) => one.key === key);
-    if (entry) collect(entry.value, steps, at + 1, [...base, key], found);
+    const next = fieldOf(node, key);
+    if (next === undefined) return;
+    way.push(key);
+    collect(unopened(next), steps, at + 1, way, found);
+    way.pop();
   }
 }
 
@@ -114,8 +166,24 @@ export function mergedSpecs(
   conflict: (spec: FieldSpec) => void = () => {},
 ): readonly FieldSpec[] {
   if (more.length === 0 || specs === more) return specs;
+  const known = merges.get(specs)?.get(more);
+  const merge = known ?? mergeSpecs(specs, more);
+  if (!known) merges.set(specs, (merges.get(specs) ?? new WeakMap()).set(more, merge));
+  for (const spec of merge.conflicts) conflict(spec);
+  return merge.specs;
+}
+/** Every kustomization merges the same ones again. */
+const merges = new WeakMap<readonly FieldSpec[], WeakMap<readonly FieldSpec[], SpecMerge>>();
+
+interface SpecMerge {
+  readonly specs: readonly FieldSpec[];
+  readonly conflicts: readonly FieldSpec[];
+}
+
+function mergeSpecs(specs: readonly FieldSpec[], more: readonly FieldSpec[]): SpecMerge {
   const byPath = new Map<string, FieldSpec[]>();
   const result: FieldSpec[] = [];
+  const conflicts: FieldSpec[] = [];
   const add = (spec: FieldSpec): void => {
     const same = byPath.get(spec.path);
     if (same) same.push(spec);
@@ -126,7 +194,19 @@ export function mergedSpecs(
   for (const spec of more) {
     const known = byPath.get(spec.path)?.find((one) => isSelected(one, spec));
     if (!known) add(spec);
-    else if (known.create !== spec.create) conflict(spec);
+    else if (known.create !== spec.create) conflicts.push(spec);
   }
-  return result;
+  return { specs: result, conflicts };
 }
+
+/** Those of the specs that are for objects of this group, version and kind, in their order. */
+export function specsFor({ group, version, kind }: Gvk, specs: readonly FieldSpec[]): readonly FieldSpec[] {
+  const kinds = chosen.get(specs) ?? new Map<string, readonly FieldSpec[]>();
+  chosen.set(specs, kinds);
+  const key = `${group}/${version}/${kind}`;
+  const known = kinds.get(key) ?? specs.filter((spec) => isSelected({ group, version, kind }, spec));
+  if (kinds.size >= MOST_KEPT) kinds.clear();
+  kinds.set(key, known);
+  return known;
+}
+const chosen = new WeakMap<readonly FieldSpec[], Map<string, readonly FieldSpec[]>>();

@@ -1,9 +1,11 @@
 /** A rendered resource → the objects that the rest of Podpath reads, with the way back to where they are edited. */
-import { readObjects } from '../../resources/index.js';
+
+import { readFacts } from '../../resources/index.js';
 import type { Sourced } from '../sourceFile.js';
+import { asRead } from './copies.js';
+import { originsOf } from './origins.js';
 import type { RenderedObject } from './render.js';
 import type { Resource } from './resource.js';
-import { originsOf } from './tree.js';
 
 /**
  * What nothing changed is the very object of its file. A Template of OpenShift gives the objects that it holds.
@@ -12,7 +14,7 @@ export function finished({ copy, view, read, definition, base }: Resource): Rend
   const { file, document } = definition;
   if (!copy && read) return [{ object: read, file }];
   const source = copy ? { file, document, origins: originsOf(copy) } : definition;
-  return readObjects(view).map(({ object }) => {
+  return readFacts(copy ? asRead(copy) : view).map((object) => {
     const sourced: Sourced = { ...object, base: copy ? object.base : [...base, ...object.base], source };
     return { object: sourced, file };
   });

@@ -3,9 +3,9 @@
  * has by now. Follows `filters/nameref` of kustomize. Where several objects could be meant, which kustomize refuses,
  * the reference stays as it is.
  */
-import { fieldOf, nodeAt, type Path, type YNode } from '../../yaml/index.js';
+import { fieldOf, type Path, type YNode } from '../../yaml/index.js';
 import { isClusterScoped } from './clusterScoped.js';
-import { type FieldSpec, pathsOf } from './fieldSpec.js';
+import { type FieldSpec, nodesAt } from './fieldSpec.js';
 import { effectiveNamespace, idOf, isSelected, originalIdOf } from './ids.js';
 import { itemsOf, textOf } from './kustomization.js';
 import type { NameReference } from './nameReferences.js';
@@ -81,11 +81,10 @@ const indexes = new WeakMap<readonly NameReference[], ByReferrer>();
 
 function follow(reference: Reference): void {
   const { resource } = reference.from;
-  for (const path of pathsOf(resource.view, reference.spec.path)) {
-    const node = nodeAt(resource.view, path);
-    if (node?.kind === 'seq') {
+  for (const { path, node } of nodesAt(resource.view, reference.spec.path)) {
+    if (node.kind === 'seq') {
       for (const [index, item] of node.items.entries()) followOne(reference, item, [...path, index]);
-    } else if (node) {
+    } else {
       followOne(reference, node, path);
     }
   }
@@ -96,7 +95,7 @@ function followOne(reference: Reference, node: YNode, path: Path): void {
     const name = textOf(node);
     if (name === undefined) return;
     const referral = referralOf(reference, name, () => true, sameNames);
-    if (referral) rename(reference.from.resource, path, referral.id.name);
+    if (referral) rename(reference.from.resource, path, node, referral.id.name);
   } else if (node.kind === 'map') {
     followMap(reference, node, path);
   }
@@ -104,13 +103,14 @@ function followOne(reference: Reference, node: YNode, path: Path): void {
 
 /** A mapping with a `name` and perhaps a `namespace`: a subject of a binding, a webhook's Service. */
 function followMap(reference: Reference, node: YNode, path: Path): void {
-  const name = textOf(fieldOf(node, 'name'));
-  if (name === undefined) return;
+  const named = fieldOf(node, 'name');
+  const name = textOf(named);
+  if (named === undefined || name === undefined) return;
   const namespace = textOf(fieldOf(node, 'namespace'));
   const wanted = namespace === undefined ? () => true : inNamespace(reference, namespace);
   const referral = referralOf(reference, name, wanted, sameNamesAndNamespaces);
   if (!referral) return;
-  rename(reference.from.resource, [...path, 'name'], referral.id.name);
+  rename(reference.from.resource, [...path, 'name'], named, referral.id.name);
   if (referral.id.namespace === undefined || referral.id.namespace === namespace) return;
   const map = nodeIn(opened(reference.from.resource), path);
   // It is edited where the namespace of the object that is named is edited.
@@ -127,9 +127,8 @@ function inNamespace(reference: Reference, namespace: string): (one: Named) => b
   return (one) => isIn(first ? one.original : one.id);
 }
 
-function rename(resource: Resource, path: Path, name: string): void {
-  const written = nodeAt(resource.view, path);
-  if (written?.kind !== 'scalar' || written.text === name) return;
+function rename(resource: Resource, path: Path, written: YNode, name: string): void {
+  if (written.kind !== 'scalar' || written.text === name) return;
   const node = nodeIn(opened(resource), path);
   if (node?.kind === 'scalar') rewrite(node, name);
 }

@@ -159,6 +159,7 @@ function generate(generator: Generator, kustomization: Kustomization, context: K
     definition: anchorIn(written).source,
     base: pathIn(written),
     read: undefined,
+    lastId: undefined,
     earlier: [],
     prefixes: [],
     suffixes: [],

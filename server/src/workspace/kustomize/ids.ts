@@ -3,42 +3,74 @@
  * kustomize's kyaml module.
  */
 import { known } from '../../resources/index.js';
-import { fieldOf } from '../../yaml/index.js';
+import type { Sourced } from '../sourceFile.js';
 import { isClusterScoped } from './clusterScoped.js';
 import { textOf } from './kustomization.js';
 import type { Gvk, Id, Resource } from './resource.js';
 
 /** Group, version and kind; empty where the object does not say. */
 export function gvkOf(resource: Resource): Gvk {
-  const { read, copy } = resource;
-  if (read && !copy) return read;
-  const { group, version } = groupVersionOf(textOf(fieldOf(resource.view, 'apiVersion')) ?? '');
-  return { group, version, kind: textOf(fieldOf(resource.view, 'kind')) ?? '' };
+  return resource.copy ? idOf(resource) : (resource.read ?? idOf(resource));
 }
 
-export function groupVersionOf(apiVersion: string): { group: string; version: string } {
+export function groupVersionOf(apiVersion: string): { readonly group: string; readonly version: string } {
+  const known = versions.get(apiVersion);
+  if (known) return known;
   const slash = apiVersion.indexOf('/');
-  return { group: slash === -1 ? '' : apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
+  const made = { group: slash === -1 ? '' : apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
+  if (versions.size >= MOST_VERSIONS) versions.clear();
+  versions.set(apiVersion, made);
+  return made;
+}
+const MOST_VERSIONS = 200;
+const versions = new Map<string, { readonly group: string; readonly version: string }>();
+
+/** What an object is called by now; the same one while that does not change. */
+export function idOf(resource: Resource): Id {
+  const id = resource.copy ? undefined : resource.read && idInFile(resource.read);
+  return id ?? writtenId(resource);
 }
 
-/** What an object is called by now. */
-export function idOf(resource: Resource): Id {
-  const { read, copy } = resource;
-  if (read && !copy) {
-    const name = known(read.name);
-    const namespace = known(read.namespace);
-    if (name !== undefined && (namespace !== undefined || read.namespace === undefined)) {
-      const { group, version, kind } = read;
-      return { group, version, kind, name, namespace: namespace === '' ? undefined : namespace };
+/** Every overlay of a base asks for them. */
+function idInFile(read: Sourced): Id | undefined {
+  const made = ids.get(read);
+  if (made) return made;
+  const name = known(read.name);
+  const namespace = known(read.namespace);
+  if (name === undefined || (namespace === undefined && read.namespace !== undefined)) return undefined;
+  const { group, version, kind } = read;
+  const id = { group, version, kind, name, namespace: namespace === '' ? undefined : namespace };
+  ids.set(read, id);
+  return id;
+}
+const ids = new WeakMap<Sourced, Id>();
+
+function writtenId(resource: Resource): Id {
+  const { view, lastId } = resource;
+  let apiVersion: string | undefined;
+  let kind: string | undefined;
+  let name: string | undefined;
+  let namespace: string | undefined;
+  for (const { key, value } of view.entries) {
+    if (key === 'apiVersion') apiVersion ??= textOf(value);
+    else if (key === 'kind') kind ??= textOf(value);
+    else if (key === 'metadata' && value.kind === 'map') {
+      for (const one of value.entries) {
+        if (one.key === 'name') name ??= textOf(one.value);
+        else if (one.key === 'namespace') namespace ??= textOf(one.value);
+      }
     }
   }
-  const metadata = fieldOf(resource.view, 'metadata');
-  const namespace = textOf(fieldOf(metadata, 'namespace'));
-  return {
-    ...gvkOf(resource),
-    name: textOf(fieldOf(metadata, 'name')) ?? '',
-    namespace: namespace === '' ? undefined : namespace,
-  };
+  const { group, version } = groupVersionOf(apiVersion ?? '');
+  const id: Id = { group, version, kind: kind ?? '', name: name ?? '', namespace: namespace || undefined };
+  const isSame =
+    lastId?.name === id.name &&
+    lastId.namespace === id.namespace &&
+    lastId.version === version &&
+    isSameGvk(lastId, id);
+  if (isSame) return lastId;
+  resource.lastId = id;
+  return id;
 }
 
 /** What it was called in its file. */
@@ -66,8 +98,11 @@ const NO_NAMESPACE = '(cluster)';
 
 /** Equal for ids that one cluster could not hold at once. */
 export function idKey(id: Id): string {
-  return `${id.group}/${id.version}/${id.kind}/${effectiveNamespace(id)}/${id.name}`;
+  const made = keys.get(id) ?? `${id.group}/${id.version}/${id.kind}/${effectiveNamespace(id)}/${id.name}`;
+  keys.set(id, made);
+  return made;
 }
+const keys = new WeakMap<Id, string>();
 
 export function isSameGvk(a: Gvk, b: Gvk): boolean {
   return a.kind === b.kind && a.group === b.group && a.version === b.version;

@@ -2,14 +2,15 @@
  * `images` of a kustomization: new names, tags and digests for images, wherever a list is called `containers` or
  * `initContainers` and in the fields of `specs`. As `ImageTagTransformer`, which visits a usual container twice.
  */
-import { fieldOf, nodeAt, type Path, readScalar, type YNode } from '../../yaml/index.js';
+import { fieldOf, type YNode } from '../../yaml/index.js';
 import type { KustomizeContext } from './context.js';
-import { type FieldSpec, pathsOf, visitFields } from './fieldSpec.js';
-import { gvkOf, isSelected } from './ids.js';
+import { unopened } from './copies.js';
+import { type FieldSpec, type Found, nodesAt, someAt, specsFor, stepsOf, visitFields } from './fieldSpec.js';
+import { gvkOf } from './ids.js';
 import type { Kustomization } from './kustomization.js';
 import { search } from './regularExpression.js';
 import { opened, type Resource } from './resource.js';
-import { nodeIn, type Origin } from './tree.js';
+import { isNull, nodeIn, type Origin } from './tree.js';
 import { inside, isGiven, itemsIn, textIn, type Written, writtenIn } from './written.js';
 
 /** More steps than this are not taken; real kustomizations need thousands. */
@@ -34,37 +35,36 @@ export function applyImages(
   if (replacing.length === 0) return 0;
   let tries = 0;
   for (const resource of resources) {
-    fillNullLists(resource, specs);
-    const paths = imagePaths(resource, specs);
-    tries += paths.length * replacing.length;
+    const gvk = gvkOf(resource);
+    if (gvk.kind === EXEMPT) continue;
+    const own = specsFor(gvk, specs);
+    fillNullLists(resource, own);
+    const images = imagesIn(resource, own);
+    tries += images.length * replacing.length;
     if (tries > MOST_TRIES) {
       const what = `its ${replacing.length} \`images\` are not all applied`;
       context.gap({ kind: 'too-large', file: kustomization.source.file, what });
       return tries;
     }
-    for (const [path, visits] of paths) replaceAt(resource, path, visits, replacing);
+    for (const image of images) replaceAt(resource, image, replacing);
   }
   return tries;
 }
 
+const EXEMPT = 'CustomResourceDefinition';
+
 /** Looking for images, the program makes an empty list of a list that is null. */
 function fillNullLists(resource: Resource, specs: readonly FieldSpec[]): void {
   for (const spec of specs) {
-    if (!isSelected(gvkOf(resource), spec) || isExempt(resource)) continue;
-    const list = /^(.*?)\[\](?:\/|$)/.exec(spec.path)?.[1];
-    const nodes = list === undefined ? [] : pathsOf(resource.view, list).map((path) => nodeAt(resource.view, path));
-    if (nodes.some((node) => node?.kind === 'scalar' && readScalar(node).type === 'null'))
+    const steps = stepsOf(spec.path);
+    const list = steps.findIndex((step) => step.endsWith('[]'));
+    if (list !== -1 && someAt(resource.view, steps.slice(0, list + 1), isNull))
       visitFields(opened(resource), spec, undefined, (node) => node);
   }
 }
 
-function isExempt(resource: Resource): boolean {
-  return gvkOf(resource).kind === 'CustomResourceDefinition';
-}
-
-function replaceAt(resource: Resource, path: Path, visits: number, replacing: readonly Replacing[]): void {
-  const found = nodeAt(resource.view, path);
-  if (found?.kind !== 'scalar' || !replacing.some((one) => one.matches(found.text))) return;
+function replaceAt(resource: Resource, { path, node, visits }: Visited, replacing: readonly Replacing[]): void {
+  if (node.kind !== 'scalar' || !replacing.some((one) => one.matches(node.text))) return;
   const scalar = nodeIn(opened(resource), path);
   if (scalar?.kind !== 'scalar') return;
   for (const one of replacing) {
@@ -80,34 +80,56 @@ function replaceAt(resource: Resource, path: Path, visits: number, replacing: re
   }
 }
 
-/** Where images stand, each with how often the program comes by. */
-function imagePaths(resource: Resource, specs: readonly FieldSpec[]): [Path, number][] {
-  if (isExempt(resource)) return [];
-  const found = new Map<string, [Path, number]>();
-  const add = (path: Path): void => {
+interface Visited extends Found {
+  /** How often the program comes by. */
+  visits: number;
+}
+
+/** Where images stand. */
+function imagesIn(resource: Resource, specs: readonly FieldSpec[]): Visited[] {
+  const found = new Map<string, Visited>();
+  const add = ({ path, node }: Found): void => {
     const key = JSON.stringify(path);
-    found.set(key, [path, (found.get(key)?.[1] ?? 0) + 1]);
+    const known = found.get(key);
+    if (known) known.visits++;
+    else found.set(key, { path, node, visits: 1 });
   };
-  collectContainerImages(resource.view, [], add);
-  for (const spec of specs) {
-    if (!isSelected(gvkOf(resource), spec)) continue;
-    for (const path of pathsOf(resource.view, spec.path)) add(path);
-  }
+  for (const one of resource.copy ? containerImages(resource.copy) : keptImages(resource.view)) add(one);
+  for (const spec of specs) for (const one of nodesAt(resource.view, spec.path)) add(one);
   return [...found.values()];
 }
 
-function collectContainerImages(node: YNode, path: Path, add: (path: Path) => void): void {
-  if (node.kind === 'seq') {
-    for (const [index, item] of node.items.entries()) collectContainerImages(item, [...path, index], add);
-  } else if (node.kind === 'map') {
-    for (const { key, value } of node.entries) {
-      collectContainerImages(value, [...path, key], add);
-      if ((key !== 'containers' && key !== 'initContainers') || value.kind !== 'seq') continue;
-      for (const [index, item] of value.items.entries()) {
-        if (fieldOf(item, 'image')) add([...path, key, index, 'image']);
+/** Of a tree that stays as it is: it is asked for by every overlay. */
+function keptImages(node: YNode): readonly Found[] {
+  const known = kept.get(node) ?? containerImages(node);
+  kept.set(node, known);
+  return known;
+}
+const kept = new WeakMap<YNode, readonly Found[]>();
+
+function containerImages(root: YNode): readonly Found[] {
+  const found: Found[] = [];
+  const way: (string | number)[] = [];
+  const visit = (step: string | number, below: YNode): void => {
+    if (below.kind === 'scalar') return;
+    way.push(step);
+    const node = unopened(below);
+    if (node === below) collect(node);
+    else for (const one of keptImages(node)) found.push({ path: [...way, ...one.path], node: one.node });
+    if ((step === 'containers' || step === 'initContainers') && node.kind === 'seq') {
+      for (const [index, item] of node.items.entries()) {
+        const image = fieldOf(unopened(item), 'image');
+        if (image) found.push({ path: [...way, index, 'image'], node: image });
       }
     }
-  }
+    way.pop();
+  };
+  const collect = (node: YNode): void => {
+    if (node.kind === 'seq') for (const [index, item] of node.items.entries()) visit(index, item);
+    else if (node.kind === 'map') for (const { key, value } of node.entries) visit(key, value);
+  };
+  collect(root);
+  return found;
 }
 
 function readReplacing(entry: Written): Replacing {

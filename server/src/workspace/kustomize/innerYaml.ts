@@ -2,10 +2,12 @@
  * YAML or JSON that stands as text in a scalar, such as a configuration file in a ConfigMap: read for a replacement that
  * reaches into it, and written back as `setValueInStructuredData` of kustomize does.
  */
+
 import { isBooleanOnlyInYaml11, readChunk, readPlain } from '../../yaml/index.js';
+import { copyOf } from './copies.js';
 import { goJson, goValueOf } from './goJson.js';
 import { typeOf } from './scalarType.js';
-import { copyOf, type Origin, type TNode, type TScalar } from './tree.js';
+import type { Origin, TNode, TScalar } from './tree.js';
 
 /** Longer texts are not looked into. */
 const MOST_CHARACTERS = 1_000_000;

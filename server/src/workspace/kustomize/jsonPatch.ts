@@ -3,13 +3,13 @@
  * `replace` also adds a key that is not there, indexes may be negative, and what stands before the first `/` of a
  * pointer is passed over. Checked against the program.
  */
+
 import { readScalar, type YNode } from '../../yaml/index.js';
+import { cloneOf, copyOf } from './copies.js';
 import { isSame, plainBooleans, rewritten } from './jsonValue.js';
 import { named, type Refusal } from './merging.js';
 import {
   below,
-  cloneOf,
-  copyOf,
   fieldIn,
   isNull,
   type Origin,

@@ -2,11 +2,13 @@
  * The objects of a manifest as resources, lists flattened. Trees are read when something asks for them: a kustomization
  * that only lists files needs none.
  */
+
 import type { KubeObject } from '../../resources/index.js';
 import { fieldOf, nodeAt, type Path, type YamlDocument, type YMap } from '../../yaml/index.js';
 import { type SourceDocument, type Sourced, type SourceFile, treeOf } from '../sourceFile.js';
+import { copyOf } from './copies.js';
 import type { Resource } from './resource.js';
-import { copyOf, mapAt, originAt, setField, stringAt } from './tree.js';
+import { mapAt, originAt, setField, stringAt } from './tree.js';
 
 /** As `treeOf`, kept as long as the document itself: every rendering reads the trees of its files again. */
 export function keptTreeOf(document: SourceDocument): YamlDocument {
@@ -56,6 +58,7 @@ function parts(read: Sourced, base: Path): Omit<Resource, 'view' | 'read'> {
     copy: undefined,
     definition: read.source,
     base,
+    lastId: undefined,
     earlier: [],
     prefixes: [],
     suffixes: [],

@@ -3,7 +3,9 @@
  * stay as they are unless the patch may change them, and labels and annotations become texts. Follows
  * Resource.ApplySmPatch, resWrangler.ApplySmPatch and PatchTransformer.transformJson6902.
  */
+
 import type { YNode } from '../../yaml/index.js';
+import { copyOf } from './copies.js';
 import { rememberId } from './ids.js';
 import { applyJsonPatch } from './jsonPatch.js';
 import { quotesFor } from './jsonValue.js';
@@ -13,7 +15,6 @@ import type { PatchObject } from './patchText.js';
 import { opened, type Resource } from './resource.js';
 import { applyStrategicMerge } from './strategicMerge.js';
 import {
-  copyOf,
   fieldIn,
   isNull,
   mapAt,

@@ -219,6 +219,7 @@ function asResource({ root }: PatchObject): Resource {
     definition: { file: '', document: 0 },
     base: [],
     read: undefined,
+    lastId: undefined,
     earlier: [],
     prefixes: [],
     suffixes: [],

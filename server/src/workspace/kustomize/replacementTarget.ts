@@ -1,13 +1,15 @@
 /** Puts the value of a replacement into the fields of a target, also those of a document that a field holds as text. */
+
 import { nodeAt, type Path, type YNode } from '../../yaml/index.js';
 import type { KustomizeContext } from './context.js';
+import { cloneOf } from './copies.js';
 import { type Creation, lookUp, MOST_STEPS, matchDotted, type Slot, splitDotted } from './dottedPath.js';
 import { describeId, idOf } from './ids.js';
 import { isJson, readWithin, writtenLike } from './innerYaml.js';
 import type { TextOptions } from './replacementReading.js';
 import { opened, type Resource } from './resource.js';
 import { isTypeKept, type ScalarType, typeOf } from './scalarType.js';
-import { cloneOf, nodeIn, rewrite, type TNode, type TScalar } from './tree.js';
+import { nodeIn, rewrite, type TNode, type TScalar } from './tree.js';
 import { anchorIn, type WrittenText } from './written.js';
 
 /** How much may still be done, in looks at an object. Values can be copied into one another, which doubles them each time. */

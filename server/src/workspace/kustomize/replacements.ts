@@ -2,8 +2,10 @@
  * `replacements` of a kustomization: a value is copied from a field of one object to fields of others. Follows
  * `filters/replacement` of sigs.k8s.io/kustomize/api; where the program stops, the replacement is left out.
  */
+
 import { nodeAt, readScalar, type YNode } from '../../yaml/index.js';
 import { didYouMean, type KustomizeContext, type KustomizeProblem } from './context.js';
+import { copyOf } from './copies.js';
 import { lookUp, splitDotted } from './dottedPath.js';
 import { describeId, idsOf, isSelected } from './ids.js';
 import type { Kustomization } from './kustomization.js';
@@ -12,7 +14,7 @@ import { type Replacement, readReplacements, type Selector, type SourceField } f
 import { type Budget, type CurrentValue, putValue } from './replacementTarget.js';
 import type { Resource } from './resource.js';
 import { type Selection, selecting } from './selecting.js';
-import { copyOf, nodeIn, originAt, plainAt, type TNode } from './tree.js';
+import { nodeIn, originAt, plainAt, type TNode } from './tree.js';
 import { anchorIn, inside, isGiven, type Written, writtenIn } from './written.js';
 
 /** More work than this is not done: objects that targets are held against, values that are copied. */

@@ -1,6 +1,6 @@
 /** `replicas` of a kustomization: sets `spec.replicas` of every workload with a name. As `ReplicaCountTransformer`. */
 import { didYouMean, type KustomizeContext } from './context.js';
-import { type FieldSpec, visitFields } from './fieldSpec.js';
+import { type FieldSpec, specsFor, visitFields } from './fieldSpec.js';
 import { gvkOf, idsOf, isSelected } from './ids.js';
 import type { Kustomization } from './kustomization.js';
 import { suggesting } from './meant.js';
@@ -44,8 +44,7 @@ export function applyReplicas(
 function setReplicas(resource: Resource, specs: readonly FieldSpec[], written: Written): void {
   const count = String(integerIn(written));
   const make = (): TNode => plainAt(count, written.origin);
-  for (const spec of specs) {
-    if (!isSelected(gvkOf(resource), spec)) continue;
+  for (const spec of specsFor(gvkOf(resource), specs)) {
     visitFields(opened(resource), spec, { make, origin: written.origin }, (node) => {
       // A quoted number stays a text, as the program leaves it.
       return node.kind === 'scalar' ? { ...node, text: count, origin: written.origin, composed: false } : node;

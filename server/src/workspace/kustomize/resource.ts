@@ -2,9 +2,11 @@
  * One object on its way through a kustomization: its tree, copied when it is first changed, and the names that it has
  * had, by which patches and references may still know it.
  */
+
 import type { Path, YMap } from '../../yaml/index.js';
 import type { Source, Sourced } from '../sourceFile.js';
-import { copyOf, originAt, type TMap } from './tree.js';
+import { copyOf } from './copies.js';
+import { originAt, type TMap } from './tree.js';
 
 export interface Gvk {
   readonly group: string;
@@ -29,6 +31,8 @@ export interface Resource {
   readonly base: Path;
   /** As it was read from its file; undefined where a generator made it. */
   readonly read: Sourced | undefined;
+  /** What it was called when that was last asked. */
+  lastId: Id | undefined;
   /** Names that it had before, the first one first. */
   readonly earlier: Id[];
   /** Prefixes and suffixes that kustomizations gave it, innermost first; references choose by them. */

@@ -3,8 +3,10 @@
  * `$patch: delete|replace|merge` alone, lists are merged by the schema of Kubernetes 1.21, and what a patch adds to a
  * list comes first. Follows merge2 and walk of kustomize's kyaml module; checked against the program.
  */
+
 import { isBooleanOnlyInYaml11 } from '../../yaml/index.js';
 import { mergeLists } from './associativeList.js';
+import { sharingCloneOf } from './copies.js';
 import { quotesFor } from './jsonValue.js';
 import { type MergeShape, shapeOfField, shapeOfItems } from './mergeKeys.js';
 import { type Lost, type Merging, named, type Refusal, UNKNOWN_DIRECTIVE } from './merging.js';
@@ -15,7 +17,6 @@ import {
   isNull,
   type Origin,
   removeField,
-  sharingCloneOf,
   type TEntry,
   type TMap,
   type TNode,

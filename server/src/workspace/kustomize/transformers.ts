@@ -5,7 +5,7 @@
 import { fieldOf, type YNode } from '../../yaml/index.js';
 import { isClusterScoped } from './clusterScoped.js';
 import type { KustomizeContext } from './context.js';
-import { type FieldSpec, mergedSpecs, visitFields } from './fieldSpec.js';
+import { type FieldSpec, mergedSpecs, specsFor, visitFields } from './fieldSpec.js';
 import { fieldSpec, type TransformerFields } from './fieldSpecs.js';
 import { gvkOf, isSelected, originalIdOf, rememberId } from './ids.js';
 import { anchorIn, itemsOf, type Kustomization, placeIn, settingOf, textOf } from './kustomization.js';
@@ -48,8 +48,8 @@ export function setNamespace(resources: readonly Resource[], at: Kustomization, 
     if (!isClusterScoped(gvk)) for (const spec of METADATA_NAMESPACE) visitFields(root, spec, making, set);
     const isBinding = gvk.kind === 'RoleBinding' || gvk.kind === 'ClusterRoleBinding';
     if (isBinding) setSubjects(root, namespace, origin);
-    for (const spec of fields.namespace) {
-      if (!isSelected(gvk, spec) || spec.path === 'metadata/namespace') continue;
+    for (const spec of specsFor(gvk, fields.namespace)) {
+      if (spec.path === 'metadata/namespace') continue;
       // A Namespace of another API group is not renamed.
       if (spec.path === 'metadata/name' && (gvk.group !== '' || gvk.version !== 'v1')) continue;
       if (isBinding && spec.kind === gvk.kind && spec.path === 'subjects/namespace') continue;
@@ -168,8 +168,7 @@ export function setPairs(
   for (const resource of resources) {
     const gvk = gvkOf(resource);
     const made = pairs.map((pair) => ({ ...pair, node: stringAt(pair.value, pair.origin) }));
-    for (const spec of specs) {
-      if (!isSelected(gvk, spec)) continue;
+    for (const spec of specsFor(gvk, specs)) {
       visitFields(opened(resource), spec, making, (node) => {
         if (node.kind === 'map') for (const pair of made) setPair(node, pair, pair.node);
         return node;
@@ -207,6 +206,7 @@ function pairsIn(node: YNode | undefined, origin: Origin): Pair[] {
 
 /** Field specs as people write them, in `labels[].fields` and in configurations. Longer paths are nobody's. */
 export function readSpecs(node: YNode | undefined): readonly FieldSpec[] {
+  if (node === undefined) return NO_SPECS;
   return itemsOf(node).flatMap((item): FieldSpec[] => {
     const path = textOf(fieldOf(item, 'path'));
     if (path === undefined || path.split('/').length > MOST_STEPS) return [];
@@ -215,6 +215,7 @@ export function readSpecs(node: YNode | undefined): readonly FieldSpec[] {
   });
 }
 const MOST_STEPS = 100;
+const NO_SPECS: readonly FieldSpec[] = [];
 
 export function readGvk(node: YNode): { group: string; version: string; kind: string } {
   const text = (key: string): string => textOf(fieldOf(node, key)) ?? '';

@@ -3,7 +3,7 @@
  * where a person would edit it. It has the shape of a YAML tree, so that objects are read from it like any other.
  */
 import { type Path, readScalar, type YNode } from '../../yaml/index.js';
-import { type Anchor, type Origins, type Source, settled } from '../sourceFile.js';
+import type { Anchor, Source } from '../sourceFile.js';
 
 /** A place in a text: the root of a tree, or one step below another place. */
 export type Origin =
@@ -18,15 +18,15 @@ export type Origin =
     }
   | { readonly of: Origin; readonly step: string | number };
 
-interface Placed {
-  origin: Origin;
-  /** Offsets have no meaning in a rendered tree; they are those of the text that a node was read from. */
-  start: number;
-  end: number;
+/** Offsets have no meaning in a rendered tree; they are those of the text that a node was read from. */
+interface Spanned {
+  readonly start: number;
+  readonly end: number;
 }
 
-export interface TScalar extends Placed {
+export interface TScalar extends Spanned {
   readonly kind: 'scalar';
+  origin: Origin;
   text: string;
   style: 'plain' | 'single' | 'double' | 'literal' | 'folded';
   isString: boolean;
@@ -45,16 +45,18 @@ export interface TEntry {
   value: TNode;
 }
 
-export interface TMap extends Placed {
+export interface TMap extends Spanned {
   readonly kind: 'map';
+  readonly origin: Origin;
   entries: TEntry[];
-  flow: boolean;
+  readonly flow: boolean;
 }
 
-export interface TSeq extends Placed {
+export interface TSeq extends Spanned {
   readonly kind: 'seq';
+  readonly origin: Origin;
   items: TNode[];
-  flow: boolean;
+  readonly flow: boolean;
 }
 
 /** Assignable to `YNode`. */
@@ -68,65 +70,6 @@ export function originAt(source: Source, path: Path = [], inner = false, innerDo
 /** One step below a place. */
 export function below(of: Origin, step: string | number): Origin {
   return { of, step };
-}
-
-/** A copy that is open to change; children stand below `origin`. Aliases and merge keys are written out. */
-export function copyOf(node: YNode, origin: Origin): TNode {
-  const { start, end } = node;
-  switch (node.kind) {
-    case 'scalar':
-      return { kind: 'scalar', text: node.text, style: node.style, isString: node.isString, origin, start, end };
-    case 'seq':
-      return {
-        kind: 'seq',
-        items: node.items.map((item, index) => copyOf(item, below(origin, index))),
-        flow: node.flow,
-        origin,
-        start,
-        end,
-      };
-    case 'map':
-      return {
-        kind: 'map',
-        entries: node.entries.map(({ key, keyStart, keyEnd, value }) => {
-          const at = below(origin, key);
-          return { key, keyOrigin: at, keyStart, keyEnd, merged: false, value: copyOf(value, at) };
-        }),
-        flow: node.flow,
-        origin,
-        start,
-        end,
-      };
-  }
-}
-
-/** The same tree once more; places are kept, since the copy still comes from there. */
-export function cloneOf<T extends TNode>(node: T): T;
-export function cloneOf(node: TNode): TNode {
-  switch (node.kind) {
-    case 'scalar':
-      return { ...node };
-    case 'seq':
-      return { ...node, items: node.items.map((item) => cloneOf(item)) };
-    case 'map':
-      return { ...node, entries: node.entries.map((entry) => ({ ...entry, value: cloneOf(entry.value) })) };
-  }
-}
-
-/** The same, where what stands at several places of the tree as one node is one node in the copy, too. */
-export function sharingCloneOf<T extends TNode>(node: T, made?: Map<TNode, TNode>): T;
-export function sharingCloneOf(node: TNode, made = new Map<TNode, TNode>()): TNode {
-  const known = made.get(node);
-  if (known) return known;
-  const copy: TNode =
-    node.kind === 'scalar' ? { ...node } : node.kind === 'seq' ? { ...node, items: [] } : { ...node, entries: [] };
-  made.set(node, copy);
-  if (node.kind === 'seq' && copy.kind === 'seq') {
-    for (const item of node.items) copy.items.push(sharingCloneOf(item, made));
-  } else if (node.kind === 'map' && copy.kind === 'map') {
-    for (const entry of node.entries) copy.entries.push({ ...entry, value: sharingCloneOf(entry.value, made) });
-  }
-  return copy;
 }
 
 /** A scalar that reads as this text. */
@@ -192,9 +135,11 @@ export function textIn(node: YNode | undefined): string | undefined {
 }
 
 export function isNull(node: YNode): boolean {
-  return node.kind === 'scalar' && node.text.length <= LONGEST_NULL && readScalar(node).type === 'null';
+  if (node.kind !== 'scalar' || node.isString) return false;
+  const { length } = node.text;
+  return (length <= 1 || length === NULL_LENGTH) && readScalar(node).type === 'null';
 }
-const LONGEST_NULL = 'null'.length;
+const NULL_LENGTH = 'null'.length;
 
 /** Where a place stands. */
 export function anchorOf(origin: Origin, part: 'key' | 'value' = 'value'): Anchor {
@@ -205,73 +150,4 @@ export function anchorOf(origin: Origin, part: 'key' | 'value' = 'value'): Ancho
   const { source, path, inner, innerDocument } = at;
   if (!inner) return { source, path: [...path, ...steps], part };
   return { source, path, inner: steps, part, ...(innerDocument === undefined ? {} : { innerDocument }) };
-}
-
-/** Exceptions to "the same path in the defining document", by step. */
-interface Exceptions {
-  readonly value: Origin | undefined;
-  readonly key: Origin | undefined;
-  readonly composed: boolean;
-  readonly steps: ReadonlyMap<string | number, Exceptions>;
-}
-
-/** The way back from a rendered document to its texts. Holds only what does not stand where its parent stands. */
-export function originsOf(root: TNode): Origins {
-  return leading(root.origin, exceptionsIn(root, undefined, undefined));
-}
-
-/** Knows no tree: the objects of forty overlays would keep theirs. */
-function leading(origin: Origin, exceptions: Exceptions | undefined): Origins {
-  return {
-    trace: { origin, exceptions },
-    placeOf(path, part) {
-      let at: Origin = origin;
-      let key: Origin = origin;
-      let here = exceptions;
-      for (const step of path) {
-        here = here?.steps.get(step);
-        const expected = below(at, step);
-        at = here?.value ?? expected;
-        key = here?.key ?? expected;
-      }
-      // What helm made comes from a template.
-      return settled(anchorOf(part === 'key' ? key : at, part));
-    },
-    isComposed(path) {
-      let here = exceptions;
-      for (const step of path) here = here?.steps.get(step);
-      return here?.composed ?? false;
-    },
-  };
-}
-
-function exceptionsIn(node: TNode, expected: Expected | undefined, key: Origin | undefined): Exceptions | undefined {
-  let steps: Map<string | number, Exceptions> | undefined;
-  if (node.kind === 'map') {
-    for (const entry of node.entries) {
-      const one = exceptionsIn(entry.value, { of: node.origin, step: entry.key }, entry.keyOrigin);
-      if (one) steps = (steps ?? new Map()).set(entry.key, one);
-    }
-  } else if (node.kind === 'seq') {
-    for (const [index, item] of node.items.entries()) {
-      const one = exceptionsIn(item, { of: node.origin, step: index }, undefined);
-      if (one) steps = (steps ?? new Map()).set(index, one);
-    }
-  }
-  const value = expected && !isStep(node.origin, expected) ? node.origin : undefined;
-  const keyPlace = key && expected && !isStep(key, expected) ? key : undefined;
-  const composed = node.kind === 'scalar' && node.composed === true;
-  return value || keyPlace || composed || steps
-    ? { value, key: keyPlace, composed, steps: steps ?? NO_STEPS }
-    : undefined;
-}
-const NO_STEPS: ReadonlyMap<string | number, Exceptions> = new Map();
-
-interface Expected {
-  readonly of: Origin;
-  readonly step: string | number;
-}
-
-function isStep(origin: Origin, { of, step }: Expected): boolean {
-  return 'of' in origin && origin.of === of && origin.step === step;
 }

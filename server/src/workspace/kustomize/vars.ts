@@ -6,7 +6,7 @@ import { nodeAt, type Path } from '../../yaml/index.js';
 import type { Accumulation } from './accumulation.js';
 import type { KustomizeContext } from './context.js';
 import { lookUp, splitDotted } from './dottedPath.js';
-import { pathsOf } from './fieldSpec.js';
+import { nodesAt } from './fieldSpec.js';
 import {
   describeId,
   effectiveNamespace,
@@ -115,7 +115,7 @@ export function resolveVars(into: Accumulation, root: Kustomization, context: Ku
     const gvk = gvkOf(resource);
     for (const spec of into.fields.varReference) {
       if (!isSelected(gvk, spec)) continue;
-      for (const path of pathsOf(resource.view, spec.path)) replaceBelow(resource, path, { values, budget });
+      for (const { path } of nodesAt(resource.view, spec.path)) replaceBelow(resource, path, { values, budget });
     }
   }
   if (budget.left < 0) context.gap({ kind: 'too-large', file: root.file, what: 'its `vars` are not all replaced' });
