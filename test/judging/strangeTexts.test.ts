@@ -1,7 +1,7 @@
 /** Manifests that say what no manifest should: names that every object has in JavaScript, numbers that are none. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fixesOf, outlineOf } from '../../server/src/editor/index.js';
+import { fixesOf, outlineOf, reportOf } from '../../server/src/editor/index.js';
 import { readAddress } from '../../server/src/path/index.js';
 import { inTime } from '../speed/inTime.js';
 import { deployment, findingsIn, judge, ROOT, service } from './workspace.js';
@@ -67,3 +67,44 @@ test('the outline of a document holds its name, whatever ends its lines', () => 
       );
   }
 });
+
+const CONFIG = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: big\n';
+const CHART = { 'Chart.yaml': 'apiVersion: v2\nname: big\nversion: 1.0.0\n' };
+const lines = (count: number, line: (at: number) => string): string =>
+  Array.from({ length: count }, (_, at) => `${line(at)}\n`).join('');
+const THOUSANDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'comments above one another': {
+    'a.yaml': `${CONFIG}${lines(20_000, () => '# podpath-ignore[schema]: known')}data: { a: b }\n`,
+  },
+  'comments that name no rule': {
+    'a.yaml': `${CONFIG}${lines(20_000, (at) => `# podpath-ignore[servic${at}]: known`)}data: { a: b }\n`,
+  },
+  'comments behind keys': {
+    'a.yaml': `${CONFIG}data:\n${lines(20_000, (at) => `  k${at}: v # podpath-ignore[schema]: known`)}`,
+  },
+  'comments for the file': { 'a.yaml': lines(20_000, () => '# podpath-ignore-file[schema]: known') + CONFIG },
+  'rules in one comment': {
+    'a.yaml': `# podpath-ignore[${lines(130_000, (at) => `r${at},`).replaceAll('\n', '')}]: known\n${CONFIG}`,
+  },
+  annotations: {
+    'a.yaml': `${CONFIG}  annotations:\n${lines(20_000, (at) => `    podpath.dev/ignore.r${at}: known`)}`,
+  },
+  'comments of a template': {
+    ...CHART,
+    'templates/a.yaml': `${lines(20_000, () => '{{- /* podpath-ignore[schema]: known */}}')}${CONFIG}data: {{ .Values.x }}\n`,
+  },
+  'comments above blocks of a template': {
+    ...CHART,
+    'templates/a.yaml': `${CONFIG}data:\n${lines(10_000, (at) => `  # podpath-ignore[schema]: known\n{{- if .x }}\n  k${at}: {{ .x }}`)}`,
+  },
+};
+
+for (const [what, files] of Object.entries(THOUSANDS)) {
+  test(`thousands of suppressions are read and told in time: ${what}`, () => {
+    inTime(8000, what, () => {
+      const analysis = judge(files);
+      assert.deepEqual(analysis.failures, []);
+      reportOf(analysis, { nameOf: (file) => file, pages: '' });
+    });
+  });
+}

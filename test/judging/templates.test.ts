@@ -122,6 +122,13 @@ test('a comment of YAML or of the template lives with a finding below it', () =>
   checkFindings(withLine('apiVersion: v1\nkind: S', '# podpath-ignore-file[service-selects-nothing]: elsewhere'), []);
 });
 
+test('a comment speaks of what is below it, whatever expression or comment stands between', () => {
+  const comment = '  # podpath-ignore[service-selects-nothing]: elsewhere';
+  checkFindings(withLine('  selector:', `${comment}\n  # the pods of the cart`), []);
+  checkFindings(withLine('  selector:', `${comment}\n  {{- /* the pods of the cart */}}`), []);
+  checkFindings(withLine('  selector:', `${comment}\n\n{{- if true }}`), []);
+});
+
 test('a comment on the same line does too', () =>
   checkFindings(
     `${SERVICE.replace('app: cart', 'app: cart # podpath-ignore[service-selects-nothing]: x')}${PODS}`,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { commentsOf, nodeOfComment, readChunk } from '../../server/src/yaml/index.js';
+import { commentsOf, nodesOfComments, readChunk } from '../../server/src/yaml/index.js';
 import { yamlText } from './yamlText.js';
 
 function checkComments(text: string, ...expected: string[]): void {
@@ -18,7 +18,7 @@ function checkComments(text: string, ...expected: string[]): void {
 function checkNode(text: string, expected: string | undefined): void {
   const comment = commentsOf(text).find((one) => one.text === 'here');
   assert.ok(comment, text);
-  assert.equal(nodeOfComment(text, readChunk(text).root, comment)?.join('.'), expected, text);
+  assert.equal(nodesOfComments(text, readChunk(text).root)(comment)?.join('.'), expected, text);
 }
 
 test('comments are found at the top, behind values and on lines of their own', () => {

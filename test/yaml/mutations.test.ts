@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readSourceFile, treeOf } from '../../server/src/workspace/index.js';
-import { commentsOf, nodeOfComment, pathAt, spanOf } from '../../server/src/yaml/index.js';
+import { commentsOf, nodesOfComments, pathAt, spanOf } from '../../server/src/yaml/index.js';
 
 const MANIFESTS = [
   `# shop\napiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  labels: {app: web, "tier": 'front'}\nspec:\n  selector:\n    app: web # pods\n  ports:\n  - name: http\n    port: 80\n    targetPort: 8080\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  selector: &s\n    matchLabels:\n      app: web\n  template:\n    metadata:\n      labels:\n        <<: {app: web}\n    spec:\n      containers:\n      - name: c\n        args: ["--listen", ":8080", $(PORT)]\n        env:\n        - {name: URL, value: "http://cart.shop:80"}\n        command:\n        - sh\n        - -c\n        - |\n          echo hi\n          exec x\n`,
@@ -79,7 +79,8 @@ function checkReading(seed: number, text: string): void {
     const { root, problems } = treeOf(document);
     for (const one of [...problems, ...document.problems])
       assert.ok(one.start >= 0 && one.start <= one.end && one.end <= document.text.length, `seed ${seed}`);
-    for (const comment of commentsOf(document.text)) nodeOfComment(document.text, root, comment);
+    const nodeOf = nodesOfComments(document.text, root);
+    for (const comment of commentsOf(document.text)) nodeOf(comment);
     for (const { object, problem } of document.notStrings) {
       const span = spanOf(root, [...object.base, ...problem.path], 'value');
       assert.ok(span.start < span.end && span.end <= document.text.length, `seed ${seed}`);

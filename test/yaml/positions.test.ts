@@ -161,3 +161,47 @@ test('a value that is not there stands behind its colon or dash, or behind a key
   assert.equal(emptyAt('{a, b: c}', 'a'), 2);
   assert.equal(emptyAt('l:\n- x # not - here\n-\n', 'l', 1), 21);
 });
+
+/** `pathAt` finds what a search through all children finds, in collections with and without very many of them. */
+function checkEveryOffset(text: string): void {
+  const { root } = readChunk(text);
+  for (let offset = 0; offset <= text.length; offset++)
+    assert.deepEqual(pathAt(root, offset), searched(root, offset), `at ${offset} of\n${text}`);
+}
+
+function searched(root: YNode | undefined, offset: number): ReturnType<typeof pathAt> {
+  if (root?.kind === 'seq') {
+    const index = root.items.findIndex((item) => offset >= item.start && offset <= item.end);
+    if (index === -1) return { path: [], part: 'value' };
+    const { path, part } = searched(root.items[index], offset);
+    return { path: [index, ...path], part };
+  }
+  const entry = (root?.kind === 'map' ? root.entries : []).find(
+    (one) => !one.merged && offset >= one.keyStart && offset <= Math.max(one.keyEnd, one.value.end),
+  );
+  if (!entry) return { path: [], part: 'value' };
+  if (offset <= entry.keyEnd) return { path: [entry.key], part: 'key' };
+  const { path, part } = searched(entry.value, offset);
+  return { path: [entry.key, ...path], part };
+}
+
+test('the path at an offset is found among a hundred siblings, aliases and merged entries too', () => {
+  const item = fc.constantFrom('x', '{ a: 1, b: [c] }', '*anchor', '"y z"', '[]', '');
+  fc.assert(
+    fc.property(
+      fc.array(item, { minLength: 70, maxLength: 110 }),
+      fc.boolean(),
+      fc.boolean(),
+      (items, isMap, merges) => {
+        const anchor = merges ? 'm: &anchor { p: 1, q: [r, s] }\n' : 'm: &anchor [1, 2]\n';
+        const merged = merges && isMap ? '  <<: *anchor\n' : '';
+        checkEveryOffset(
+          `${anchor}n:\n${merged}${items.map((one, at) => (isMap ? `  k${at}: ${one}\n` : `  - ${one}\n`)).join('')}`,
+        );
+        const flow = items.filter((one) => one !== '').map((one, at) => (isMap ? `k${at}: ${one}` : one));
+        checkEveryOffset(isMap ? `${anchor}n: {${flow.join(', ')}}\n` : `${anchor}n: [${flow.join(',')}]\n`);
+      },
+    ),
+    { numRuns: 30 },
+  );
+});

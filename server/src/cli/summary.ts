@@ -147,6 +147,13 @@ function groupsOf(outcome: Outcome): Group[] {
       items: [...unnamed].map((file) => ({ file })),
     },
     {
+      title: (n) => `${plural(n, 'file')} with more findings than fixes are worked out for`,
+      items: [...outcome.report.withoutFixes].map(([file, count]) => ({
+        file,
+        why: `${counted(count, 'finding')} without ${count === 1 ? 'its fixes' : 'their fixes'}`,
+      })),
+    },
+    {
       title: (n) => `${plural(n, 'Service')} whose pods may come from elsewhere or get their labels later`,
       items: undecided.filter(isService),
     },

@@ -6,7 +6,7 @@ import { type Snapshot, withChanges } from '../workspace/index.js';
 import { offsetAt } from '../yaml/index.js';
 import { type Analysis, analyse } from './analysis.js';
 import { startsOf } from './locate.js';
-import { fixesOf, type ReportedFix } from './report.js';
+import { fixingWithin, type ReportedFix } from './report.js';
 import type { JudgedFinding, Settings } from './shown.js';
 
 export interface FixedAll {
@@ -65,9 +65,10 @@ interface Offered {
 }
 
 function safeFixes(analysis: Analysis, mayFix: (finding: JudgedFinding) => boolean): Offered[] {
+  const fixing = fixingWithin(analysis.snapshot);
   return [...analysis.files].sort().flatMap((file) =>
     analysis.findingsOf(file).flatMap((finding) => {
-      const fix = mayFix(finding) ? fixesOf(analysis.snapshot, finding).find((one) => one.safe) : undefined;
+      const fix = mayFix(finding) ? fixing.fixesOf(finding).find((one) => one.safe) : undefined;
       return fix ? [{ rule: finding.rule, fix }] : [];
     }),
   );

@@ -76,7 +76,6 @@ export {
   type ReportedFinding,
   type ReportedFix,
   type ReportOptions,
-  reportFinding,
   reportOf,
 } from './report.js';
 export { type JudgedFinding, NO_SETTINGS, type Settings, type SuppressedFinding } from './shown.js';

@@ -42,6 +42,8 @@ interface Place {
   readonly offset: number;
   readonly starts: readonly number[];
   readonly tree: () => YamlDocument;
+  /** A configuration, or a template of a chart: one text, whatever is in it. */
+  readonly isWhole: boolean;
 }
 
 const NOWHERE: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
@@ -68,7 +70,8 @@ export function locateEdit(snapshot: Snapshot, source: Source, edit: YamlEdit): 
   if (inTemplate) return editOfTemplate(snapshot, inTemplate);
   const at = editedPlace(source, edit);
   const place = at && placeOf(snapshot, at.source);
-  if (!place) return undefined;
+  // An edit is tried out by reading the text, which says nothing where most of it is a template's.
+  if (!place || (place.isWhole && place.tree().broken)) return undefined;
   const change =
     at.inner === undefined
       ? editText(place.text, place.tree().root, { ...edit, path: at.path })
@@ -157,11 +160,28 @@ function placeOf(snapshot: Snapshot, source: Source): Place | undefined {
   const file = snapshot.files.get(source.file);
   const document = file?.documents[source.document];
   if (file && document)
-    return { text: document.text, offset: document.offset, starts: startsOf(file), tree: () => treeOf(document) };
-  // A configuration, or a template of a chart.
+    return {
+      text: document.text,
+      offset: document.offset,
+      starts: startsOf(file),
+      tree: () => treeOf(document),
+      isWhole: false,
+    };
   const whole = file ?? snapshot.configurations.find((one) => one.file === source.file);
-  return whole && { text: whole.text, offset: 0, starts: startsOf(whole), tree: () => readChunk(whole.text) };
+  return (
+    whole && { text: whole.text, offset: 0, starts: startsOf(whole), tree: () => wholeTreeOf(whole), isWhole: true }
+  );
 }
+
+/** The tree of a text that is one document, read once per text. */
+function wholeTreeOf(whole: { readonly text: string }): YamlDocument {
+  const known = wholeTrees.get(whole);
+  if (known) return known;
+  const fresh = readChunk(whole.text);
+  wholeTrees.set(whole, fresh);
+  return fresh;
+}
+const wholeTrees = new WeakMap<object, YamlDocument>();
 
 const starts = new WeakMap<object, readonly number[]>();
 

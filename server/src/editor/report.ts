@@ -49,6 +49,8 @@ export interface Report {
     readonly gaps: readonly string[];
   }[];
   readonly summary: Readonly<Record<Level, number>>;
+  /** Files in which some findings have no fixes, since there are so many in so large a text. Not part of the JSON. */
+  readonly withoutFixes: ReadonlyMap<string, number>;
 }
 
 export interface ReportOptions {
@@ -63,15 +65,16 @@ export interface ReportOptions {
 export function reportOf(analysis: Analysis, options: ReportOptions): Report {
   const summary = { error: 0, warning: 0, information: 0, hint: 0 };
   const files = [...analysis.files].sort().filter((file) => options.only?.(file) ?? true);
+  const fixing = fixingWithin(analysis.snapshot);
   const findings = files.flatMap((file) =>
     analysis.findingsOf(file).map((finding) => {
       summary[finding.level]++;
-      return reportFinding(analysis.snapshot, finding, options);
+      return reportFinding(analysis.snapshot, finding, options, fixing.fixesOf(finding));
     }),
   );
   const suppressed = files.flatMap((file) =>
     analysis.suppressedIn(file).map(({ finding, by }) => ({
-      finding: reportFinding(analysis.snapshot, finding, options),
+      finding: reportFinding(analysis.snapshot, finding, options, []),
       reason: by.reason,
     })),
   );
@@ -80,10 +83,16 @@ export function reportOf(analysis: Analysis, options: ReportOptions): Report {
     files: cluster.scope.subjects.map(options.nameOf),
     gaps: cluster.gaps.map((gap) => `${options.nameOf(gap.file)}: ${gap.what}`),
   }));
-  return { findings, suppressed, clusters, summary };
+  const withoutFixes = new Map([...fixing.leftOut].map(([file, count]) => [options.nameOf(file), count]));
+  return { findings, suppressed, clusters, summary, withoutFixes };
 }
 
-export function reportFinding(snapshot: Snapshot, finding: JudgedFinding, options: ReportOptions): ReportedFinding {
+function reportFinding(
+  snapshot: Snapshot,
+  finding: JudgedFinding,
+  options: ReportOptions,
+  fixes: readonly ReportedFix[],
+): ReportedFinding {
   const { object } = finding;
   const { file, range } = locate(snapshot, finding.anchor);
   return {
@@ -106,7 +115,7 @@ export function reportFinding(snapshot: Snapshot, finding: JudgedFinding, option
       const place = locate(snapshot, related.anchor);
       return { file: options.nameOf(place.file), range: place.range, message: related.text };
     }),
-    fixes: fixesOf(snapshot, finding).map((fix) => ({
+    fixes: fixes.map((fix) => ({
       ...fix,
       edits: fix.edits.map((edit) => ({ ...edit, file: options.nameOf(edit.file) })),
     })),
@@ -124,6 +133,37 @@ export function fixesOf(snapshot: Snapshot, finding: JudgedFinding): ReportedFix
     return made.length === edits.length && made.length > 0 ? [{ title: fix.title, safe, edits: made }] : [];
   });
 }
+
+/** Works out fixes as long as that does not take a text with thousands of findings forever. */
+export interface Fixing {
+  /** None where too much of the finding's document was read for others already. */
+  fixesOf(finding: JudgedFinding): ReportedFix[];
+  /** How many findings with fixes were left without them, by file. */
+  readonly leftOut: ReadonlyMap<string, number>;
+}
+
+export function fixingWithin(snapshot: Snapshot): Fixing {
+  const read = new Map<string, number>();
+  const leftOut = new Map<string, number>();
+  return {
+    leftOut,
+    fixesOf: (finding) => {
+      if (finding.fixes.length === 0) return [];
+      const { file, document } = finding.anchor.source;
+      const place = `${document} ${file}`;
+      const text = snapshot.files.get(file)?.documents[document]?.text ?? snapshot.files.get(file)?.text ?? '';
+      const after = (read.get(place) ?? 0) + text.length * finding.fixes.length;
+      if (after > MOST_READ_FOR_FIXES) {
+        leftOut.set(file, (leftOut.get(file) ?? 0) + 1);
+        return [];
+      }
+      read.set(place, after);
+      return fixesOf(snapshot, finding);
+    },
+  };
+}
+/** Characters; each fix is tried out, so that the document is read again for it. A few seconds. */
+const MOST_READ_FOR_FIXES = 30_000_000;
 
 export function pageOf(rule: string, pages: string): string {
   return `${pages}/${rule}.md`;

@@ -3,7 +3,14 @@
  * has decided to live with, and with what is to be said about such decisions.
  */
 import { nearestName } from '../resources/index.js';
-import { type Finding, RULES, type RuleFailure, runSuppressionRules, type SuppressionSubject } from '../rules/index.js';
+import {
+  type Finding,
+  RULES,
+  type RuleFailure,
+  runSuppressionRules,
+  type SuppressionSubject,
+  type WrittenSuppression,
+} from '../rules/index.js';
 import {
   configurationFor,
   globMatcher,
@@ -16,7 +23,7 @@ import {
 } from '../workspace/index.js';
 import type { Position } from '../yaml/index.js';
 import { locate } from './locate.js';
-import { type Suppression, suppressorOf } from './suppression.js';
+import { suppressorOf } from './suppression.js';
 import { valuesPlace } from './valuesPlace.js';
 import { withoutYielding } from './yielding.js';
 
@@ -29,7 +36,7 @@ export interface JudgedFinding extends Finding {
 /** One that is not shown, since somebody has decided to live with it. */
 export interface SuppressedFinding {
   readonly finding: JudgedFinding;
-  readonly by: Suppression;
+  readonly by: WrittenSuppression;
 }
 
 export interface Shown {
@@ -93,20 +100,20 @@ export function shown(showing: Showing, found: readonly Found[]): Shown {
   };
   const all = withoutYielding(found).flatMap(placed);
   const run = runSuppressionRules(RULES, subjectsOf(suppressor?.written ?? [], used, levelOf, showing.isClosed));
-  all.push(...run.findings.flatMap((finding) => placed({ finding, clusters: [] })));
+  for (const finding of run.findings) for (const one of placed({ finding, clusters: [] })) all.push(one);
   all.sort((a, b) => a.start.line - b.start.line || a.start.character - b.start.character);
   return { findings: all.map(({ finding }) => finding), suppressed, failures: run.failures };
 }
 
 /** One way in which a suppression may be of use: by the place and the rule, since annotations of copies are equal. */
-function useOf({ anchor }: Suppression, rule: string): string {
+function useOf({ anchor }: WrittenSuppression, rule: string): string {
   const { source } = anchor;
   const place = 'span' in anchor ? String(anchor.span.start) : anchor.path.join('/');
   return `${source.document} ${place} ${rule}`;
 }
 
 function subjectsOf(
-  written: readonly Suppression[],
+  written: readonly WrittenSuppression[],
   used: ReadonlySet<string>,
   levelOf: (rule: string) => LevelSetting | undefined,
   isClosed: boolean,

@@ -5,19 +5,15 @@
 import { known } from '../resources/index.js';
 import type { Finding, SuppressionForm, WrittenSuppression } from '../rules/index.js';
 import { type Anchor, type SourceFile, treeOf } from '../workspace/index.js';
-import { commentsOf, nodeOfComment, type Path, type Span } from '../yaml/index.js';
-import { endOfBlock, templateComments } from './templateComments.js';
-
-/** One that stands in a file, with what it covers. */
-export interface Suppression extends WrittenSuppression {
-  readonly covers: (finding: Finding, line: number) => boolean;
-}
+import { commentsOf, lineStarts, nodesOfComments, positionAt, type Span } from '../yaml/index.js';
+import { type Cover, coverage, type Suppression } from './coverage.js';
+import { templateComments } from './templateComments.js';
 
 /** What stands in a file, and which of it speaks of a finding that is shown on a line of that file. */
 export interface Suppressor {
-  readonly written: readonly Suppression[];
-  /** One without a reason suppresses nothing. */
-  suppressing(finding: Finding, line: number): Suppression | undefined;
+  readonly written: readonly WrittenSuppression[];
+  /** The first that speaks of it; one without a reason suppresses nothing. */
+  suppressing(finding: Finding, line: number): WrittenSuppression | undefined;
 }
 
 export const IGNORE_ANNOTATION = 'podpath.dev/ignore.';
@@ -31,12 +27,10 @@ export function suppressorOf(file: SourceFile): Suppressor {
       ? fromComments(file)
       : fromTemplate(file);
   const written = [...comments, ...(file.text.includes(IGNORE_ANNOTATION) ? fromAnnotations(file) : [])];
-  const effective = written.filter((one) => one.reason !== '');
+  const covering = coverage(written.filter(({ reason, counts }) => reason !== '' && counts));
   const fresh: Suppressor = {
     written,
-    suppressing: (finding, line) =>
-      effective.find((one) => one.rules.some(({ id }) => id === finding.rule) && one.covers(finding, line)) ??
-      fromElsewhere(finding),
+    suppressing: (finding, line) => covering(finding, line) ?? fromElsewhere(finding),
   };
   suppressors.set(file, fresh);
   return fresh;
@@ -44,12 +38,12 @@ export function suppressorOf(file: SourceFile): Suppressor {
 const suppressors = new WeakMap<SourceFile, Suppressor>();
 
 /** An object that is rendered may have its annotation from a file other than the one in which the finding is shown. */
-function fromElsewhere(finding: Finding): Suppression | undefined {
+function fromElsewhere(finding: Finding): WrittenSuppression | undefined {
   const { object, rule } = finding;
   const reason = known(object?.annotations.values.get(IGNORE_ANNOTATION + rule))?.trim() ?? '';
   if (object === undefined || reason === '') return undefined;
   const anchor: Anchor = { source: object.source, path: [...object.base, 'metadata', 'annotations'], part: 'key' };
-  return { form: 'annotation', rules: [{ id: rule, anchor }], reason, anchor, counts: true, covers: () => true };
+  return { form: 'annotation', rules: [{ id: rule, anchor }], reason, anchor, counts: true };
 }
 
 function fromAnnotations(file: SourceFile): Suppression[] {
@@ -60,9 +54,7 @@ function fromAnnotations(file: SourceFile): Suppression[] {
       const anchor: Anchor = { source: object.source, path, part: 'key' };
       const reason = known(value)?.trim() ?? '';
       const rules = [{ id: key.slice(IGNORE_ANNOTATION.length), anchor }];
-      return [
-        { form: 'annotation', rules, reason, anchor, counts: true, covers: (finding) => finding.object === object },
-      ];
+      return [{ form: 'annotation', rules, reason, anchor, counts: true, covers: [{ of: 'object', object }] }];
     }),
   );
 }
@@ -72,42 +64,36 @@ function fromComments(file: SourceFile): Suppression[] {
   for (const [index, document] of file.documents.entries()) {
     if (!document.text.includes('podpath-ignore')) continue;
     const { text } = document;
+    const starts = lineStarts(text);
+    const nodeOf = nodesOfComments(text, treeOf(document).root);
     for (const comment of commentsOf(text)) {
       const source = { file: file.path, document: index };
       const read = readComment(text, comment, (span) => ({ source, span }));
       if (!read) continue;
       if (read.form === 'file') {
-        const above = text.slice(0, comment.start).replace(/^\s*(?:#.*|---.*)?$/gm, '');
-        found.push({ ...read, counts: index === 0 && above.trim() === '', covers: () => true });
+        found.push({ ...read, counts: index === 0 && comment.isAboveContent, covers: [{ of: 'file' }] });
         continue;
       }
-      const path = nodeOfComment(text, treeOf(document).root, comment);
-      const ownLine = document.line + lineOf(text, comment.start);
-      const covers: Suppression['covers'] = ({ anchor }, line) =>
-        anchor.source.document === index && (line === ownLine || isWithinNode(path, anchor));
-      found.push({ ...read, counts: true, covers });
+      const line = document.line + positionAt(starts, comment.start).line;
+      const path = nodeOf(comment);
+      const node: Cover[] = path === undefined ? [] : [{ of: 'node', document: index, path }];
+      found.push({ ...read, counts: true, covers: [{ of: 'lines', first: line, last: line }, ...node] });
     }
   }
-  return found.map(effectiveOnly);
+  return found;
 }
 
 /** In a template of a chart, where comments of YAML and of templates count, and indentation tells what belongs together. */
 function fromTemplate(file: SourceFile): Suppression[] {
   const source = { file: file.path, document: 0 };
-  const { comments, lines, firstContent } = templateComments(file.text);
-  const found = comments.flatMap(({ comment, line, isAlone }): Suppression[] => {
+  const { comments, lastLineBelow, firstContent } = templateComments(file.text);
+  return comments.flatMap(({ comment, line, isAlone }): Suppression[] => {
     const read = readComment(file.text, comment, (span) => ({ source, span }));
     if (!read) return [];
-    if (read.form === 'file') return [{ ...read, counts: line < firstContent, covers: () => true }];
-    const end = isAlone ? endOfBlock(lines, line + 1) : line;
-    return [{ ...read, counts: true, covers: (_finding, shown) => shown >= line && shown <= end }];
+    if (read.form === 'file') return [{ ...read, counts: line < firstContent, covers: [{ of: 'file' }] }];
+    const last = isAlone ? lastLineBelow(line) : line;
+    return [{ ...read, counts: true, covers: [{ of: 'lines', first: line, last }] }];
   });
-  return found.map(effectiveOnly);
-}
-
-/** One that stands where it counts for nothing covers nothing. */
-function effectiveOnly(one: Suppression): Suppression {
-  return one.counts ? one : { ...one, covers: () => false };
 }
 
 const COMMENT = /podpath-ignore(-file)?(?![\w-])(?:\[([^\]\n]*)\])?[ \t]*(:[ \t]*\S.*)?/;
@@ -131,14 +117,4 @@ function readComment(
   const reason = match[3]?.slice(1).trim() ?? '';
   const length = raw.trimEnd().length;
   return { form, rules, reason, anchor: place({ start, end: start + length }) };
-}
-
-function isWithinNode(path: Path | undefined, anchor: Anchor): boolean {
-  if (path === undefined) return false;
-  if ('span' in anchor) return path.length === 0;
-  return path.every((step, index) => anchor.path[index] === step);
-}
-
-function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length - 1;
 }

@@ -13,9 +13,13 @@ interface TemplateComment {
 export interface TemplateComments {
   /** Only those that speak of Podpath. */
   readonly comments: readonly TemplateComment[];
-  readonly lines: readonly string[];
   /** The first line that is more than a comment. */
   readonly firstContent: number;
+  /**
+   * The last line of what a comment alone on its line speaks of: of the block below it, which is what is indented
+   * deeper, and the items of a list below its key. The comment's own line where nothing follows.
+   */
+  lastLineBelow(line: number): number;
 }
 
 export function templateComments(text: string): TemplateComments {
@@ -33,29 +37,45 @@ export function templateComments(text: string): TemplateComments {
     }
     offset += (whole[line]?.length ?? 0) + 1;
   }
-  return { comments, lines, firstContent: top === -1 ? lines.length : top };
+  const below = blocksBelow(lines);
+  return {
+    comments,
+    firstContent: top === -1 ? lines.length : top,
+    lastLineBelow: (line) => below[line]?.end ?? line,
+  };
 }
 /** Nobody writes a reason that far out, and longer lines would take long to search. */
 const MOST_CHARACTERS_OF_LINE = 1000;
 /** What stands before it on the line, and its text as a comment of a template or of YAML. */
 const COMMENT = /^(.*?)(?:\{\{-?\s*\/\*\s*(.*?)\s*\*\/\s*-?\}\}|#\s*(podpath-ignore.*))/d;
 
-/** The last line of what begins at a line: those that are indented deeper, and the items of a list below its key. */
-export function endOfBlock(lines: readonly string[], start: number): number {
-  const first = lines[start] ?? '';
-  const indent = indentOf(first);
-  const isItem = first.trimStart().startsWith('-');
-  let end = start;
-  for (let index = start + 1; index < lines.length; index++) {
-    const line = lines[index] ?? '';
-    if (line.trim() === '' || line.trimStart().startsWith('{{')) continue;
-    const isOwnItem = !isItem && indentOf(line) === indent && line.trimStart().startsWith('- ');
-    if (indentOf(line) <= indent && !isOwnItem) break;
-    end = index;
-  }
-  return end;
+/** What begins at a line that is no comment and no expression, with its last line. */
+interface Block {
+  readonly line: number;
+  end: number;
 }
 
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
+/** For each line the block that begins next below it. */
+function blocksBelow(lines: readonly string[]): Block[] {
+  const below: Block[] = [];
+  /** From the outermost to the innermost; of those that are equally deep, an item is within the key above it. */
+  const open: { readonly block: Block; readonly indent: number; readonly isItem: boolean }[] = [];
+  let latest = 0;
+  for (const [line, text] of lines.entries()) {
+    const content = text.trimStart();
+    if (content === '' || content.startsWith('{{') || content.startsWith('#')) continue;
+    const indent = text.length - content.length;
+    const isItem = /^-\s/.test(content);
+    for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
+      if (indent > last.indent || (indent === last.indent && isItem && !last.isItem)) break;
+      last.block.end = latest;
+      open.pop();
+    }
+    const block = { line, end: line };
+    while (below.length < line) below.push(block);
+    open.push({ block, indent, isItem });
+    latest = line;
+  }
+  for (const { block } of open) block.end = latest;
+  return below;
 }

@@ -72,7 +72,7 @@ function changesBetween(before: Snapshot, after: Snapshot): Changes {
   /** A file may stand there more than once, as often as scopes have its chart. */
   function compareFiles(old: readonly SourceFile[], now: readonly SourceFile[]): void {
     if (old.length === now.length && old.every((file, at) => file === now[at])) return;
-    removed.push(...old.flatMap((file) => file.objects));
-    added.push(...now.flatMap((file) => file.objects));
+    for (const file of old) for (const object of file.objects) removed.push(object);
+    for (const file of now) for (const object of file.objects) added.push(object);
   }
 }

@@ -17,6 +17,7 @@ export * from './bits.js';
 export * from './blocks.js';
 export * from './cidr.js';
 export * from './connections.js';
+export { countUpTo } from './intervals.js';
 export * from './layered.js';
 export * from './partition.js';
 export * from './ports.js';

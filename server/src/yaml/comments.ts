@@ -1,7 +1,8 @@
 /** Comments and the nodes they stand at. Read on demand, since few chunks have a comment that anybody asks about. */
 import { Lexer } from 'yaml';
+import { countUpTo } from '../sets/index.js';
 import { nodeAt, type Path, type YNode } from './node.js';
-import { pathAt } from './position.js';
+import { lineStarts, pathAt } from './position.js';
 
 export interface Comment {
   /** Text behind the `#`, trimmed. */
@@ -11,12 +12,15 @@ export interface Comment {
   readonly end: number;
   /** Nothing but white space stands before it on its line. */
   readonly alone: boolean;
+  /** Nothing but comments, empty lines and `---` stands before it in the chunk. */
+  readonly isAboveContent: boolean;
 }
 
 export function commentsOf(text: string): Comment[] {
   const comments: Comment[] = [];
   let offset = 0;
   let isContent = false;
+  let isAboveContent = true;
   for (const lexeme of new Lexer().lex(text)) {
     // Control lexemes mark a document's or a scalar's start and stand for no text; a scalar's text follows its mark.
     if (!isContent && /^[\u0002\u0018\u001f]$/.test(lexeme)) {
@@ -28,7 +32,10 @@ export function commentsOf(text: string): Comment[] {
     if (lexeme.startsWith('#') && !wasContent) {
       const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
       const alone = text.slice(lineStart, offset).trim() === '';
-      comments.push({ text: lexeme.slice(1).trim(), start: offset, end: offset + lexeme.length, alone });
+      const end = offset + lexeme.length;
+      comments.push({ text: lexeme.slice(1).trim(), start: offset, end, alone, isAboveContent });
+    } else if (lexeme.trim() !== '' && lexeme !== '---') {
+      isAboveContent = false;
     }
     offset += lexeme.length;
   }
@@ -36,26 +43,46 @@ export function commentsOf(text: string): Comment[] {
 }
 
 /**
- * The node that a comment speaks of: the one on its own line, or, for a comment alone on its line, the one below.
- * Above a document's first line it is the whole document (an empty path). Undefined when nothing follows.
+ * The nodes that comments of a text speak of: the one on its own line, or, for a comment alone on its line, the one
+ * below. Above a document's first line it is the whole document (an empty path). Undefined when nothing follows.
  */
-export function nodeOfComment(text: string, root: YNode | undefined, comment: Comment): Path | undefined {
-  const lineStart = comment.alone ? nextContentLine(text, comment.end) : text.lastIndexOf('\n', comment.start - 1) + 1;
-  if (lineStart === undefined || root === undefined) return undefined;
-  const indent = /^[ \t]*/.exec(text.slice(lineStart))?.[0].length ?? 0;
-  const first = lineStart + indent;
-  if (comment.alone && first <= root.start) return [];
-  const dashes = /^(?:-[ \t]+)*/.exec(text.slice(first))?.[0] ?? '';
-  const { path } = pathAt(root, first + dashes.length);
-  const items = dashes.split('-').length - 1;
-  const last = path.at(-1);
-  return items > 0 && typeof last === 'string' && nodeAt(root, path) !== undefined ? path.slice(0, -1) : path;
+export function nodesOfComments(text: string, root: YNode | undefined): (comment: Comment) => Path | undefined {
+  const content = contentLines(text);
+  return (comment) => {
+    const lineStart = comment.alone
+      ? content[countUpTo(content, comment.end)]
+      : text.lastIndexOf('\n', comment.start - 1) + 1;
+    return lineStart === undefined || root === undefined ? undefined : nodeOnLine(text, root, lineStart, comment);
+  };
 }
 
-function nextContentLine(text: string, from: number): number | undefined {
-  for (let newline = text.indexOf('\n', from); newline !== -1; newline = text.indexOf('\n', newline + 1)) {
-    const line = /^[^\n]*/.exec(text.slice(newline + 1, newline + 200))?.[0].trim() ?? '';
-    if (line !== '' && !line.startsWith('#') && line !== '---') return newline + 1;
-  }
-  return undefined;
+function nodeOnLine(text: string, root: YNode, lineStart: number, { alone }: Comment): Path {
+  const first = behind(/[ \t]*/y, text, lineStart);
+  if (alone && first <= root.start) return [];
+  const value = behind(/(?:-[ \t]+)*/y, text, first);
+  const { path } = pathAt(root, value);
+  const isItem = value > first;
+  return isItem && typeof path.at(-1) === 'string' && nodeAt(root, path) !== undefined ? path.slice(0, -1) : path;
+}
+
+/** The offset behind what matches at an offset, which may be nothing. */
+function behind(sticky: RegExp, text: string, offset: number): number {
+  sticky.lastIndex = offset;
+  sticky.test(text);
+  return sticky.lastIndex;
+}
+
+/** Offsets of the lines that are more than a comment or `---`. */
+function contentLines(text: string): number[] {
+  return lineStarts(text).filter((start) => {
+    const line = text.slice(start, Math.min(start + MOST_LOOKED_AT, lineEnd(text, start))).trim();
+    return line !== '' && !line.startsWith('#') && line !== '---';
+  });
+}
+/** Whether there is more than white space on a line is seen at its beginning. */
+const MOST_LOOKED_AT = 200;
+
+function lineEnd(text: string, start: number): number {
+  const newline = text.indexOf('\n', start);
+  return newline === -1 ? text.length : newline;
 }

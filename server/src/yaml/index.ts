@@ -6,7 +6,7 @@
  * it shares with Kubernetes is how go-yaml reads a plain scalar.
  */
 export { type Chunk, cutChunks } from './chunks.js';
-export { type Comment, commentsOf, nodeOfComment } from './comments.js';
+export { type Comment, commentsOf, nodesOfComments } from './comments.js';
 export { type Cursor, cursorIn } from './cursor.js';
 export { editText, type TextEdit, type YamlEdit } from './edit.js';
 export { outwards } from './inner.js';

@@ -81,9 +81,22 @@ export interface YamlDocument {
 
 export function entryOf(map: YNode | undefined, key: string): YEntry | undefined {
   if (map?.kind !== 'map') return undefined;
+  if (map.entries.length >= MANY_ENTRIES) return entriesByKey(map).get(key);
   for (const entry of map.entries) if (entry.key === key) return entry;
   return undefined;
 }
+
+/** From here on they are looked up by key: thousands of findings in one mapping each ask for their place. */
+const MANY_ENTRIES = 64;
+
+function entriesByKey(map: YMap): ReadonlyMap<string, YEntry> {
+  const known = byKey.get(map);
+  if (known) return known;
+  const fresh = new Map(map.entries.map((entry) => [entry.key, entry]));
+  byKey.set(map, fresh);
+  return fresh;
+}
+const byKey = new WeakMap<YMap, ReadonlyMap<string, YEntry>>();
 
 export function fieldOf(map: YNode | undefined, key: string): YNode | undefined {
   return entryOf(map, key)?.value;

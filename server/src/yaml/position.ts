@@ -1,5 +1,6 @@
 /** Offsets ↔ lines and characters, and paths ↔ ranges. Lines and characters count from 0, in UTF-16 units, as LSP does. */
-import { entryOf, nodeAt, type Path, type YNode } from './node.js';
+import { countUpTo } from '../sets/index.js';
+import { entryOf, nodeAt, type Path, type YEntry, type YMap, type YNode, type YSeq } from './node.js';
 
 export interface Position {
   readonly line: number;
@@ -25,14 +26,8 @@ export function lineStarts(text: string): number[] {
 }
 
 export function positionAt(starts: readonly number[], offset: number): Position {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return { line: low, character: offset - (starts[low] ?? 0) };
+  const line = Math.max(0, countUpTo(starts, offset) - 1);
+  return { line, character: offset - (starts[line] ?? 0) };
 }
 
 export function offsetAt(starts: readonly number[], position: Position, length: number): number {
@@ -89,22 +84,68 @@ function firstKey(node: YNode): Span {
 export function pathAt(root: YNode | undefined, offset: number): { path: Path; part: 'key' | 'value' } {
   const path: (string | number)[] = [];
   let node = root;
-  for (;;) {
-    if (node?.kind === 'map') {
-      const entry = node.entries.find(
-        (e) => !e.merged && offset >= e.keyStart && offset <= Math.max(e.keyEnd, e.value.end),
-      );
-      if (!entry) return { path, part: 'value' };
-      path.push(entry.key);
-      if (offset <= entry.keyEnd) return { path, part: 'key' };
-      node = entry.value;
-    } else if (node?.kind === 'seq') {
-      const index = node.items.findIndex((item) => offset >= item.start && offset <= item.end);
-      if (index === -1) return { path, part: 'value' };
+  while (node !== undefined && node.kind !== 'scalar') {
+    const index = childAt(node, offset);
+    if (node.kind === 'seq') {
+      if (index === -1) break;
       path.push(index);
       node = node.items[index];
-    } else {
-      return { path, part: 'value' };
+      continue;
     }
+    const entry: YEntry | undefined = node.entries[index];
+    if (!entry) break;
+    path.push(entry.key);
+    if (offset <= entry.keyEnd) return { path, part: 'key' };
+    node = entry.value;
   }
+  return { path, part: 'value' };
 }
+
+/** Index of the first entry or item that holds an offset, or -1. */
+function childAt(node: YMap | YSeq, offset: number): number {
+  const count = node.kind === 'map' ? node.entries.length : node.items.length;
+  if (count < MANY_CHILDREN) {
+    for (let index = 0; index < count; index++) if (holds(node, index, offset)) return index;
+    return -1;
+  }
+  const { starts, indexes } = childrenOf(node, count);
+  const next = countUpTo(starts, offset);
+  for (const near of [indexes[next - 2], indexes[next - 1]])
+    if (near !== undefined && holds(node, near, offset)) return near;
+  return -1;
+}
+/** From here on a list of where they begin is kept, since a comment at each of thousands asks for its place. */
+const MANY_CHILDREN = 64;
+
+function holds(node: YMap | YSeq, index: number, offset: number): boolean {
+  if (node.kind === 'seq') {
+    const item = node.items[index];
+    return item !== undefined && offset >= item.start && offset <= item.end;
+  }
+  const entry = node.entries[index];
+  if (entry === undefined || entry.merged) return false;
+  return offset >= entry.keyStart && offset <= Math.max(entry.keyEnd, entry.value.end);
+}
+
+/** Those that stand in the collection itself, in the order of their places; aliases and merged entries stand elsewhere. */
+interface Children {
+  readonly starts: readonly number[];
+  readonly indexes: readonly number[];
+}
+
+function childrenOf(node: YMap | YSeq, count: number): Children {
+  const known = children.get(node);
+  if (known) return known;
+  const [starts, indexes]: [number[], number[]] = [[], []];
+  for (let index = 0; index < count; index++) {
+    const entry = node.kind === 'map' ? node.entries[index] : undefined;
+    const start = (node.kind === 'map' ? entry?.keyStart : node.items[index]?.start) ?? 0;
+    if (entry?.merged === true || start < (starts.at(-1) ?? 0)) continue;
+    starts.push(start);
+    indexes.push(index);
+  }
+  const fresh = { starts, indexes };
+  children.set(node, fresh);
+  return fresh;
+}
+const children = new WeakMap<YNode, Children>();

@@ -27,14 +27,7 @@ export function readTolerant(text: string): YamlDocument {
       broken: true,
     };
   }
-  const document = parseDocument(text, {
-    schema: 'failsafe',
-    uniqueKeys: false,
-    merge: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-    keepSourceTokens: false,
-  });
+  const document = parsed(text);
   const builder = new TreeBuilder(text);
   const walked = walk(builder, text, document.contents as ParsedNode | null, 0);
   const root = builder.finish();
@@ -49,6 +42,24 @@ export function readTolerant(text: string): YamlDocument {
     problems: syntax.length > 0 ? syntax : builder.problems,
     broken: syntax.length > 0 || builder.refused,
   };
+}
+
+/** One unclosed bracket makes thousands of errors: where they were thrown is of no use, and dear to find out for each. */
+function parsed(text: string): ReturnType<typeof parseDocument> {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return parseDocument(text, {
+      schema: 'failsafe',
+      uniqueKeys: false,
+      merge: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+      keepSourceTokens: false,
+    });
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** Feeds a node to the builder; false when it nests too deeply. */
