@@ -28,8 +28,30 @@ export const NO_LABELS: Labels = { values: new Map(), complete: true };
 /** Labels of which nothing is known. */
 export const OPEN_LABELS: Labels = { values: new Map(), complete: false };
 
+/** What is asked for beside facts. */
+export type Wanted = 'problems' | 'facts alone';
+
+/** What was read of nodes, each at one path. */
+export type FactMemory<T> = WeakMap<YNode, { readonly path: Path; readonly facts: T }>;
+
 export class Fields {
   readonly notStrings: NotAString[] = [];
+  readonly #notesProblems: boolean;
+
+  /** Without problems, facts of a node that stands in several trees are read once. */
+  constructor(wanted: Wanted = 'problems') {
+    this.#notesProblems = wanted === 'problems';
+  }
+
+  /** What `read` gives of a node at a path. */
+  once<T>(memory: FactMemory<T>, node: YNode | undefined, path: Path, read: () => T): T {
+    if (this.#notesProblems || node === undefined) return read();
+    const known = memory.get(node);
+    if (known?.path.length === path.length && known.path.every((step, at) => step === path[at])) return known.facts;
+    const facts = read();
+    memory.set(node, { path, facts });
+    return facts;
+  }
 
   /** The text of a scalar, whatever its type; a placeholder is unknown; null, absent and non-scalars are undefined. */
   text(node: YNode | undefined): Uncertain<string> | undefined {

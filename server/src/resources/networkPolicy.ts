@@ -1,6 +1,6 @@
 /** NetworkPolicy of networking.k8s.io/v1 (N1–N15): whom it selects, in which directions, and what its rules let through. */
 import { below, fieldOf, nodeAt, type Path, type YNode } from '../yaml/index.js';
-import { type Fields, isSet } from './fields.js';
+import { type FactMemory, type Fields, isSet } from './fields.js';
 import type { Head } from './object.js';
 import { type PortRef, type Protocol, readPortRef, readProtocol } from './ports.js';
 import { type LabelSelector, readLabelSelector } from './selector.js';
@@ -86,29 +86,36 @@ export function readNetworkPolicy(fields: Fields, head: Head, root: YNode): Netw
   };
 }
 
+const rules: Readonly<Record<'from' | 'to', FactMemory<NetworkPolicyRule>>> = {
+  from: new WeakMap(),
+  to: new WeakMap(),
+};
+
 function readRules(fields: Fields, node: YNode | undefined, path: Path, peersKey: 'from' | 'to'): NetworkPolicyRule[] {
-  return fields.items(node, path).map((rule) => {
-    const peers = fields.items(fieldOf(rule.node, peersKey), below(rule.path, peersKey));
-    const ports = fields.items(fieldOf(rule.node, 'ports'), below(rule.path, 'ports'));
-    const isEmptyList = (key: string): boolean => {
-      const list = fieldOf(rule.node, key);
-      return list?.kind === 'seq' && list.items.length === 0;
-    };
-    return {
-      path: rule.path,
-      emptyLists: ([peersKey, 'ports'] as const).filter(isEmptyList),
-      peers: peers.length === 0 ? undefined : peers.map((peer) => readPeer(fields, peer.node, peer.path)),
-      ports:
-        ports.length === 0
-          ? undefined
-          : ports.map((port) => ({
-              path: port.path,
-              protocol: readProtocol(fields, fieldOf(port.node, 'protocol')),
-              port: readPortRef(fields, fieldOf(port.node, 'port')),
-              endPort: fields.number(fieldOf(port.node, 'endPort')),
-            })),
-    };
-  });
+  return fields.items(node, path).map((rule) =>
+    fields.once(rules[peersKey], rule.node, rule.path, () => {
+      const peers = fields.items(fieldOf(rule.node, peersKey), below(rule.path, peersKey));
+      const ports = fields.items(fieldOf(rule.node, 'ports'), below(rule.path, 'ports'));
+      const isEmptyList = (key: string): boolean => {
+        const list = fieldOf(rule.node, key);
+        return list?.kind === 'seq' && list.items.length === 0;
+      };
+      return {
+        path: rule.path,
+        emptyLists: ([peersKey, 'ports'] as const).filter(isEmptyList),
+        peers: peers.length === 0 ? undefined : peers.map((peer) => readPeer(fields, peer.node, peer.path)),
+        ports:
+          ports.length === 0
+            ? undefined
+            : ports.map((port) => ({
+                path: port.path,
+                protocol: readProtocol(fields, fieldOf(port.node, 'protocol')),
+                port: readPortRef(fields, fieldOf(port.node, 'port')),
+                endPort: fields.number(fieldOf(port.node, 'endPort')),
+              })),
+      };
+    }),
+  );
 }
 
 function readPeer(fields: Fields, node: YNode, path: Path): NetworkPolicyPeer {

@@ -1,7 +1,7 @@
 /** Pods as manifests describe them: labels, containers, and what their resolvers and volumes are told. */
 import { below, fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { type Container, readContainer } from './container.js';
-import { type Fields, isSet, type Labels } from './fields.js';
+import { type FactMemory, type Fields, isSet, type Labels } from './fields.js';
 import { type PodMention, readPodMentions } from './mentions.js';
 import { isUnknown, known, type Uncertain } from './uncertain.js';
 
@@ -54,14 +54,18 @@ export interface ConfigVolume {
   readonly keys: readonly string[] | undefined;
 }
 
+const listed: FactMemory<readonly Container[]> = new WeakMap();
+
 /** `map` holds `metadata` and `spec`, and the spec has a list of containers. */
 export function readPodTemplate(fields: Fields, map: YNode, path: Path): PodTemplate {
   const metadata = fieldOf(map, 'metadata');
   const spec = fieldOf(map, 'spec');
-  const containers = (key: string): Container[] =>
-    fields
-      .items(fieldOf(spec, key), below(path, 'spec', key))
-      .map((item) => readContainer(fields, item.node, item.path));
+  const containers = (key: string): readonly Container[] => {
+    const [list, at] = [fieldOf(spec, key), below(path, 'spec', key)];
+    return fields.once(listed, list, at, () =>
+      fields.items(list, at).map((item) => readContainer(fields, item.node, item.path)),
+    );
+  };
   return {
     path,
     labels: fields.labels(fieldOf(metadata, 'labels'), below(path, 'metadata', 'labels'), 'label'),

@@ -3,7 +3,7 @@ import { below, fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { readApiServerCalls } from './apiServerCalls.js';
 import { readConfigMap } from './configMap.js';
 import { readEndpointSlice, readEndpoints } from './endpoints.js';
-import { Fields, type NotAString } from './fields.js';
+import { Fields, type NotAString, type Wanted } from './fields.js';
 import { readIngress } from './ingress.js';
 import { readIngressClass } from './ingressClass.js';
 import { readMentions } from './mentions.js';
@@ -45,7 +45,7 @@ const HEAD_ONLY = new Set([
 /** Kubernetes objects of a document; none where it is something else. Never throws. */
 export function readObjects(root: YNode | undefined): ReadObject[] {
   const found: ReadObject[] = [];
-  collect(root, [], 0, undefined, (object, { notStrings }, node) => {
+  collect(root, [], 0, undefined, 'problems', (object, { notStrings }, node) => {
     found.push({ object, notStrings, misshapen: withoutThose(notStrings, shapeProblems(node, object)) });
   });
   return found;
@@ -54,7 +54,7 @@ export function readObjects(root: YNode | undefined): ReadObject[] {
 /** The same without what is wrong with them: of what was made of texts, that is told of the texts. */
 export function readFacts(root: YNode | undefined): KubeObject[] {
   const found: KubeObject[] = [];
-  collect(root, [], 0, undefined, (object) => found.push(object));
+  collect(root, [], 0, undefined, 'facts alone', (object) => found.push(object));
   return found;
 }
 
@@ -66,8 +66,15 @@ interface ItemType {
   readonly kind: string;
 }
 
-function collect(root: YNode | undefined, base: Path, depth: number, type: ItemType | undefined, found: Finding): void {
-  const fields = new Fields();
+function collect(
+  root: YNode | undefined,
+  base: Path,
+  depth: number,
+  type: ItemType | undefined,
+  wanted: Wanted,
+  found: Finding,
+): void {
+  const fields = new Fields(wanted);
   const apiVersion = fields.text(fieldOf(root, 'apiVersion')) ?? type?.apiVersion;
   const kind = fields.text(fieldOf(root, 'kind')) ?? type?.kind;
   if (root === undefined || typeof apiVersion !== 'string' || typeof kind !== 'string' || depth > 5) return;
@@ -76,7 +83,7 @@ function collect(root: YNode | undefined, base: Path, depth: number, type: ItemT
     const itemKind = kind.endsWith('List') ? kind.slice(0, -'List'.length) : '';
     const itemType = itemKind === '' ? undefined : { apiVersion, kind: itemKind };
     for (const item of fields.items(fieldOf(root, listKey), below(base, listKey)))
-      collect(item.node, item.path, depth + 1, itemType, found);
+      collect(item.node, item.path, depth + 1, itemType, wanted, found);
     return;
   }
   const head = readHead(fields, root, base, apiVersion, kind);

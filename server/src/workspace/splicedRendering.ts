@@ -4,9 +4,10 @@
  */
 import type { Content, ContentBefore, ContentSource } from './content.js';
 import type { KustomizeFiles } from './kustomize/context.js';
+import type { Named, Names } from './kustomize/followNames.js';
 import type { Documents } from './kustomize/gather.js';
 import { isKustomizationFile, type Kustomization } from './kustomize/kustomization.js';
-import { type Placed, renderDocuments } from './kustomize/render.js';
+import { renderDocuments } from './kustomize/render.js';
 import { isAsBefore } from './sameObject.js';
 import type { Sourced, SourceFile } from './sourceFile.js';
 
@@ -33,10 +34,14 @@ export function splicedRendering(
   const indexes = changedDocuments(was, is);
   if (indexes === undefined) return undefined;
   const documents: Documents = { file: path, indexes };
-  const isOther = ({ definition }: Pick<Placed, 'definition'>): boolean =>
+  const isOther = ({ definition }: Pick<Named, 'definition'>): boolean =>
     definition.file !== path || !indexes.has(definition.document);
   if (!apart.absorbed.every((definition) => isOther({ definition }))) return undefined;
-  const others = apart.named.filter(isOther);
+  const others: Names = {
+    all: () => apart.named.filter(isOther),
+    had: (name) => apart.names().had(name).filter(isOther),
+    someHaveMoved: () => apart.names().someHaveMoved(),
+  };
   const rendered = (file: SourceFile): ReturnType<typeof renderDocuments> => {
     const manifestAt = (one: string): SourceFile | undefined => (one === path ? file : files.manifestAt(one));
     return renderDocuments(root, source.kustomizations, { ...files, manifestAt }, { documents, others });

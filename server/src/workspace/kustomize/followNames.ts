@@ -5,6 +5,7 @@
  */
 import { fieldOf, type Path, type YNode } from '../../yaml/index.js';
 import { isClusterScoped } from './clusterScoped.js';
+import { unopened } from './copies.js';
 import { type FieldSpec, nodesAt } from './fieldSpec.js';
 import { effectiveNamespace, idOf, isSelected, originalIdOf } from './ids.js';
 import { itemsOf, textOf } from './kustomization.js';
@@ -17,30 +18,60 @@ import { below, fieldIn, nodeIn, type Origin, rewrite, setField, stringAt } from
 export function followNames(
   resources: readonly Resource[],
   references: readonly NameReference[],
-  others: readonly Named[] = [],
+  others: Names = NO_NAMES,
 ): void {
-  if (resources.length === 0 || [...resources, ...others].every(({ earlier }) => earlier.length === 0)) return;
+  if (resources.length === 0) return;
+  if (!others.someHaveMoved() && resources.every(({ earlier }) => earlier.length === 0)) return;
   const own = resources.map((resource) => ({ ...namedOf(resource), resource }));
-  const known: readonly Named[] = [...own, ...others];
-  const byEarlierName = new Map<string, Named[]>();
-  for (const one of known) {
-    for (const name of new Set(one.earlier.map((id) => id.name))) {
-      const same = byEarlierName.get(name);
-      if (same) same.push(one);
-      else byEarlierName.set(name, [one]);
-    }
-  }
+  const names = namesOf(own);
+  const known = others === NO_NAMES ? names : together(names, others);
   const byKind = byReferrer(references);
   for (const one of own) {
     for (const kind of ['', one.original.kind]) {
       for (const { target, spec } of byKind.get(kind) ?? [])
-        if (isSelected(one.original, spec)) follow({ from: one, target, spec, byEarlierName, all: known });
+        if (isSelected(one.original, spec)) follow({ from: one, target, spec, known });
     }
   }
 }
 
+/** What references find of resources. */
+export interface Names {
+  readonly all: () => readonly Named[];
+  /** Those that were once called so. */
+  readonly had: (name: string) => readonly Named[];
+  /** Some were called otherwise, or were in another namespace. */
+  readonly someHaveMoved: () => boolean;
+}
+
+function together(a: Names, b: Names): Names {
+  return {
+    all: () => [...a.all(), ...b.all()],
+    had: (name) => [...a.had(name), ...b.had(name)],
+    someHaveMoved: () => a.someHaveMoved() || b.someHaveMoved(),
+  };
+}
+
+const NO_NAMES: Names = { all: () => [], had: () => [], someHaveMoved: () => false };
+
+export function namesOf(named: readonly Named[]): Names {
+  const byEarlierName = new Map<string, Named[]>();
+  for (const one of named) {
+    for (const { name } of one.earlier) {
+      const same = byEarlierName.get(name);
+      if (!same) byEarlierName.set(name, [one]);
+      else if (same.at(-1) !== one) same.push(one);
+    }
+  }
+  return {
+    all: () => named,
+    had: (name) => byEarlierName.get(name) ?? NONE,
+    someHaveMoved: () => byEarlierName.size > 0,
+  };
+}
+const NONE: readonly Named[] = [];
+
 /** What references need to know of a resource: what it is called, was called before, and was called at first. */
-export interface Named extends Pick<Resource, 'earlier' | 'prefixes' | 'suffixes'> {
+export interface Named extends Pick<Resource, 'earlier' | 'prefixes' | 'suffixes' | 'definition'> {
   readonly id: Id;
   readonly original: Id;
   /** Where its namespace is edited; undefined for one that has none, or that nothing has changed. */
@@ -48,17 +79,16 @@ export interface Named extends Pick<Resource, 'earlier' | 'prefixes' | 'suffixes
 }
 
 export function namedOf(resource: Resource): Named {
-  const { earlier, prefixes, suffixes } = resource;
+  const { earlier, prefixes, suffixes, definition } = resource;
   const namespaceAt = fieldIn(fieldIn(resource.copy, 'metadata'), 'namespace')?.origin;
-  return { id: idOf(resource), original: originalIdOf(resource), earlier, prefixes, suffixes, namespaceAt };
+  return { id: idOf(resource), original: originalIdOf(resource), earlier, prefixes, suffixes, definition, namespaceAt };
 }
 
 interface Reference {
   readonly from: Named & { readonly resource: Resource };
   readonly target: Gvk;
   readonly spec: FieldSpec;
-  readonly byEarlierName: ReadonlyMap<string, readonly Named[]>;
-  readonly all: readonly Named[];
+  readonly known: Names;
 }
 
 type ByReferrer = ReadonlyMap<string, readonly { readonly target: Gvk; readonly spec: FieldSpec }[]>;
@@ -83,7 +113,7 @@ function follow(reference: Reference): void {
   const { resource } = reference.from;
   for (const { path, node } of nodesAt(resource.view, reference.spec.path)) {
     if (node.kind === 'seq') {
-      for (const [index, item] of node.items.entries()) followOne(reference, item, [...path, index]);
+      for (const [index, item] of node.items.entries()) followOne(reference, unopened(item), [...path, index]);
     } else {
       followOne(reference, node, path);
     }
@@ -123,7 +153,7 @@ function followMap(reference: Reference, node: YNode, path: Path): void {
 /** Objects that were in this namespace at first; if there are none, those that are in it now. */
 function inNamespace(reference: Reference, namespace: string): (one: Named) => boolean {
   const isIn = (id: Id): boolean => !isClusterScoped(id) && effectiveNamespace(id) === namespace;
-  const first = reference.all.some((one) => isIn(one.original) && isInReach(reference.from, one));
+  const first = reference.known.all().some((one) => isIn(one.original) && isInReach(reference.from, one));
   return (one) => isIn(first ? one.original : one.id);
 }
 
@@ -141,7 +171,7 @@ function referralOf(
   areSame: (candidates: readonly Named[]) => boolean,
 ): Named | undefined {
   const { from, target, spec } = reference;
-  const had = reference.byEarlierName.get(name) ?? [];
+  const had = reference.known.had(name);
   if (had.length === 0) return undefined;
   const roleRef = spec.path.endsWith('roleRef/name') ? roleRefOf(from.resource) : undefined;
   const candidates = had.filter(

@@ -30,7 +30,6 @@ import { applyPatches, applyPatchesJson6902, applyPatchesStrategicMerge } from '
 import { runGeneratorPlugins, runTransformerPlugins } from './plugins.js';
 import { applyReplacements } from './replacements.js';
 import { applyReplicas } from './replicas.js';
-import type { Resource } from './resource.js';
 import { affixNames, isTrue, setAnnotations, setLabels, setNamespace } from './transformers.js';
 import { mergeVars, noteVars } from './vars.js';
 
@@ -71,20 +70,14 @@ export function accumulate(run: Run, visit: Visit, into: Accumulation): void {
   const { at } = visit;
   checkFields(run, at);
   takeSchema(at, run.context);
-  for (const field of ['resources', 'bases']) {
-    for (const [index, entry] of itemsOf(settingOf(at, field)).entries()) {
-      const path = textOf(entry);
-      if (path !== undefined && path !== '') include(run, visit, into, { path, field, index });
-    }
-  }
+  const { resources, components } = includesOf(at);
+  for (const entry of resources) include(run, visit, into, entry);
   into.fields = mergedFields(into.fields, configuredFields(at, run.context));
-  runGenerators(into, at, run.context);
+  // What they make is among the others then, and what they change is not rendered by itself.
+  if (!run.only) runGenerators(into, at, run.context);
   inflateCharts(into, at, run.context);
   runGeneratorPlugins(into, at, run.context);
-  for (const [index, entry] of itemsOf(settingOf(at, 'components')).entries()) {
-    const path = textOf(entry);
-    if (path !== undefined && path !== '') include(run, visit, into, { path, field: 'components', index });
-  }
+  for (const entry of components) include(run, visit, into, entry);
   transform(run, at, into);
   noteVars(into, at, run.context);
   run.steps += 1 + into.resources.length;
@@ -140,39 +133,62 @@ function checkFields({ context, checked, only }: Run, at: Kustomization): void {
 
 /** One entry of `resources`, `bases` or `components`. */
 interface Entry {
+  readonly written: string;
+  /** In the workspace. */
   readonly path: string;
   readonly field: string;
   readonly index: number;
 }
 
+interface Includes {
+  /** Those of `bases` among them. */
+  readonly resources: readonly Entry[];
+  readonly components: readonly Entry[];
+}
+
+/** A base is followed for each of its overlays. */
+function includesOf(at: Kustomization): Includes {
+  const entriesOf = (field: string): Entry[] =>
+    itemsOf(settingOf(at, field)).flatMap((entry, index) => {
+      const written = textOf(entry) ?? '';
+      return written === '' ? [] : [{ written, path: pathFrom(at, written), field, index }];
+    });
+  const made = includes.get(at) ?? {
+    resources: [...entriesOf('resources'), ...entriesOf('bases')],
+    components: entriesOf('components'),
+  };
+  includes.set(at, made);
+  return made;
+}
+const includes = new WeakMap<Kustomization, Includes>();
+
 function include(run: Run, visit: Visit, into: Accumulation, entry: Entry): void {
   const { context, all, reads } = run;
   const { at } = visit;
+  const { path } = entry;
+  if (run.only && run.only.file !== path && !all.has(path)) return;
   const anchor = anchorIn(at, entry.field, entry.index);
-  const path = pathFrom(at, entry.path);
   if (run.steps > MOST_STEPS) {
-    context.gap({ kind: 'not-rendered', file: at.file, what: `${entry.path} is one include too many`, anchor });
+    context.gap({ kind: 'not-rendered', file: at.file, what: `${entry.written} is one include too many`, anchor });
     return;
   }
   const next = all.get(path);
   if (!next && entry.field !== 'components') {
     const manifest = context.files.manifestAt(path);
     if (manifest) {
-      const isWanted = ({ definition }: Resource): boolean => run.only?.indexes.has(definition.document) !== false;
-      const isOther = run.only && run.only.file !== path;
-      if (!isOther) append(into, resourcesIn(manifest).filter(isWanted), anchor, context);
-      for (const gap of isOther ? [] : gapsIn(manifest)) context.gap(gap);
+      append(into, resourcesIn(manifest, run.only?.indexes), anchor, context);
+      for (const gap of gapsIn(manifest)) context.gap(gap);
       return;
     }
   }
-  if (!next && isRemote(entry.path)) {
-    context.gap({ kind: 'remote', file: at.file, what: `${entry.path} is fetched from elsewhere`, anchor });
+  if (!next && isRemote(entry.written)) {
+    context.gap({ kind: 'remote', file: at.file, what: `${entry.written} is fetched from elsewhere`, anchor });
     return;
   }
   reads.add(path);
   for (const name of KUSTOMIZATION_NAMES) reads.add(joinPath(path, name));
   if (!next) {
-    reportMissing(at, [entry.field, entry.index], entry.path, path, context);
+    reportMissing(at, [entry.field, entry.index], entry.written, path, context);
     return;
   }
   reads.add(next.file);
@@ -182,13 +198,13 @@ function include(run: Run, visit: Visit, into: Accumulation, entry: Entry): void
     return;
   }
   if (depthOf(visit) >= MOST_NESTED) {
-    context.gap({ kind: 'not-rendered', file: at.file, what: `${entry.path} is nested too deep`, anchor });
+    context.gap({ kind: 'not-rendered', file: at.file, what: `${entry.written} is nested too deep`, anchor });
     return;
   }
   if (next.isComponent !== (entry.field === 'components')) {
     const message = next.isComponent
-      ? `\`${entry.path}\` is a Component, which belongs into \`components\``
-      : `\`${entry.path}\` is a Kustomization, not a Component, so it belongs into \`resources\``;
+      ? `\`${entry.written}\` is a Component, which belongs into \`components\``
+      : `\`${entry.written}\` is a Kustomization, not a Component, so it belongs into \`resources\``;
     context.problem({ code: 'field-invalid', anchor, message });
   }
   // A component works on what the kustomization that includes it has gathered; a base on its own.
@@ -229,25 +245,21 @@ function reportCycle({ context }: Run, entry: Entry, visit: Visit, next: Kustomi
     anchor,
     message: isItself
       ? cycle === visit
-        ? `\`${entry.path}\` is this kustomization itself`
-        : `\`${entry.path}\` leads back to a kustomization that includes this one`
-      : `\`${entry.path}\` holds this kustomization, which kustomize takes for a cycle`,
+        ? `\`${entry.written}\` is this kustomization itself`
+        : `\`${entry.written}\` leads back to a kustomization that includes this one`
+      : `\`${entry.written}\` holds this kustomization, which kustomize takes for a cycle`,
     related: onwards ? [{ anchor: onwards, text: 'The way here' }] : [],
   });
-  context.gap({ kind: 'not-rendered', file: visit.at.file, what: `${entry.path} goes round in a circle`, anchor });
+  context.gap({ kind: 'not-rendered', file: visit.at.file, what: `${entry.written} goes round in a circle`, anchor });
 }
 
 /** The entry of `from` by which the way to `visit` goes on. */
 function wayOn(from: Visit, visit: Visit): Anchor | undefined {
   let step = visit;
   while (step.by && step.by !== from) step = step.by;
-  for (const field of ['resources', 'bases', 'components']) {
-    for (const [index, entry] of itemsOf(settingOf(from.at, field)).entries()) {
-      const path = pathFrom(from.at, textOf(entry) ?? '');
-      if (path === step.at.folder || path === step.at.file) return anchorIn(from.at, field, index);
-    }
-  }
-  return undefined;
+  const { resources, components } = includesOf(from.at);
+  const entry = [...resources, ...components].find(({ path }) => path === step.at.folder || path === step.at.file);
+  return entry && anchorIn(from.at, entry.field, entry.index);
 }
 
 /** Documents of a manifest that could not be read. */

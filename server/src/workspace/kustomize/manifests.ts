@@ -20,9 +20,9 @@ export function keptTreeOf(document: SourceDocument): YamlDocument {
 }
 const trees = new WeakMap<SourceDocument, YamlDocument>();
 
-/** In the order of the file. Documents that hold no object give nothing. */
-export function resourcesIn(file: SourceFile): Resource[] {
-  return file.documents.flatMap((document) => resourcesOf(document));
+/** In the order of the file, those of some documents where these are given. Documents that hold no object give nothing. */
+export function resourcesIn(file: SourceFile, documents?: ReadonlySet<number>): Resource[] {
+  return file.documents.flatMap((document, index) => (documents?.has(index) === false ? [] : resourcesOf(document)));
 }
 
 function resourcesOf(document: SourceDocument): Resource[] {

@@ -5,11 +5,12 @@
  */
 import { fieldOf } from '../../yaml/index.js';
 import type { Gap } from '../gaps.js';
+import { once } from '../near.js';
 import type { Source, Sourced } from '../sourceFile.js';
-import { emptyAccumulation, keepOneOfEach } from './accumulation.js';
+import { type Accumulation, emptyAccumulation, keepOneOfEach } from './accumulation.js';
 import type { KustomizeContext, KustomizeFiles, KustomizeProblem } from './context.js';
 import { finished } from './finished.js';
-import { followNames, type Named, namedOf } from './followNames.js';
+import { followNames, type Named, type Names, namedOf, namesOf } from './followNames.js';
 import { accumulate, type Documents, type Run } from './gather.js';
 import { addHashes } from './hash.js';
 import type { Kustomization } from './kustomization.js';
@@ -39,20 +40,18 @@ export interface WholeRendering extends Rendering {
 
 export interface Apart {
   /** All resources, in their order. */
-  readonly named: readonly Placed[];
+  readonly named: readonly Named[];
+  readonly names: () => Names;
   /** Definitions of resources into which generators have put theirs. */
   readonly absorbed: readonly Source[];
-}
-
-/** What is to be known of a resource, with where it is defined. */
-export interface Placed extends Named {
-  readonly definition: Source;
 }
 
 /** A rendering before its objects are read: for looking at whole trees. */
 export interface RenderedTrees extends Omit<Rendering, 'objects'> {
   readonly resources: readonly Resource[];
   readonly apart: Apart | undefined;
+  /** What becomes of one object may hang on what others say. */
+  readonly isTangled: boolean;
 }
 
 /** Never throws. `all` holds the workspace's kustomizations by folder and by file. */
@@ -74,16 +73,12 @@ export function renderDocuments(
   root: Kustomization,
   all: ReadonlyMap<string, Kustomization>,
   files: KustomizeFiles,
-  { documents, others }: { readonly documents: Documents; readonly others: readonly Named[] },
-): Rendering & { readonly named: readonly Placed[]; readonly isTangled: boolean } {
-  const { resources, apart, ...rest } = render(root, all, files, { documents, others });
+  { documents, others }: { readonly documents: Documents; readonly others: Names },
+): Rendering & { readonly named: readonly Named[]; readonly isTangled: boolean } {
+  const { resources, ...rest } = render(root, all, files, { documents, others });
   const own = resources.filter(({ definition }) => definition.file === documents.file);
   for (const resource of own) if (resource.copy) quoteAnnotations(resource);
-  return { objects: own.flatMap(finished), ...rest, named: own.map(placed), isTangled: apart === undefined };
-}
-
-function placed(resource: Resource): Placed {
-  return { ...namedOf(resource), definition: resource.definition };
+  return { objects: own.flatMap(finished), ...rest, named: own.map(namedOf) };
 }
 
 /** The same as whole trees, each exactly as kustomize writes it. */
@@ -101,7 +96,7 @@ function render(
   root: Kustomization,
   all: ReadonlyMap<string, Kustomization>,
   files: KustomizeFiles,
-  part?: { readonly documents: Documents; readonly others: readonly Named[] },
+  part?: { readonly documents: Documents; readonly others: Names },
 ): RenderedTrees {
   const reads = new Set<string>([root.file]);
   const problems = new Map<string, KustomizeProblem>();
@@ -147,8 +142,14 @@ function render(
     gaps: [...gaps.values()],
     problems: [...problems.values()].filter(({ code }) => isWhole || !UNMATCHED.has(code)),
     reads,
-    apart: run.isTangled ? undefined : { named: into.resources.map(placed), absorbed: into.absorbed },
+    apart: run.isTangled || part ? undefined : apartIn(into),
+    isTangled: run.isTangled,
   };
+}
+
+function apartIn({ resources, absorbed }: Accumulation): Apart {
+  const named = resources.map(namedOf);
+  return { named, absorbed, names: once(() => namesOf(named)) };
 }
 
 /** What finds nothing may be for something in a gap. */
