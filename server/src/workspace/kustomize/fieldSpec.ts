@@ -78,7 +78,12 @@ function leadsSomewhere(
   const node = unopened(below);
   if (step === undefined) return is(node);
   if (node.kind === 'seq') {
-    return node.items.some((item) => leadsSomewhere(item, steps, at, is));
+    // Without a closure: this is asked for every field of every object.
+    for (let index = 0; index < node.items.length; index++) {
+      const item = node.items[index];
+      if (item && leadsSomewhere(item, steps, at, is)) return true;
+    }
+    return false;
   }
   const next = fieldOf(node, step.endsWith('[]') ? step.slice(0, -2) : step);
   return next !== undefined && leadsSomewhere(next, steps, at + 1, is);
