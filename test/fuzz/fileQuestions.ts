@@ -9,16 +9,21 @@ import {
   fileLinksIn,
   highlightsAt,
   hoverAt,
+  incomingTraffic,
   inlayHintsIn,
   lensesIn,
   lensText,
   locate,
   manifestCompletions,
   type OutlineSymbol,
+  outgoingTraffic,
   outlineOf,
   policyFor,
   policyOffers,
+  prepareRename,
   referencesAt,
+  renameAt,
+  trafficAt,
 } from '../../server/src/editor/index.js';
 import { lineStarts, type Position, positionAt } from '../../server/src/yaml/index.js';
 import { checkRange, checkSentence, checkWithin, textOf } from './answers.js';
@@ -100,6 +105,23 @@ function askPlace(analysis: Analysis, file: string, position: Position, ask: Ask
   if (!isDear) return;
   ask('references', () => {
     for (const place of referencesAt(analysis, file, position, true)) checkRange(analysis, place.file, place.range);
+  });
+  ask('rename', () => {
+    const start = prepareRename(analysis, file, position);
+    if (start && 'range' in start) checkRange(analysis, file, start.range);
+    for (const name of ['basket', '', 'no name: #']) {
+      const rename = renameAt(analysis, file, position, name);
+      if (rename && 'edits' in rename) for (const edit of rename.edits) checkRange(analysis, edit.file, edit.range);
+    }
+  });
+  ask('call hierarchy', () => {
+    for (const { key, file: where, range, detail } of trafficAt(analysis, file, position)) {
+      checkRange(analysis, where, range);
+      checkSentence(detail);
+      if (!key) continue;
+      for (const { item } of [...incomingTraffic(analysis, key), ...outgoingTraffic(analysis, key)])
+        checkRange(analysis, item.file, item.range);
+    }
   });
   ask('ends', () => endsFor(analysis, file, position));
   ask('policy offers', () => policyOffers(analysis, file, position, true));

@@ -34,6 +34,7 @@ import { policyEngineOf } from '../../server/src/policy/index.js';
 import { checkRange, checkSentence } from './answers.js';
 import type { Dice } from './dice.js';
 import { type Ask, askFile } from './fileQuestions.js';
+import { askViews, checkPicture } from './viewQuestions.js';
 
 /** How many places of a file are asked about. */
 export interface Thoroughness {
@@ -127,6 +128,7 @@ function askClusters(analysis: Analysis, dice: Dice, ask: Ask, paths: number): v
       for (const namespace of new Set(cluster.pods.map((pod) => policyNamespace(cluster, pod.workload.namespace))))
         writePolicies(cluster, podsOfNamespace(cluster, namespace), () => 'x.yaml');
     });
+    askViews(analysis, cluster, dice, ask);
     let ends: ReturnType<typeof endsFor>;
     ask('choices of ends', () => {
       ends = endsFor({ ...analysis, clusters: [cluster] }, undefined, undefined);
@@ -149,6 +151,7 @@ function askClusters(analysis: Analysis, dice: Dice, ask: Ask, paths: number): v
           protocol: 'TCP',
         });
         traceMermaid(answer, cluster);
+        checkPicture(analysis, answer, cluster);
         JSON.stringify(traceReport(answer, cluster, { snapshot, nameOf }));
       });
     }

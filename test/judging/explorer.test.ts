@@ -310,7 +310,7 @@ test('a node tells what somebody has decided to live with, and why', () =>
   ));
 
 test('names from manifests cannot break a tooltip or an id', () => {
-  const hostile = '"x/../[a](command:b) `\\u202e#2"';
+  const hostile = '"x/../[a](command:b) `\\u202e\\udc00#2"';
   const analysis = judge({ 'a.yaml': service(hostile, 'app: web') });
   const cluster = explorerCluster(analysis, undefined) ?? assert.fail();
   const [, namespace] = explorerItems(analysis, cluster);

@@ -64,7 +64,8 @@ export function childrenOf(cluster: Cluster, { id, node }: Placed): Placed[] {
     nodes.length > PAGE + 1 ? [...nodes.slice(0, PAGE), { kind: 'more', nodes: nodes.slice(PAGE) }] : nodes;
   const taken = new Map<string, number>();
   return shown.map((one) => {
-    const key = encodeURIComponent(keyOf(one));
+    // A name may hold half a character, which cannot be encoded.
+    const key = encodeURIComponent(keyOf(one).replace(/\p{Surrogate}/gu, '\uFFFD'));
     const count = taken.get(key) ?? 0;
     taken.set(key, count + 1);
     return { id: `${id}/${key}${count === 0 ? '' : `#${count + 1}`}`, node: one };
