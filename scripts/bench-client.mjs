@@ -29,10 +29,11 @@ process.on('message', (how) => {
 process.channel?.unref();`;
 
 /** A client that speaks just enough of the protocol over stdio. */
-export function startServer() {
+export function startServer(env = process.env) {
   const watching = ['--expose-gc', '--import', `data:text/javascript,${encodeURIComponent(PROBE)}`];
   const child = spawn(process.execPath, ['--max-semi-space-size=32', ...watching, SERVER, '--stdio'], {
     stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
+    env,
   });
   const waiting = new Map();
   const publications = new Map();
@@ -127,6 +128,8 @@ export function startServer() {
     look: () => asked('look'),
     /** The same without touching anything, so that what follows can be timed. */
     glance: () => asked('glance'),
+    /** The code with which it ends. */
+    ended: new Promise((resolve) => child.once('exit', resolve)),
     stop: () => child.kill('SIGKILL'),
   };
   return server;
