@@ -1,5 +1,5 @@
 /** ConfigMap: texts by key, which pods read as variables or as files. */
-import { fieldOf, type Path, type YNode } from '../yaml/index.js';
+import { below, fieldOf, type Path, type YNode } from '../yaml/index.js';
 import type { Head } from './object.js';
 
 export interface ConfigMap extends Head {
@@ -17,12 +17,14 @@ export interface ConfigEntry {
   readonly text: string;
 }
 
+const DATA: Path = ['data'];
+
 export function readConfigMap(head: Head, root: YNode): ConfigMap {
   const data = fieldOf(root, 'data');
   const entries =
     data?.kind === 'map'
       ? data.entries.flatMap(({ key, value }) =>
-          value.kind === 'scalar' ? [{ key, path: ['data', key], text: value.text }] : [],
+          value.kind === 'scalar' ? [{ key, path: below(DATA, key), text: value.text }] : [],
         )
       : [];
   const complete = data === undefined || (data.kind === 'map' && entries.length === data.entries.length);

@@ -2,7 +2,7 @@
  * Reads fields of a document tolerantly: every helper takes a node that may be absent or of the wrong shape, and
  * values that Kubernetes would refuse as non-strings are noted as problems on the way.
  */
-import { below, type Path, readScalar, type YMap, type YNode } from '../yaml/index.js';
+import { below, isNull, isText, type Path, readScalar, type YMap, type YNode } from '../yaml/index.js';
 import { isPlaceholder, type Uncertain, unknown } from './uncertain.js';
 
 /** A string field whose plain scalar Kubernetes reads as something else. */
@@ -56,13 +56,13 @@ export class Fields {
   /** The text of a scalar, whatever its type; a placeholder is unknown; null, absent and non-scalars are undefined. */
   text(node: YNode | undefined): Uncertain<string> | undefined {
     if (node?.kind === 'map' && isBareTemplate(node)) return unknown('a template fills it in');
-    if (node?.kind !== 'scalar' || readScalar(node).type === 'null') return undefined;
+    if (node?.kind !== 'scalar' || isNull(node)) return undefined;
     return isPlaceholder(node.text) ? unknown(`"${clip(node.text)}" is filled in later`) : node.text;
   }
 
   /** As `text`, for a field that must be a string: a boolean or number is noted as a problem, at a key below the path if one is given. */
   string(node: YNode | undefined, path: Path, what: StringField, key?: string): Uncertain<string> | undefined {
-    if (node?.kind === 'scalar' && !node.isString) {
+    if (node?.kind === 'scalar' && !isText(node)) {
       const value = readScalar(node);
       if (value.type === 'boolean' || value.type === 'number') {
         const at = key === undefined ? path : below(path, key);
@@ -112,7 +112,7 @@ export class Fields {
 
 /** Present and neither null nor empty text. */
 export function isSet(node: YNode | undefined): boolean {
-  return node !== undefined && !(node.kind === 'scalar' && readScalar(node).type === 'null');
+  return node !== undefined && !(node.kind === 'scalar' && isNull(node));
 }
 
 /** A template fills in the whole of it: a placeholder, or `{{ x }}`, which reads as a mapping whose key is a mapping. */

@@ -9,9 +9,6 @@ export function isDirective(key: string): boolean {
   return DIRECTIVE.test(key);
 }
 
-/** Every placeholder has one of these. */
-const MAYBE_FILLED = /[{$<_@]/;
-
 /** Undefined for null. Keys that are filled in later are left out. */
 export function plainValue(node: YNode): unknown {
   switch (node.kind) {
@@ -32,8 +29,7 @@ function plainObject({ entries }: YMap): Record<string, unknown> {
   const object = Object.create(null) as Record<string, unknown>;
   for (const { key, value } of entries) {
     const plain = plainValue(value);
-    if (plain !== undefined && (!MAYBE_FILLED.test(key) || !isPlaceholder(key) || isDirective(key)))
-      object[key] = plain;
+    if (plain !== undefined && (!isPlaceholder(key) || isDirective(key))) object[key] = plain;
   }
   return object;
 }

@@ -3,7 +3,7 @@
  * It knows yes and "perhaps not": what is wrong, and whether anything is, `shape.ts` asks the schema itself.
  */
 import { SHAPES } from '#kinds';
-import { readScalar, type YMap, type YNode } from '../yaml/index.js';
+import { isNull, isText, readScalar, type YMap, type YNode } from '../yaml/index.js';
 
 interface Shape {
   readonly types: number;
@@ -40,6 +40,7 @@ export function isSound(node: YNode, index: number): boolean {
 }
 
 function isSoundScalar(node: Extract<YNode, { kind: 'scalar' }>, { types, values }: Shape): boolean {
+  if (values === undefined && (types & BITS.string) !== 0 && isText(node)) return true;
   const scalar = readScalar(node);
   switch (scalar.type) {
     case 'string':
@@ -57,7 +58,7 @@ function isSoundMap({ entries }: YMap, { fields, required, closed, others }: Sha
   let lacking = required.length;
   for (const { key, value } of entries) {
     // What is null is not there.
-    if (value.kind === 'scalar' && !value.isString && readScalar(value).type === 'null') continue;
+    if (value.kind === 'scalar' && isNull(value)) continue;
     const field = fields?.get(key);
     if (field !== undefined) {
       if (!isSound(value, field)) return false;

@@ -25,5 +25,20 @@ const PLACEHOLDER =
   /\{\{|\{%|\$\{|\$\(|\$[A-Za-z_]|<[^<>\s][^<>]*>|__[A-Za-z0-9][A-Za-z0-9_]*__|@[A-Za-z_][A-Za-z0-9_]*@/;
 
 export function isPlaceholder(text: string): boolean {
-  return PLACEHOLDER.test(text);
+  return mayBeFilledIn(text) && PLACEHOLDER.test(text);
+}
+
+/** Every placeholder has one of these characters. */
+function mayBeFilledIn(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case 0x24: // $
+      case 0x3c: // <
+      case 0x40: // @
+      case 0x5f: // _
+      case 0x7b: // {
+        return true;
+    }
+  }
+  return false;
 }

@@ -103,7 +103,8 @@ export function findPodTemplates(root: YNode): { node: YNode; path: Path }[] {
       for (const [index, item] of node.items.entries()) walk(item, index);
     } else {
       const spec = fieldOf(node, 'spec');
-      if (spec?.kind === 'map' && fieldOf(spec, 'containers')?.kind === 'seq') found.push({ node, path: [...path] });
+      if (spec?.kind === 'map' && fieldOf(spec, 'containers')?.kind === 'seq')
+        found.push({ node, path: below([], ...path) });
       for (const entry of node.entries) walk(entry.value, entry.key);
     }
     if (step !== undefined) path.pop();

@@ -15,12 +15,12 @@ import {
   HASH,
   isBlankAt,
   isMarker,
+  keyBetween,
   LITERAL,
   lineEnd,
   NEWLINE,
   OPEN_MAP,
   OPEN_SEQ,
-  plainKey,
   refuseRepeated,
   type Scan,
   SINGLE,
@@ -36,7 +36,7 @@ const UNUSUAL = /[^\t\n\x20-\x7E\xA0-\u2027\u202A-\uD7FF\uE000-\uFEFE\uFF00-\uFF
 /** The tree of a document, undefined for one that holds nothing; `false` where another reader has to look at it. */
 export function readBlocks(text: string): YNode | undefined | false {
   if (UNUSUAL.test(text)) return false;
-  const scan: Scan = { text, at: 0, lineStart: 0, column: 0, last: 0, depth: 0 };
+  const scan: Scan = { text, at: 0, lineStart: 0, column: 0, last: 0, depth: 0, hash: 0 };
   try {
     toContent(scan);
     if (scan.column === 0 && isMarker(text, scan.at, '---')) {
@@ -57,12 +57,13 @@ export function readBlocks(text: string): YNode | undefined | false {
 function blockNode(scan: Scan, column: number, parent: number): YNode {
   const { text, at } = scan;
   if (text.charCodeAt(at) === DASH && isBlankAt(text, at + 1)) return blockSeq(scan, column);
-  const colon = colonAfterKey(text, at);
+  const colon = colonAfterKey(scan);
   return colon === -1 ? inlineValue(scan, parent) : blockMap(scan, column, colon);
 }
 
 /** Where the colon stands that makes a key of what begins here; -1 where it is no key. */
-function colonAfterKey(text: string, start: number): number {
+function colonAfterKey(scan: Scan): number {
+  const { text, at: start } = scan;
   const first = text.charCodeAt(start);
   if (first === DOUBLE || first === SINGLE) {
     const end = closingQuote(text, start, first);
@@ -72,11 +73,16 @@ function colonAfterKey(text: string, start: number): number {
     return isOneLine ? at : -1;
   }
   if (first === OPEN_MAP || first === OPEN_SEQ || first === LITERAL || first === FOLDED) return -1;
+  let hash = 0;
   for (let at = start; at < text.length; at++) {
     const char = text.charCodeAt(at);
     if (char === COLON) {
-      if (isBlankAt(text, at + 1)) return at;
+      if (isBlankAt(text, at + 1)) {
+        scan.hash = hash;
+        return at;
+      }
     } else if (char === NEWLINE || (char === HASH && text.charCodeAt(at - 1) === SPACE)) return -1;
+    hash = (Math.imul(hash, 31) + char) | 0;
   }
   return -1;
 }
@@ -96,7 +102,7 @@ function blockMap(scan: Scan, column: number, firstColon: number): YMap {
     entries.push({ key, keyStart, keyEnd, value: mapValue(scan, column, colon), merged: false });
     if (scan.column < column) break;
     if (scan.column > column) throw GIVE_UP;
-    colon = colonAfterKey(text, scan.at);
+    colon = colonAfterKey(scan);
     if (colon === -1 || (text.charCodeAt(scan.at) === DASH && isBlankAt(text, scan.at + 1))) throw GIVE_UP;
   }
   scan.depth--;
@@ -113,7 +119,7 @@ function readKey(scan: Scan, colon: number): string {
   while (end > at && text.charCodeAt(end - 1) === SPACE) end--;
   if (end === at || !mayBePlain(text, at)) throw GIVE_UP;
   scan.at = end;
-  return plainKey(text.slice(at, end));
+  return keyBetween(text, at, end, scan.hash);
 }
 
 /** What stands behind a key's colon: on its line, or below it. */

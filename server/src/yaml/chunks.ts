@@ -12,6 +12,8 @@ export interface Chunk {
 }
 
 const BOM = '\uFEFF';
+const DASH = 0x2d;
+const DOT = 0x2e;
 
 export function cutChunks(text: string): Chunk[] {
   const chunks: Chunk[] = [];
@@ -27,12 +29,14 @@ export function cutChunks(text: string): Chunk[] {
   };
   while (from <= text.length) {
     const newline = text.indexOf('\n', from);
-    if (from > start && isMarker(text, from, '---') && !isPrologue(text.slice(start, from))) push(from);
+    const first = text.charCodeAt(from);
+    if (first === DASH && from > start && isMarker(text, from, '---') && !isPrologue(text.slice(start, from)))
+      push(from);
     nextLine++;
     if (newline === -1) break;
     const lineStart = from;
     from = newline + 1;
-    if (isMarker(text, lineStart, '...')) push(from);
+    if (first === DOT && isMarker(text, lineStart, '...')) push(from);
   }
   push(text.length);
   return chunks;

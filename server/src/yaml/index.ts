@@ -13,7 +13,6 @@ export { outwards } from './inner.js';
 export { movedSpan } from './moved.js';
 export { type NewMapping, type NewValue, scalarText } from './newText.js';
 export {
-  below,
   type Cure,
   entryOf,
   fieldOf,
@@ -28,7 +27,8 @@ export {
   type YSeq,
 } from './node.js';
 export { partOf } from './part.js';
+export { below } from './paths.js';
 export { lineStarts, offsetAt, type Position, pathAt, positionAt, type Range, type Span, spanOf } from './position.js';
 export { readChunk, withoutPlaceholders } from './read.js';
 export { sameMeaning } from './sameMeaning.js';
-export { isBooleanOnlyInYaml11, readPlain, readScalar, type ScalarValue } from './scalar.js';
+export { isBooleanOnlyInYaml11, isNull, isText, readPlain, readScalar, type ScalarValue } from './scalar.js';

@@ -6,11 +6,6 @@
 /** One step per mapping key or sequence index: `['spec', 'ports', 0, 'targetPort']`. */
 export type Path = readonly (string | number)[];
 
-/** The path of something below. Hundreds of thousands are kept, and spread into a list each would have room for twenty steps. */
-export function below(path: Path, ...steps: (string | number)[]): Path {
-  return path.concat(steps);
-}
-
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';
 
 interface Spanned {

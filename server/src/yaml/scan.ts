@@ -15,6 +15,8 @@ export interface Scan {
   /** Behind the last thing read; where a block collection ends. */
   last: number;
   depth: number;
+  /** A number that the key last looked at comes to. */
+  hash: number;
 }
 
 export const TAB = 0x09;
@@ -42,40 +44,42 @@ export const GIVE_UP = new Error('this text is for another reader');
 
 /** From the start of a line to the next content; comments and empty lines are skipped. */
 export function toContent(scan: Scan): void {
-  const { text } = scan;
-  let lineStart = scan.at;
-  for (;;) {
-    let at = lineStart;
-    while (at < text.length && text.charCodeAt(at) === SPACE) at++;
-    if (at >= text.length) {
-      scan.at = at;
-      scan.column = -1;
-      return;
-    }
-    const char = text.charCodeAt(at);
-    if (char === NEWLINE) {
-      lineStart = at + 1;
-    } else if (char === HASH) {
-      lineStart = lineEnd(text, at) + 1;
-    } else if (char === TAB) {
-      throw GIVE_UP;
-    } else {
-      scan.at = at;
-      scan.lineStart = lineStart;
-      scan.column = at - lineStart;
-      if (scan.column === 0 && at > 0 && (isMarker(text, at, '---') || isMarker(text, at, '...'))) endsEarly(scan);
-      return;
-    }
-  }
+  while (toText(scan) === HASH) scan.at = lineEnd(scan.text, scan.at) + 1;
+  beginContent(scan);
 }
 
-/** A `---` is read where only comments stand before it. */
-function endsEarly(scan: Scan): void {
-  if (scan.last > 0 || scan.text.charCodeAt(scan.at) !== DASH) throw GIVE_UP;
+/** From the start of a line to the next text, which may be a comment: its first character, or -1 at the end. */
+export function toText(scan: Scan): number {
+  const { text } = scan;
+  let { at } = scan;
+  let lineStart = at;
+  for (; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (char === SPACE) continue;
+    if (char === NEWLINE) {
+      lineStart = at + 1;
+      continue;
+    }
+    if (char === TAB) throw GIVE_UP;
+    scan.at = at;
+    scan.lineStart = lineStart;
+    scan.column = at - lineStart;
+    return char;
+  }
+  scan.at = at;
+  scan.column = -1;
+  return -1;
+}
+
+/** Content may begin where it stands. A `---` is read where only comments stand before it. */
+export function beginContent({ text, at, column, last }: Scan): void {
+  if (column !== 0 || at === 0) return;
+  const isEnd = isMarker(text, at, '...');
+  if (isEnd || (last > 0 && isMarker(text, at, '---'))) throw GIVE_UP;
 }
 
 export function isMarker(text: string, at: number, marker: '---' | '...'): boolean {
-  return text.startsWith(marker, at) && isBlankAt(text, at + 3);
+  return text.charCodeAt(at) === marker.charCodeAt(0) && text.startsWith(marker, at) && isBlankAt(text, at + 3);
 }
 
 export function lineEnd(text: string, at: number): number {
@@ -110,8 +114,8 @@ export function plainKey(written: string): string {
   const known = keys.get(written);
   if (known !== undefined) return known;
   if (written === '<<' || written.includes('\t')) throw GIVE_UP;
-  // A slice would keep the whole text in memory.
-  const own = ` ${written}`.slice(1);
+  // A slice would keep the whole text in memory. Names of properties are compared at once with those in code.
+  const [own = written] = Object.keys({ [written]: true });
   const key = keyText(own, false);
   if (keys.size < MOST_KEYS) keys.set(own, key);
   return key;
@@ -121,6 +125,22 @@ export function plainKey(written: string): string {
 const keys = new Map<string, string>();
 
 const MOST_KEYS = 2_000;
+
+/** The key between two offsets, the characters of which come to `hash`: most are found without being cut out. */
+export function keyBetween(text: string, start: number, end: number, hash: number): string {
+  const slot = hash & (SLOTS - 1);
+  const seen = slots[slot];
+  if (seen !== undefined && seen.length === end - start && text.startsWith(seen, start)) return seen;
+  const written = text.slice(start, end);
+  const key = plainKey(written);
+  // One that looks like a number or a boolean is another key than it is written.
+  if (key === written && key.length <= LONGEST_KEPT) slots[slot] = key;
+  return key;
+}
+
+const SLOTS = 4_096;
+const slots: (string | undefined)[] = Array.from({ length: SLOTS });
+const LONGEST_KEPT = 100;
 
 /** A key that is written twice is a problem, which the other readers tell of. */
 export function refuseRepeated(entries: readonly YEntry[]): void {

@@ -3,7 +3,9 @@ import { CHOMPING_MODE, EVENT_ID, getScalarValue, SCALAR_STYLE, type ScalarEvent
 import type { YScalar } from './node.js';
 import {
   BACKSLASH,
+  beginContent,
   COLON,
+  DASH,
   DOUBLE,
   endLine,
   GIVE_UP,
@@ -17,37 +19,19 @@ import {
   SPACE,
   TAB,
   toContent,
+  toText,
 } from './scan.js';
 
 /** No indicator begins here. */
 export function mayBePlain(text: string, at: number): boolean {
-  switch (text[at]) {
-    case '-':
-    case '?':
-      return !isBlankAt(text, at + 1);
-    case '&':
-    case '*':
-    case '!':
-    case '|':
-    case '>':
-    case "'":
-    case '"':
-    case '%':
-    case '@':
-    case '`':
-    case ',':
-    case '[':
-    case ']':
-    case '{':
-    case '}':
-    case '#':
-    case ':':
-    case '\t':
-      return false;
-    default:
-      return true;
-  }
+  const char = text.charCodeAt(at);
+  if (char === DASH || char === QUESTION) return !isBlankAt(text, at + 1);
+  return !(char < INDICATORS.length && INDICATORS[char] === true);
 }
+const QUESTION = 0x3f;
+const INDICATORS = Array.from({ length: 0x7f }, (_, code) =>
+  '&*!|>\'"%@`,[]{}#:\t'.includes(String.fromCharCode(code)),
+);
 
 export function plain(scan: Scan, parent: number): YScalar {
   const { text } = scan;
@@ -55,7 +39,7 @@ export function plain(scan: Scan, parent: number): YScalar {
   if (!mayBePlain(text, start)) throw GIVE_UP;
   let at = start;
   let end = start;
-  let lines = 1;
+  let isOneLine = true;
   for (;;) {
     let char = NEWLINE;
     for (; at < text.length; at++) {
@@ -65,17 +49,19 @@ export function plain(scan: Scan, parent: number): YScalar {
       if (char === TAB || (char === COLON && isBlankAt(text, at + 1))) throw GIVE_UP;
       end = at + 1;
     }
-    if (at >= text.length || char === HASH) break;
-    const next = continuation(text, at, parent);
-    if (next === -1) break;
-    lines++;
-    at = next;
+    scan.last = end;
+    scan.at = char === HASH ? lineEnd(text, at) + 1 : at + 1;
+    const next = toText(scan);
+    if (next !== HASH && scan.column > Math.max(parent, 0) && char !== HASH) {
+      isOneLine = false;
+      at = scan.at;
+      continue;
+    }
+    if (next === HASH) toContent(scan);
+    else beginContent(scan);
+    const value = isOneLine ? text.slice(start, end) : valueAt(text, SCALAR_STYLE.PLAIN, start, end);
+    return { kind: 'scalar', text: value, style: 'plain', isString: false, start, end };
   }
-  scan.last = end;
-  scan.at = end;
-  const value = lines === 1 ? text.slice(start, end) : valueAt(text, SCALAR_STYLE.PLAIN, start, end);
-  endLine(scan);
-  return { kind: 'scalar', text: value, style: 'plain', isString: false, start, end };
 }
 
 /** Where a scalar goes on in a line below; -1 where it ends. */
@@ -203,7 +189,9 @@ function literalValue(text: string, first: number, end: number, indent: number, 
     at = newline + 1;
   }
   lines.length = filled;
-  return strip ? lines.join('\n') : `${lines.join('\n')}\n`;
+  // What follows a line break that is added would be kept as a second string.
+  if (!strip) lines.push('');
+  return lines.join('\n');
 }
 
 /** The value of a scalar that is folded or escaped, as the library makes it. */
