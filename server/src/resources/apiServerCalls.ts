@@ -5,7 +5,7 @@
  */
 import { fieldOf, type YNode } from '../yaml/index.js';
 import type { Fields } from './fields.js';
-import type { Head } from './object.js';
+import type { ObjectType } from './objectType.js';
 import type { Uncertain } from './uncertain.js';
 
 export interface ServiceCall {
@@ -15,8 +15,10 @@ export interface ServiceCall {
   readonly port: Uncertain<number>;
 }
 
-export function readApiServerCalls(fields: Fields, head: Head, root: YNode): ServiceCall[] {
-  return configsOf(fields, head, root).flatMap((config) => {
+export function readApiServerCalls(fields: Fields, type: ObjectType, root: YNode): readonly ServiceCall[] {
+  const configs = configsOf(fields, type, root);
+  if (configs.length === 0) return NONE;
+  return configs.flatMap((config) => {
     const service = fieldOf(config, 'service');
     const name = fields.text(fieldOf(service, 'name'));
     if (name === undefined) return [];
@@ -25,10 +27,12 @@ export function readApiServerCalls(fields: Fields, head: Head, root: YNode): Ser
   });
 }
 
+const NONE: readonly never[] = [];
+
 /** What holds the reference. */
-function configsOf(fields: Fields, { group, kind }: Head, root: YNode): (YNode | undefined)[] {
+function configsOf(fields: Fields, { key }: ObjectType, root: YNode): readonly (YNode | undefined)[] {
   const spec = fieldOf(root, 'spec');
-  switch (`${group}/${kind}`) {
+  switch (key) {
     case 'admissionregistration.k8s.io/ValidatingWebhookConfiguration':
     case 'admissionregistration.k8s.io/MutatingWebhookConfiguration':
       return fields.items(fieldOf(root, 'webhooks'), []).map(({ node }) => fieldOf(node, 'clientConfig'));
@@ -37,6 +41,6 @@ function configsOf(fields: Fields, { group, kind }: Head, root: YNode): (YNode |
     case 'apiextensions.k8s.io/CustomResourceDefinition':
       return [fieldOf(fieldOf(fieldOf(spec, 'conversion'), 'webhook'), 'clientConfig')];
     default:
-      return [];
+      return NONE;
   }
 }

@@ -38,6 +38,7 @@ export function readConfigMap(head: Head, root: YNode): ConfigMap {
     namespace: head.namespace,
     labels: head.labels,
     annotations: head.annotations,
+    source: head.source,
     model: 'configMap',
     entries,
     complete,

@@ -36,6 +36,7 @@ export {
   type NamespaceObject,
   type OtherObject,
 } from './object.js';
+export { objectType } from './objectType.js';
 export type { ConfigVolume, DnsConfig, HostAlias, PodTemplate } from './podTemplate.js';
 export type { PortRef, Protocol } from './ports.js';
 export { type ReadObject, readFacts, readObjects } from './read.js';

@@ -73,6 +73,7 @@ export function readIngress(fields: Fields, head: Head, root: YNode): Ingress {
     namespace: head.namespace,
     labels: head.labels,
     annotations: head.annotations,
+    source: head.source,
     model: 'ingress',
     className: classField ?? head.annotations.values.get('kubernetes.io/ingress.class'),
     classPath: isSet(fieldOf(spec, 'ingressClassName'))

@@ -22,6 +22,7 @@ export function readIngressClass(fields: Fields, head: Head, root: YNode): Ingre
     namespace: head.namespace,
     labels: head.labels,
     annotations: head.annotations,
+    source: head.source,
     model: 'ingressClass',
     controller: fields.text(fieldOf(fieldOf(root, 'spec'), 'controller')),
     isDefault: known(head.annotations.values.get('ingressclass.kubernetes.io/is-default-class')) === 'true',

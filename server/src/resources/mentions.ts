@@ -4,7 +4,7 @@
  */
 import { below, fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { Fields } from './fields.js';
-import type { Head } from './object.js';
+import type { ObjectType } from './objectType.js';
 import { type PortRef, readPortRef } from './ports.js';
 import { type LabelSelector, readLabelSelector } from './selector.js';
 import { known, type Uncertain, type Unknown } from './uncertain.js';
@@ -38,10 +38,10 @@ interface Item {
 }
 
 /** Problems in these fields are for others to find. */
-export function readMentions(head: Head, root: YNode): readonly ObjectMention[] {
+export function readMentions(type: ObjectType, root: YNode): readonly ObjectMention[] {
   const at = (...path: string[]): Item => inside({ node: root, path: [] }, ...path);
   const workload = (field: string): ObjectMention[] => objectNamed(at('spec', field));
-  switch (`${head.group}/${head.kind}`) {
+  switch (type.key) {
     case 'autoscaling/HorizontalPodAutoscaler':
     case 'keda.sh/ScaledObject':
     case 'http.keda.sh/HTTPScaledObject':
@@ -65,7 +65,7 @@ export function readMentions(head: Head, root: YNode): readonly ObjectMention[] 
     case 'traefik.io/IngressRouteUDP':
       return itemsOf(at('spec', 'routes')).flatMap((route) => itemsOf(inside(route, 'services')).flatMap(serviceNamed));
   }
-  return head.group === 'gateway.networking.k8s.io' && head.kind.endsWith('Route')
+  return type.group === 'gateway.networking.k8s.io' && type.kind.endsWith('Route')
     ? itemsOf(at('spec', 'rules')).flatMap((rule) => itemsOf(inside(rule, 'backendRefs')).flatMap(serviceNamed))
     : NONE;
 }

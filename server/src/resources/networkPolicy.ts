@@ -74,6 +74,7 @@ export function readNetworkPolicy(fields: Fields, head: Head, root: YNode): Netw
     namespace: head.namespace,
     labels: head.labels,
     annotations: head.annotations,
+    source: head.source,
     model: 'networkPolicy',
     podSelector: readLabelSelector(fields, fieldOf(spec, 'podSelector'), ['spec', 'podSelector']),
     isolates: {

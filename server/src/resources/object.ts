@@ -30,6 +30,8 @@ export interface Head {
   readonly namespace: Uncertain<string> | undefined;
   readonly labels: Labels;
   readonly annotations: Labels;
+  /** Where it comes from: given by whoever reads it, and not looked into here. */
+  readonly source?: unknown;
 }
 
 /** An object without a model of its own: a custom resource, RBAC, configuration. */
@@ -73,7 +75,7 @@ export function identityOf(object: Head): string | undefined {
   const namespace = object.namespace === undefined ? 'default' : known(object.namespace);
   return name === undefined || namespace === undefined
     ? undefined
-    : `${object.group}/${object.kind}/${namespace}/${name}`;
+    : [object.group, object.kind, namespace, name].join('/');
 }
 
 /** Missing matches anything; only explicit against explicit is compared (N24: the namespace may come at apply time). */

@@ -9,6 +9,7 @@ import { readIngressClass } from './ingressClass.js';
 import { readMentions } from './mentions.js';
 import { readNetworkPolicy } from './networkPolicy.js';
 import type { Head, KubeObject } from './object.js';
+import { type ObjectType, objectType } from './objectType.js';
 import { readScaleTarget } from './scaler.js';
 import { readService } from './service.js';
 import { type ShapeProblem, shapeProblems } from './shape.js';
@@ -17,8 +18,8 @@ import { isTieredPolicy, readTieredPolicy } from './tieredPolicy.js';
 import { unknown } from './uncertain.js';
 import { findPodTemplates, isController, readWorkload } from './workload.js';
 
-export interface ReadObject {
-  readonly object: KubeObject;
+export interface ReadObject<Source = unknown> {
+  readonly object: KubeObject & { readonly source: Source };
   /** Paths are within the object. */
   readonly notStrings: readonly NotAString[];
   /** Without what `notStrings` tells. */
@@ -42,11 +43,15 @@ const HEAD_ONLY = new Set([
   'MutatingWebhookConfiguration',
 ]);
 
-/** Kubernetes objects of a document; none where it is something else. Never throws. */
-export function readObjects(root: YNode | undefined): ReadObject[] {
-  const found: ReadObject[] = [];
-  collect(root, [], 0, undefined, 'problems', (object, { notStrings }, node) => {
-    found.push({ object, notStrings, misshapen: withoutThose(notStrings, shapeProblems(node, object)) });
+/** Kubernetes objects of a document; none where it is something else. Never throws. Each gets the `source`. */
+export function readObjects(root: YNode | undefined): ReadObject[];
+export function readObjects<Source>(root: YNode | undefined, source: Source): ReadObject<Source>[];
+export function readObjects<Source>(root: YNode | undefined, source?: Source): ReadObject<Source>[] {
+  const found: ReadObject<Source>[] = [];
+  collect(root, { base: NO_STEPS, source, wanted: 'problems' }, 0, undefined, (object, fields, node, type) => {
+    const notStrings = fields.notStrings.length === 0 ? NOTHING : fields.notStrings;
+    const misshapen = withoutThose(notStrings, shapeProblems(node, type));
+    found.push({ object: object as ReadObject<Source>['object'], notStrings, misshapen });
   });
   return found;
 }
@@ -54,11 +59,20 @@ export function readObjects(root: YNode | undefined): ReadObject[] {
 /** The same without what is wrong with them: of what was made of texts, that is told of the texts. */
 export function readFacts(root: YNode | undefined): KubeObject[] {
   const found: KubeObject[] = [];
-  collect(root, [], 0, undefined, 'facts alone', (object) => found.push(object));
+  collect(root, { base: NO_STEPS, source: undefined, wanted: 'facts alone' }, 0, undefined, (object) =>
+    found.push(object),
+  );
   return found;
 }
+const NO_STEPS: Path = [];
 
-type Finding = (object: KubeObject, fields: Fields, root: YNode) => void;
+interface Reading {
+  readonly base: Path;
+  readonly source: unknown;
+  readonly wanted: Wanted;
+}
+
+type Finding = (object: KubeObject, fields: Fields, root: YNode, type: ObjectType) => void;
 
 /** What the items of a typed list are where they don't say so themselves, as kubectl's decoder reads them. */
 interface ItemType {
@@ -68,26 +82,26 @@ interface ItemType {
 
 function collect(
   root: YNode | undefined,
-  base: Path,
+  reading: Reading,
   depth: number,
-  type: ItemType | undefined,
-  wanted: Wanted,
+  given: ItemType | undefined,
   found: Finding,
 ): void {
-  const fields = new Fields(wanted);
-  const apiVersion = fields.text(fieldOf(root, 'apiVersion')) ?? type?.apiVersion;
-  const kind = fields.text(fieldOf(root, 'kind')) ?? type?.kind;
+  const fields = new Fields(reading.wanted);
+  const apiVersion = fields.text(fieldOf(root, 'apiVersion')) ?? given?.apiVersion;
+  const kind = fields.text(fieldOf(root, 'kind')) ?? given?.kind;
   if (root === undefined || typeof apiVersion !== 'string' || typeof kind !== 'string' || depth > 5) return;
   const listKey = listKeyOf(apiVersion, kind, root);
   if (listKey !== undefined) {
     const itemKind = kind.endsWith('List') ? kind.slice(0, -'List'.length) : '';
     const itemType = itemKind === '' ? undefined : { apiVersion, kind: itemKind };
-    for (const item of fields.items(fieldOf(root, listKey), below(base, listKey)))
-      collect(item.node, item.path, depth + 1, itemType, wanted, found);
+    for (const item of fields.items(fieldOf(root, listKey), below(reading.base, listKey)))
+      collect(item.node, { ...reading, base: item.path }, depth + 1, itemType, found);
     return;
   }
-  const head = readHead(fields, root, base, apiVersion, kind);
-  found(readBody(fields, head, root), fields, root);
+  const type = objectType(apiVersion, kind);
+  const head = readHead(fields, root, reading, type);
+  found(readBody(fields, head, root, type), fields, root, type);
 }
 
 function withoutThose(notStrings: readonly NotAString[], problems: readonly ShapeProblem[]): readonly ShapeProblem[] {
@@ -96,6 +110,7 @@ function withoutThose(notStrings: readonly NotAString[], problems: readonly Shap
   return problems.filter(({ path }) => !told.has(path.join('/')));
 }
 const NONE: readonly ShapeProblem[] = [];
+const NOTHING: readonly NotAString[] = [];
 
 function listKeyOf(apiVersion: string, kind: string, root: YNode): string | undefined {
   if (kind.endsWith('List') && fieldOf(root, 'items')?.kind === 'seq') return 'items';
@@ -104,22 +119,22 @@ function listKeyOf(apiVersion: string, kind: string, root: YNode): string | unde
   return undefined;
 }
 
-function readHead(fields: Fields, root: YNode, base: Path, apiVersion: string, kind: string): Head {
-  const slash = apiVersion.indexOf('/');
+function readHead(fields: Fields, root: YNode, { base, source }: Reading, type: ObjectType): Head {
   const metadata = fieldOf(root, 'metadata');
   const generated = fields.text(fieldOf(metadata, 'generateName'));
   return {
     base,
-    apiVersion,
-    group: slash === -1 ? '' : apiVersion.slice(0, slash),
-    version: apiVersion.slice(slash + 1),
-    kind,
+    apiVersion: type.apiVersion,
+    group: type.group,
+    version: type.version,
+    kind: type.kind,
     name:
       fields.string(fieldOf(metadata, 'name'), NAME_PATH, 'name') ??
       unknown(generated === undefined ? 'it has no name yet' : 'the API server completes `generateName`'),
     namespace: fields.string(fieldOf(metadata, 'namespace'), NAMESPACE_PATH, 'namespace'),
     labels: fields.labels(fieldOf(metadata, 'labels'), LABELS_PATH, 'label'),
     annotations: fields.labels(fieldOf(metadata, 'annotations'), ANNOTATIONS_PATH, 'annotation'),
+    source,
   };
 }
 
@@ -128,8 +143,8 @@ const NAMESPACE_PATH: Path = ['metadata', 'namespace'];
 const LABELS_PATH: Path = ['metadata', 'labels'];
 const ANNOTATIONS_PATH: Path = ['metadata', 'annotations'];
 
-function readBody(fields: Fields, head: Head, root: YNode): KubeObject {
-  switch (`${head.group}/${head.kind}`) {
+function readBody(fields: Fields, head: Head, root: YNode, type: ObjectType): KubeObject {
+  switch (type.key) {
     case '/Service':
       return readService(fields, head, root);
     case '/Namespace':
@@ -143,6 +158,7 @@ function readBody(fields: Fields, head: Head, root: YNode): KubeObject {
         namespace: head.namespace,
         labels: head.labels,
         annotations: head.annotations,
+        source: head.source,
         model: 'namespace',
       };
     case '/Endpoints':
@@ -161,7 +177,7 @@ function readBody(fields: Fields, head: Head, root: YNode): KubeObject {
       return readIngressClass(fields, head, root);
   }
   if (isTieredPolicy(head)) return readTieredPolicy(fields, head, root);
-  const apiServerCalls = readApiServerCalls(fields, head, root);
+  const apiServerCalls = readApiServerCalls(fields, type, root);
   if (HEAD_ONLY.has(head.kind))
     return {
       base: head.base,
@@ -173,16 +189,17 @@ function readBody(fields: Fields, head: Head, root: YNode): KubeObject {
       namespace: head.namespace,
       labels: head.labels,
       annotations: head.annotations,
+      source: head.source,
       model: 'other',
       specLabels: [],
       scaleTarget: undefined,
       apiServerCalls,
-      mentions: readMentions(head, root),
+      mentions: readMentions(type, root),
     };
   const templates = findPodTemplates(root);
   if (templates.length > 0 || isController(head.group, head.kind)) return readWorkload(fields, head, root, templates);
   const spec = fieldOf(root, 'spec');
-  const scaleTarget = readScaleTarget(fields, head, spec);
+  const scaleTarget = readScaleTarget(fields, type, spec);
   return {
     base: head.base,
     apiVersion: head.apiVersion,
@@ -193,10 +210,11 @@ function readBody(fields: Fields, head: Head, root: YNode): KubeObject {
     namespace: head.namespace,
     labels: head.labels,
     annotations: head.annotations,
+    source: head.source,
     model: 'other',
     specLabels: findLabels(spec),
     scaleTarget,
     apiServerCalls,
-    mentions: readMentions(head, root),
+    mentions: readMentions(type, root),
   };
 }

@@ -1,7 +1,7 @@
 /** Objects that set the number of another workload's pods: autoscalers, and a Rollout that takes a workload over. */
 import { fieldOf, type YNode } from '../yaml/index.js';
 import { type Fields, isTemplated } from './fields.js';
-import type { Head } from './object.js';
+import type { ObjectType } from './objectType.js';
 import { type Uncertain, unknown } from './uncertain.js';
 
 /** The workload whose pods an object counts. */
@@ -14,16 +14,16 @@ export interface ScaleTarget {
 }
 
 /** Where each kind names its workload. */
-const TARGETS: Readonly<Record<string, { readonly field: string; readonly fromZero: boolean }>> = {
-  'autoscaling/HorizontalPodAutoscaler': { field: 'scaleTargetRef', fromZero: false },
-  'keda.sh/ScaledObject': { field: 'scaleTargetRef', fromZero: true },
-  'http.keda.sh/HTTPScaledObject': { field: 'scaleTargetRef', fromZero: true },
-  'argoproj.io/Rollout': { field: 'workloadRef', fromZero: true },
-};
+const TARGETS: ReadonlyMap<string, { readonly field: string; readonly fromZero: boolean }> = new Map([
+  ['autoscaling/HorizontalPodAutoscaler', { field: 'scaleTargetRef', fromZero: false }],
+  ['keda.sh/ScaledObject', { field: 'scaleTargetRef', fromZero: true }],
+  ['http.keda.sh/HTTPScaledObject', { field: 'scaleTargetRef', fromZero: true }],
+  ['argoproj.io/Rollout', { field: 'workloadRef', fromZero: true }],
+]);
 
 /** Undefined for an object that scales nothing. */
-export function readScaleTarget(fields: Fields, head: Head, spec: YNode | undefined): ScaleTarget | undefined {
-  const known = TARGETS[`${head.group}/${head.kind}`];
+export function readScaleTarget(fields: Fields, { key }: ObjectType, spec: YNode | undefined): ScaleTarget | undefined {
+  const known = TARGETS.get(key);
   if (known === undefined) return undefined;
   const { field, fromZero } = known;
   const reference = fieldOf(spec, field);

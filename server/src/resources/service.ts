@@ -59,6 +59,7 @@ export function readService(fields: Fields, head: Head, root: YNode): Service {
     namespace: head.namespace,
     labels: head.labels,
     annotations: head.annotations,
+    source: head.source,
     model: 'service',
     type: open ?? fields.text(field('type')) ?? 'ClusterIP',
     selector: open ? OPEN_LABELS : fields.labels(field('selector'), below(path, 'selector'), 'selector value'),

@@ -3,11 +3,11 @@
  * the JSON Schemas of `schemas/kinds`. What is templated is not judged. Which Kubernetes version counts is for whoever
  * reads the problems to say.
  */
-import { FIELDS, KINDS, type SchemaError } from '#kinds';
+import { FIELDS, type SchemaError } from '#kinds';
 import { below, nodeAt, type Path, readScalar, type YNode } from '../yaml/index.js';
-import { type ApiVersion, apiVersionOf } from './apiVersions.js';
+import type { ApiVersion } from './apiVersions.js';
 import { isSet, isTemplated } from './fields.js';
-import type { Head } from './object.js';
+import type { ObjectType } from './objectType.js';
 import { isDirective, plainValue } from './plainValue.js';
 import { editDistance, nearestName } from './similarity.js';
 import { isSound } from './soundShape.js';
@@ -44,22 +44,21 @@ export type KubernetesVersion = readonly [number, number];
 const MOST_PROBLEMS = 50;
 
 /** What is wrong with the shape of an object. */
-export function shapeProblems(root: YNode, { apiVersion, kind }: Pick<Head, 'apiVersion' | 'kind'>): ShapeProblem[] {
-  const served = apiVersionOf(apiVersion, kind);
-  const problems: ShapeProblem[] = served ? [{ code: 'api-version', path: ['apiVersion'], served }] : [];
-  const known = Object.hasOwn(KINDS, `${apiVersion} ${kind}`) ? KINDS[`${apiVersion} ${kind}`] : undefined;
-  if (known === undefined || isSound(root, known.shape) || known.validate(plainValue(root))) return problems;
-  const errors = known.validate.errors ?? [];
+export function shapeProblems(root: YNode, { served, schema }: ObjectType): readonly ShapeProblem[] {
+  const problems: readonly ShapeProblem[] = served ? [{ code: 'api-version', path: ['apiVersion'], served }] : NONE;
+  if (schema === undefined || isSound(root, schema.shape) || schema.validate(plainValue(root))) return problems;
+  const errors = schema.validate.errors ?? [];
   if (errors.some(({ params }) => isDirective(params.additionalProperty ?? ''))) return [];
   // Where a schema narrows another one, the narrower one has the last word.
   const found = new Map<string, ShapeProblem>();
   for (const error of errors) {
-    const problem = problemOf(error, root, known.fields);
+    const problem = problemOf(error, root, schema.fields);
     if (problem && !isStandIn(problem)) found.set(`${error.keyword} ${error.instancePath} ${fieldIn(error)}`, problem);
     if (found.size >= MOST_PROBLEMS) break;
   }
   return [...problems, ...found.values()];
 }
+const NONE: readonly ShapeProblem[] = [];
 
 function problemOf(
   { instancePath, keyword, params }: SchemaError,

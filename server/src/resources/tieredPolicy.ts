@@ -81,6 +81,7 @@ export function readTieredPolicy(fields: Fields, head: Head, root: YNode): Tiere
     namespace: head.namespace,
     labels: head.labels,
     annotations: head.annotations,
+    source: head.source,
     model: 'tieredPolicy',
     tier: baseline ? 'Baseline' : 'Admin',
     priority:

@@ -67,6 +67,7 @@ export function readWorkload(
     namespace: head.namespace,
     labels: head.labels,
     annotations: head.annotations,
+    source: head.source,
     model: 'workload',
     templates: templates.map(({ node, path }) => readPodTemplate(fields, node, path)),
     selector:

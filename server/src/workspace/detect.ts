@@ -2,7 +2,8 @@
  * What a cluster is like, seen from what the workspace installs into it: network plugin, mesh, Ingress controller.
  * A fact counts only where one answer was seen, with the object that shows it.
  */
-import { known } from '../resources/index.js';
+import { known, objectType } from '../resources/index.js';
+import { trimmed } from '../sets/index.js';
 import { fieldOf, nodeAt, type YNode } from '../yaml/index.js';
 import { folderOf } from './paths.js';
 import type { CniName, IngressControllerName, Mesh, Profile } from './profile.js';
@@ -61,6 +62,13 @@ const BY_WORKLOAD: Readonly<Record<string, Fact>> = {
   'Deployment ingress-kong': ingress('kong'),
 };
 
+/** The same by name, then by kind. */
+const INSTALLING = new Map<string, Map<string, Fact>>();
+for (const [workload, fact] of Object.entries(BY_WORKLOAD)) {
+  const [kind = '', name = ''] = workload.split(' ');
+  INSTALLING.set(name, (INSTALLING.get(name) ?? new Map<string, Fact>()).set(kind, fact));
+}
+
 /** Charts, by their names. A name that several projects use is left out. */
 const BY_CHART: Readonly<Record<string, Fact>> = {
   'tigera-operator': cni('calico'),
@@ -79,47 +87,52 @@ const BY_CHART: Readonly<Record<string, Fact>> = {
 };
 
 /** Objects of operators that install something, by group and kind. */
-const BY_KIND: Readonly<Record<string, Fact>> = {
-  'operator.tigera.io/Installation': cni('calico'),
-  'install.istio.io/IstioOperator': mesh('istio'),
-  'sailoperator.io/Istio': mesh('istio'),
-  'sailoperator.io/ZTunnel': mesh('istio-ambient'),
-};
+const BY_KIND: ReadonlyMap<string, Fact> = new Map([
+  ['operator.tigera.io/Installation', cni('calico')],
+  ['install.istio.io/IstioOperator', mesh('istio')],
+  ['sailoperator.io/Istio', mesh('istio')],
+  ['sailoperator.io/ZTunnel', mesh('istio-ambient')],
+]);
 
 /** Only k3s and RKE2 have objects of these groups. */
 const EMBEDDED = new Set(['helm.cattle.io', 'k3s.cattle.io', 'k3d.io', 'rke.cattle.io']);
 
 /** Where objects that install a chart name it. */
-const CHART_AT: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  'argoproj.io/Application': [['spec', 'source', 'chart']],
-  'helm.toolkit.fluxcd.io/HelmRelease': [['spec', 'chart', 'spec', 'chart']],
-  'helm.cattle.io/HelmChart': [['spec', 'chart']],
-};
+const CHART_AT: ReadonlyMap<string, readonly (readonly string[])[]> = new Map([
+  ['argoproj.io/Application', [['spec', 'source', 'chart']]],
+  ['helm.toolkit.fluxcd.io/HelmRelease', [['spec', 'chart', 'spec', 'chart']]],
+  ['helm.cattle.io/HelmChart', [['spec', 'chart']]],
+]);
 
 /** What the objects of a file install. */
 export function installsIn(file: SourceFile): readonly Install[] {
-  return file.objects.flatMap((object) => {
-    const place: Place = { source: object.source, base: object.base, what: called(object) };
-    return factsOf(object, file).map((fact) => ({ ...fact, object: place }));
-  });
+  const installs: Install[] = [];
+  for (const object of file.objects) {
+    for (const fact of factsOf(object, file))
+      installs.push({ ...fact, object: { source: object.source, base: object.base, what: called(object) } });
+  }
+  return trimmed(installs);
 }
 
-function factsOf(object: Sourced, file: SourceFile): Fact[] {
-  const kind = `${object.group}/${object.kind}`;
-  const facts: (Fact | undefined)[] = [];
-  if (object.model === 'workload') facts.push(own(BY_WORKLOAD, `${object.kind} ${known(object.name) ?? ''}`));
-  if (object.model === 'other') {
-    facts.push(own(BY_KIND, kind), own(BY_CHART, chartOf(object, kind, file) ?? ''));
-    if (EMBEDDED.has(object.group)) facts.push(cni('embedded'));
+function factsOf(object: Sourced, file: SourceFile): readonly Fact[] {
+  if (object.model === 'workload') {
+    const fact = INSTALLING.get(known(object.name) ?? '')?.get(object.kind);
+    return fact ? [fact] : NONE;
   }
+  if (object.model !== 'other') return NONE;
+  const { key } = objectType(object.apiVersion, object.kind);
+  const paths = CHART_AT.get(key);
+  const chart = paths && chartOf(object, paths, file);
+  const facts = [BY_KIND.get(key), chart === undefined ? undefined : own(BY_CHART, chart)];
+  if (EMBEDDED.has(object.group)) facts.push(cni('embedded'));
   return facts.filter((fact) => fact !== undefined);
 }
+const NONE: readonly Fact[] = [];
 
-function chartOf(object: Sourced, kind: string, file: SourceFile): string | undefined {
-  const paths = own(CHART_AT, kind);
-  const document = paths && file.documents[object.source.document];
+function chartOf(object: Sourced, paths: readonly (readonly string[])[], file: SourceFile): string | undefined {
+  const document = file.documents[object.source.document];
   const root: YNode | undefined = document && nodeAt(treeOf(document).root, object.base);
-  for (const path of paths ?? []) {
+  for (const path of paths) {
     const chart = path.reduce<YNode | undefined>((node, key) => fieldOf(node, key), root);
     // An OCI chart or a k3s one is named with its repository: `traefik/traefik`.
     if (chart?.kind === 'scalar') return chart.text.split('/').at(-1);

@@ -1,5 +1,6 @@
 /** What the division into scopes depends on, of one file: an edit that changes none of it leaves the division alone. */
 import { identityOf, known } from '../resources/index.js';
+import { trimmed } from '../sets/index.js';
 import { type Install, installsIn } from './detect.js';
 import { type NamedPath, namedPathsIn } from './gitops.js';
 import { folderOf } from './paths.js';
@@ -44,7 +45,7 @@ function summaryOf(file: SourceFile): FileSummary {
     if (object.model === 'workload' && object.templates.length > 0) workloadNamespaces.add(namespace);
     reaches ||= object.model === 'service' || object.model === 'ingress' || object.kind.endsWith('NetworkPolicy');
   }
-  const identities = file.objects.flatMap((object) => identityOf(object) ?? []);
+  const identities = trimmed(file.objects.flatMap((object) => identityOf(object) ?? []));
   const named = namedPathsIn(file);
   const installs = installsIn(file);
   const unread = file.tooLarge || file.documents.some(({ state }) => state === 'broken' || state === 'templated');
@@ -52,14 +53,28 @@ function summaryOf(file: SourceFile): FileSummary {
     path: file.path,
     folder: folderOf(file.path),
     identities,
-    namespaces,
-    workloadNamespaces,
+    namespaces: shared(namespaces),
+    workloadNamespaces: shared(workloadNamespaces),
     reaches,
     unread,
     named,
     installs,
   };
 }
+
+/** Nearly every file has objects of one namespace, and thousands of files of the same one: they have one set. */
+function shared(names: ReadonlySet<string>): ReadonlySet<string> {
+  if (names.size > 1) return names;
+  const [only] = names;
+  if (only === undefined) return NO_NAMES;
+  const known = single.get(only);
+  if (known) return known;
+  if (single.size < MOST_SINGLE) single.set(only, names);
+  return names;
+}
+const NO_NAMES: ReadonlySet<string> = new Set();
+const single = new Map<string, ReadonlySet<string>>();
+const MOST_SINGLE = 1_000;
 
 export function sameSummary(a: FileSummary, b: FileSummary): boolean {
   return (

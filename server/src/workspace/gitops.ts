@@ -3,7 +3,8 @@
  * Which repository they mean cannot be checked here, so a path counts when it is there; a templated one is ignored.
  */
 
-import { known } from '../resources/index.js';
+import { known, objectType } from '../resources/index.js';
+import { trimmed } from '../sets/index.js';
 import { fieldOf, nodeAt, type YNode } from '../yaml/index.js';
 import { globMatcher } from './globs.js';
 import { folderOf, isWithin, joinPath, relativeTo, upwards } from './paths.js';
@@ -43,11 +44,12 @@ export interface NamedRoot {
 
 /** Paths that the objects of a file name. */
 export function namedPathsIn(file: SourceFile): readonly NamedPath[] {
-  return file.objects.flatMap((object) => (object.model === 'other' ? namedBy(object, file) : []));
+  return trimmed(file.objects.flatMap((object) => (object.model === 'other' ? namedBy(object, file) : NONE)));
 }
+const NONE: readonly NamedPath[] = [];
 
-function namedBy(object: Sourced, file: SourceFile): NamedPath[] {
-  switch (`${object.group}/${object.kind}`) {
+function namedBy(object: Sourced, file: SourceFile): readonly NamedPath[] {
+  switch (objectType(object.apiVersion, object.kind).key) {
     case 'argoproj.io/Application':
       return argoPaths(object, fieldOf(treeIn(object, file), 'spec'));
     case 'argoproj.io/ApplicationSet':
@@ -55,7 +57,7 @@ function namedBy(object: Sourced, file: SourceFile): NamedPath[] {
     case 'kustomize.toolkit.fluxcd.io/Kustomization':
       return fluxPath(object, fieldOf(treeIn(object, file), 'spec'));
     default:
-      return [];
+      return NONE;
   }
 }
 

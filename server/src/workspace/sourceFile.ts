@@ -113,7 +113,7 @@ export const MOST_CHARACTERS = 4_000_000;
 
 interface ReadDocument {
   readonly state: SourceDocument['state'];
-  readonly read: readonly ReadObject[];
+  readonly read: readonly ReadObject<Source>[];
   readonly problems: readonly YamlProblem[];
 }
 
@@ -126,15 +126,12 @@ export function readSourceFile(
 ): SourceFile {
   if (text.length > mostCharacters) return unreadFile(path, '', mayBeKubernetes(text));
   if (!mayBeKubernetes(text)) return unreadFile(path, text);
-  const before = new Map<string, ReadDocument>();
   const documents = cutChunks(text).map((chunk, index): SourceDocument => {
     const same = previous?.documents[index];
     if (same?.text === chunk.text) {
       return same.offset === chunk.offset ? same : { ...same, offset: chunk.offset, line: chunk.line };
     }
-    const seen = before.get(chunk.text) ?? readDocument(chunk.text);
-    before.set(chunk.text, seen);
-    return place({ file: path, document: index }, chunk, seen, same);
+    return place(chunk, readDocument(chunk.text, { file: path, document: index }), same);
   });
   const objects = documents.length === 1 ? documents[0]?.objects : undefined;
   return {
@@ -162,7 +159,8 @@ export function foreignFile(path: string, text: string): SourceFile {
   return { path, text, documents, objects: [], tooLarge: false };
 }
 
-const UNREAD = { notStrings: [], misshapen: [] };
+const NONE: readonly never[] = [];
+const UNREAD = { notStrings: NONE, misshapen: NONE };
 
 /** The tree of a document, read again: objects keep facts, not nodes, so that 10,000 files fit into memory. */
 export function treeOf(document: { readonly text: string }): YamlDocument {
@@ -177,36 +175,34 @@ const MOST_TREES = 64;
 const trees = new Map<string, YamlDocument>();
 
 function place(
-  source: Source,
   chunk: { text: string; offset: number; line: number },
-  read: ReadDocument,
+  { state, read, problems }: ReadDocument,
   previous: SourceDocument | undefined,
 ): SourceDocument {
   const objects: Sourced[] = [];
   const notStrings: { object: Sourced; problem: NotAString }[] = [];
   const misshapen: { object: Sourced; problem: ShapeProblem }[] = [];
-  for (const [index, { object, ...problems }] of read.read.entries()) {
-    const fresh: Sourced = { ...object, source };
+  for (const [index, { object: fresh, ...found }] of read.entries()) {
     const last = previous?.objects[index];
     // An edit of a comment or of an image's tag changes no fact, so nobody needs to think again.
-    const sourced = last && isDeepStrictEqual(last, fresh) ? last : fresh;
-    objects.push(sourced);
-    for (const problem of problems.notStrings) notStrings.push({ object: sourced, problem });
-    for (const problem of problems.misshapen) misshapen.push({ object: sourced, problem });
+    const object = last && isDeepStrictEqual(last, fresh) ? last : fresh;
+    objects.push(object);
+    for (const problem of found.notStrings) notStrings.push({ object, problem });
+    for (const problem of found.misshapen) misshapen.push({ object, problem });
   }
   return {
     text: chunk.text,
     offset: chunk.offset,
     line: chunk.line,
-    state: read.state,
-    objects,
-    notStrings,
-    misshapen,
-    problems: read.problems,
+    state,
+    objects: trimmed(objects),
+    notStrings: trimmed(notStrings),
+    misshapen: trimmed(misshapen),
+    problems,
   };
 }
 
-function readDocument(text: string): ReadDocument {
+function readDocument(text: string, source: Source): ReadDocument {
   if (!mayBeKubernetes(text)) return { state: 'foreign', read: [], problems: [] };
   const tree = readChunk(text);
   if (tree.broken) {
@@ -215,7 +211,7 @@ function readDocument(text: string): ReadDocument {
     if (bare !== undefined && !readChunk(bare).broken) return { state: 'templated', read: [], problems: [] };
     return { state: 'broken', read: [], problems: tree.problems };
   }
-  const read = readObjects(tree.root);
+  const read = readObjects(tree.root, source);
   return read.length === 0
     ? { state: 'foreign', read, problems: [] }
     : { state: 'kubernetes', read, problems: tree.problems };

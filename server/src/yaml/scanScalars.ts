@@ -7,7 +7,6 @@ import {
   COLON,
   DASH,
   DOUBLE,
-  endLine,
   GIVE_UP,
   HASH,
   isBlankAt,

@@ -2,7 +2,7 @@
  * What single fields of a Service do, each in a sentence or two.
  * https://kubernetes.io/docs/reference/networking/virtual-ips/
  */
-import { known, type Service } from '../../resources/index.js';
+import { isUnknown, known, type Service } from '../../resources/index.js';
 import { code, plain } from '../markdown.js';
 import type { Told } from './told.js';
 
@@ -27,7 +27,7 @@ export function behaviorOf(service: Service): string[] {
 /** The field under the cursor, explained for the value that it has; undefined for one that says it all itself. */
 export function toldServiceField(service: Service, field: string): Told | undefined {
   const value = service[field as keyof Service];
-  const isOpen = typeof value === 'object' && value !== null && 'unknown' in value;
+  const isOpen = isUnknown(value);
   const lead = isOpen ? `Its value is not known here: ${plain(value.unknown)}.` : leadOf(service, field);
   return lead === undefined ? undefined : { title: code(`spec.${field}`), lead, facts: [] };
 }
