@@ -92,8 +92,8 @@ export function* listingFiles(root: string, wanted: (path: string) => boolean): 
  */
 export function readText(file: string, mostCharacters = Number.POSITIVE_INFINITY): string | Unreadable {
   try {
-    const beginning = readBeginning(file, mostCharacters * MOST_BYTES_OF_CHARACTER);
-    return beginning ?? readFileSync(file, 'utf8');
+    const most = mostCharacters * MOST_BYTES_OF_CHARACTER;
+    return readAtOnce(file, most) ?? readLong(file, most);
   } catch (error) {
     return { path: toSlashes(file), reason: reasonOf(error, 'read') };
   }
@@ -101,9 +101,28 @@ export function readText(file: string, mostCharacters = Number.POSITIVE_INFINITY
 /** In UTF-8, of one of JavaScript's characters. */
 const MOST_BYTES_OF_CHARACTER = 3;
 
-/** The beginning of a file that has more bytes than `most`, one character longer than so many bytes can be. */
-function readBeginning(file: string, most: number): string | undefined {
-  if (most === Number.POSITIVE_INFINITY || statSync(file).size <= most) return undefined;
+/** Nearly every manifest is shorter. */
+const AT_ONCE = Buffer.allocUnsafeSlow(65_536);
+
+/** The text of a short file, without asking first how short it is; undefined for others, and beyond `most` bytes. */
+function readAtOnce(file: string, most: number): string | undefined {
+  const open = openSync(file, 'r');
+  try {
+    let length = 0;
+    while (length < AT_ONCE.length) {
+      const count = readSync(open, AT_ONCE, length, AT_ONCE.length - length, null);
+      if (count === 0) return length > most ? undefined : AT_ONCE.toString('utf8', 0, length);
+      length += count;
+    }
+    return undefined;
+  } finally {
+    closeSync(open);
+  }
+}
+
+/** Of a file that has more bytes than `most` the beginning, one character longer than so many bytes can be. */
+function readLong(file: string, most: number): string {
+  if (statSync(file).size <= most) return readFileSync(file, 'utf8');
   const open = openSync(file, 'r');
   try {
     const bytes = Buffer.alloc(Math.min(fstatSync(open).size, most + 2 * MOST_BYTES_OF_CHARACTER));

@@ -4,14 +4,13 @@
  */
 import { type Analysis, analyse, type Pace, type Settings } from '../editor/index.js';
 import { RULES, type RuleFailure } from '../rules/index.js';
-import { differingKeys } from '../sets/index.js';
 import {
+  changing,
   emptySnapshot,
   type RenderedCharts,
   readAhead,
   type Snapshot,
   type SourceFile,
-  withChanges,
 } from '../workspace/index.js';
 import { NOT_OPENED } from './charts.js';
 import { DEFAULT_SETTINGS, type EditorSettings, type Shown } from './settings.js';
@@ -91,8 +90,10 @@ export function createSession(now: () => number): Session {
   let failed: RuleFailure[] = [];
   const openTexts = new Map<string, string>();
   const known = new Set<string>();
-  const pending = new Map<string, string | undefined>();
-  const ahead = new Map<string, SourceFile>();
+  let pending = new Map<string, string | undefined>();
+  let ahead = new Map<string, SourceFile>();
+  /** A change that is being worked in; whoever needs it finishes it. */
+  let underway: Generator<void, void> | undefined;
   let isPartial = false;
 
   const change = (path: string, text: string | undefined): void => {
@@ -106,20 +107,33 @@ export function createSession(now: () => number): Session {
     total = addWork(total, work);
   };
 
-  const workIn = (): void => {
-    if (pending.size === 0 && !optionsChanged) return;
-    const start = now();
+  function* changes(): Generator<void, void> {
     const before = snapshot;
     const { exclude, maxCharacters } = settings;
     const fresh = { folders, ruleIds: RULE_IDS, exclude, maxCharacters, isPartial, renderedCharts, notRendered };
-    snapshot = withChanges(before, pending, optionsChanged ? fresh : before.options, ahead);
-    pending.clear();
-    ahead.clear();
-    optionsChanged = false;
-    for (const path of differingKeys(before.files, snapshot.files))
-      objects += (snapshot.files.get(path)?.objects.length ?? 0) - (before.files.get(path)?.objects.length ?? 0);
+    const options = optionsChanged ? fresh : before.options;
+    const [texts, read] = [pending, ahead];
+    [pending, ahead, optionsChanged] = [new Map(), new Map(), false];
+    const { value: next, milliseconds: readMs } = yield* timed(changing(before, texts, options, read), now);
+    const { work, objects: come } = workOfReading(before, next);
+    snapshot = next;
+    objects += come;
     cycle = NO_WORK;
-    worked({ ...workOfReading(before, snapshot), readMs: now() - start });
+    worked({ ...work, readMs });
+  }
+
+  /** Does not end before everything that is pending is worked in. */
+  function* workingIn(): Generator<void, void> {
+    for (;;) {
+      if (underway === undefined && pending.size === 0 && !optionsChanged) return;
+      underway ??= changes();
+      if (underway.next().done) underway = undefined;
+      yield;
+    }
+  }
+
+  const workIn = (): void => {
+    for (const _ of workingIn());
   };
 
   const divide = (): void => {
@@ -132,19 +146,10 @@ export function createSession(now: () => number): Session {
 
   function* dividing(): Generator<void, void> {
     if (!settings.enable) return;
-    workIn();
-    yield;
+    yield* workingIn();
     const { divided } = snapshot;
     if (divided.known()) return;
-    const steps = divided.getting();
-    let divideMs = 0;
-    for (;;) {
-      const start = now();
-      const isDone = steps.next().done;
-      divideMs += now() - start;
-      if (isDone) break;
-      yield;
-    }
+    const { milliseconds: divideMs } = yield* timed(divided.getting(), now);
     worked({ divideMs, divisions: 1 });
   }
 
@@ -240,4 +245,19 @@ export function createSession(now: () => number): Session {
     work: () => ({ last: cycle, all: total }),
     worked,
   };
+}
+
+/** What steps come to, and the milliseconds that they took, without those of whatever came in between. */
+function* timed<T>(
+  steps: Generator<void, T>,
+  now: () => number,
+): Generator<void, { readonly value: T; readonly milliseconds: number }> {
+  let milliseconds = 0;
+  for (;;) {
+    const start = now();
+    const step = steps.next();
+    milliseconds += now() - start;
+    if (step.done) return { value: step.value, milliseconds };
+    yield;
+  }
 }

@@ -48,19 +48,21 @@ export function addWork(work: Work, more: Partial<Work>): Work {
   return sum as unknown as Work;
 }
 
-/** What reading a change took, seen from what it left the same. */
-export function workOfReading(before: Snapshot, after: Snapshot): Partial<Work> {
-  let [filesRead, chunksRead, documentsParsed] = [0, 0, 0];
+/** What reading a change took, seen from what it left the same; and how many objects it brought. */
+export function workOfReading(before: Snapshot, after: Snapshot): { work: Partial<Work>; objects: number } {
+  let [filesRead, chunksRead, documentsParsed, objects] = [0, 0, 0, 0];
   for (const path of differingKeys(before.files, after.files)) {
     const file = after.files.get(path);
+    const last = before.files.get(path);
+    objects += (file?.objects.length ?? 0) - (last?.objects.length ?? 0);
     if (!file) continue;
     filesRead++;
-    const old = before.files.get(path)?.documents ?? [];
+    const old = last?.documents ?? [];
     for (const [index, document] of file.documents.entries()) {
       if (old[index]?.text === document.text) continue;
       chunksRead++;
       if (document.state !== 'foreign') documentsParsed++;
     }
   }
-  return { filesRead, chunksRead, documentsParsed };
+  return { work: { filesRead, chunksRead, documentsParsed }, objects };
 }

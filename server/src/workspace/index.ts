@@ -50,6 +50,7 @@ export type { Division } from './scopes.js';
 export {
   type Ahead,
   type Changes,
+  changing,
   emptySnapshot,
   isOfInterest,
   readAhead,

@@ -126,6 +126,20 @@ export function withChanges(
   options: SnapshotOptions = before.options,
   ahead: Ahead = NOTHING_AHEAD,
 ): Snapshot {
+  const steps = changing(before, changes, options, ahead);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same in small steps, for whoever has something else to do in between. */
+export function* changing(
+  before: Snapshot,
+  changes: Changes,
+  options: SnapshotOptions,
+  ahead: Ahead,
+): Generator<void, Snapshot> {
   const files = draftOf(before.files);
   const kustomizations = draftOf(before.kustomizations);
   const charts = new Set(before.charts);
@@ -133,6 +147,11 @@ export function withChanges(
   let redivide = options !== before.options;
   const manifests = new Map<string, string | undefined>();
   for (const [path, text] of changes) {
+    yield;
+    if (text !== undefined && ahead.get(path)?.text === text) {
+      manifests.set(path, text);
+      continue;
+    }
     const name = baseName(path);
     if (name === CONFIGURATION_NAME) {
       configurations ??= new Map(before.configurations.map((one) => [one.file, one]));
@@ -177,6 +196,7 @@ export function withChanges(
   const division = before.divided.known();
   const others: [FileSummary, FileSummary][] = [];
   for (const [path, text] of manifests) {
+    yield;
     const last = summaries.get(path);
     if (text === undefined) {
       redivide ||= files.has(path);
