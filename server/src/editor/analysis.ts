@@ -117,9 +117,11 @@ export function analyse(
   let ran = 0;
   for (const { scope, isFirst } of inTurn(snapshot, behind, pace)) {
     if (!isFirst && pace.isOver()) break;
+    const content = isFirst ? snapshot.contentOf(scope) : snapshot.contentWithin(scope, pace.isOver);
+    if (content === undefined) break;
     const judgement = results.get(scope.id);
     const result = judgeScope(
-      { content: snapshot.contentOf(scope), profile: profileFor(scope) },
+      { content, profile: profileFor(scope) },
       around.surround,
       shared,
       judgement && { judgement, touchedAround: behind.get(scope.id) ?? NOTHING },

@@ -8,13 +8,14 @@ import { renderedFiles } from './helm/chart.js';
 import { keptRendering } from './keptRendering.js';
 import type { KustomizeFiles, KustomizeProblem } from './kustomize/context.js';
 import type { Kustomization } from './kustomize/kustomization.js';
-import { type Apart, renderKustomization } from './kustomize/render.js';
+import { type Apart, renderingKustomization } from './kustomize/render.js';
 import type { Near } from './near.js';
 import { isWithin } from './paths.js';
 import { isAsBefore, placeOf } from './sameObject.js';
 import type { Scope } from './scope.js';
 import type { Sourced, SourceFile } from './sourceFile.js';
 import { type Part, splicedRendering } from './splicedRendering.js';
+import type { Steps } from './steps.js';
 
 export interface Content {
   /** With the gaps that were met on the way. */
@@ -66,21 +67,21 @@ export interface ContentBefore {
 /** What may not be here leaves the cluster as complete as it was; nothing that a packet meets is missing. */
 const HARMLESS: ReadonlySet<GapKind> = new Set(['generator-input', 'unreferenced']);
 
-/** Objects of a rendered scope that are as they were before are those very objects. */
-export function makeContent(scope: Scope, source: ContentSource, before?: ContentBefore): Content {
-  const content = gathered(scope, source, before);
+/** Objects of a rendered scope that are as they were before are those very objects. Goes in steps. */
+export function* makingContent(scope: Scope, source: ContentSource, before?: ContentBefore): Steps<Content> {
+  const content = yield* gathering(scope, source, before);
   if (!scope.settings) return content;
   const last = before && before.content.scope.settings === scope.settings ? before.content : undefined;
   return { ...content, files: applied(content.bare, scope.settings, last && { bare: last.bare, files: last.files }) };
 }
 
-function gathered(scope: Scope, source: ContentSource, before: ContentBefore | undefined): Content {
+function* gathering(scope: Scope, source: ContentSource, before: ContentBefore | undefined): Steps<Content> {
   const root = scope.root === undefined ? undefined : source.kustomizations.get(scope.root);
   if (root)
     return (
       (before && keptRendering(before, source)) ??
       (before && splicedRendering(before, root, source, filesFor(scope, source))) ??
-      rendered(scope, root, source, before?.content)
+      (yield* rendering(scope, root, source, before?.content))
     );
   const listed = filesAt(scope.files, source, before);
   const own = listed.includes(undefined) ? listed.filter((file) => file !== undefined) : (listed as SourceFile[]);
@@ -154,7 +155,12 @@ function soughtIn(inputs: Inputs): readonly string[] {
 const missing = new WeakMap<Inputs, readonly string[]>();
 const NONE: readonly string[] = [];
 
-function rendered(scope: Scope, root: Kustomization, source: ContentSource, before: Content | undefined): Content {
+function* rendering(
+  scope: Scope,
+  root: Kustomization,
+  source: ContentSource,
+  before: Content | undefined,
+): Steps<Content> {
   let near: Near | undefined;
   const texts = new Set<string>();
   const files = filesFor(scope, source);
@@ -169,7 +175,7 @@ function rendered(scope: Scope, root: Kustomization, source: ContentSource, befo
       return near(path);
     },
   };
-  const { objects, gaps, problems, reads, apart } = renderKustomization(root, source.kustomizations, noting);
+  const { objects, gaps, problems, reads, apart } = yield* renderingKustomization(root, source.kustomizations, noting);
   // Files that give no object stand here too: a document that does not parse is a gap.
   const byFile = new Map<string, Sourced[]>(scope.files.map((path) => [path, []]));
   const last = objectsByPlace(before);

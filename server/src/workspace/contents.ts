@@ -3,12 +3,13 @@
  * A change of a file marks what was made of it; nobody looks at the rest.
  */
 import { differingKeys, draftOf, draftOfLists } from '../sets/index.js';
-import { type Content, type ContentSource, inputPaths, isCurrent, makeContent } from './content.js';
+import { type Content, type ContentSource, inputPaths, isCurrent, makingContent } from './content.js';
 import { kustomizationsOf } from './division.js';
 import { once } from './near.js';
 import { type Scope, sameScope } from './scope.js';
 import type { Division } from './scopes.js';
 import type { Parts } from './snapshot.js';
+import { type Steps, toEnd } from './steps.js';
 
 export interface KnownContent {
   /** As the division made it. */
@@ -20,6 +21,8 @@ export interface KnownContent {
 
 export interface Contents {
   readonly contentOf: (scope: Scope) => Content;
+  /** The same, begun or gone on with until the time is over; undefined where it is not done by then. */
+  readonly contentWithin: (scope: Scope, isOver: () => boolean) => Content | undefined;
   readonly knownContent: (scope: Scope) => Content | undefined;
   readonly contents: ReadonlyMap<string, KnownContent>;
   /** Which of them a change of a file may change. */
@@ -84,6 +87,26 @@ export function contentsAfter(parts: Parts, before: Before, changed: ReadonlySet
     const known = contents.get(scope.id);
     return known && isHere(scope, known) ? known.content : undefined;
   };
+  const contentNow = (scope: Scope): Content | undefined => {
+    const known = contents.get(scope.id);
+    if (known === undefined || !isHere(scope, known)) return undefined;
+    return known.scope === scope && known.changed !== undefined ? known.content : keep(scope, known.content);
+  };
+  const keep = (scope: Scope, content: Content): Content => {
+    making.delete(scope);
+    const next = draftOf(contents);
+    next.set(scope.id, { scope, content, changed: NOTHING });
+    contents = next.done();
+    return content;
+  };
+  const making = new Map<Scope, Steps<Content>>();
+  const begun = (scope: Scope): Steps<Content> => {
+    const known = contents.get(scope.id);
+    const before = known && { ...known, isSameScope: isOf(known, scope) };
+    const steps = making.get(scope) ?? makingContent(scope, source(), before);
+    making.set(scope, steps);
+    return steps;
+  };
   return {
     get contents() {
       return contents;
@@ -94,16 +117,17 @@ export function contentsAfter(parts: Parts, before: Before, changed: ReadonlySet
       return users;
     },
     contentOf(scope) {
-      const known = contents.get(scope.id);
-      const isKept = known !== undefined && isHere(scope, known);
-      if (isKept && known.scope === scope && known.changed !== undefined) return known.content;
-      const content = isKept
-        ? known.content
-        : makeContent(scope, source(), known && { ...known, isSameScope: isOf(known, scope) });
-      const next = draftOf(contents);
-      next.set(scope.id, { scope, content, changed: NOTHING });
-      contents = next.done();
-      return content;
+      return contentNow(scope) ?? keep(scope, toEnd(begun(scope)));
+    },
+    contentWithin(scope, isOver) {
+      const now = contentNow(scope);
+      if (now) return now;
+      const steps = begun(scope);
+      for (;;) {
+        const step = steps.next();
+        if (step.done) return keep(scope, step.value);
+        if (isOver()) return undefined;
+      }
     },
   };
 }

@@ -28,6 +28,8 @@ export interface Snapshot {
   readonly divided: Divided;
   /** What a scope of the division applies; worked out when it is first asked for. */
   readonly contentOf: (scope: Scope) => Content;
+  /** The same within a time; undefined where it takes longer, and then the next call goes on. */
+  readonly contentWithin: Contents['contentWithin'];
   /** What a scope applies, as far as that is known and holds. */
   readonly knownContent: (scope: Scope) => Content | undefined;
   /** Contents worked out so far, by the id of their scope. */
@@ -251,6 +253,7 @@ function whole(parts: Parts, divided: Divided, contents: Contents): Snapshot {
       return divided.get();
     },
     contentOf: contents.contentOf,
+    contentWithin: contents.contentWithin,
     knownContent: contents.knownContent,
     get contents() {
       return contents.contents;

@@ -65,20 +65,21 @@ const MOST_NESTED = 1000;
 /** A base may be included many times over, and each time its objects are made anew. */
 const MOST_STEPS = 200_000;
 
-/** Adds to `into` what a kustomization gathers, changed as it says. */
-export function accumulate(run: Run, visit: Visit, into: Accumulation): void {
+/** Adds to `into` what a kustomization gathers, changed as it says. Goes in steps, between which others have their turn. */
+export function* accumulating(run: Run, visit: Visit, into: Accumulation): Generator<void, void> {
   const { at } = visit;
   checkFields(run, at);
   takeSchema(at, run.context);
   const { resources, components } = includesOf(at);
-  for (const entry of resources) include(run, visit, into, entry);
+  for (const entry of resources) yield* including(run, visit, into, entry);
   into.fields = mergedFields(into.fields, configuredFields(at, run.context));
+  yield;
   // What they make is among the others then, and what they change is not rendered by itself.
   if (!run.only) runGenerators(into, at, run.context);
   inflateCharts(into, at, run.context);
   runGeneratorPlugins(into, at, run.context);
-  for (const entry of components) include(run, visit, into, entry);
-  transform(run, at, into);
+  for (const entry of components) yield* including(run, visit, into, entry);
+  yield* transforming(run, at, into);
   noteVars(into, at, run.context);
   run.steps += 1 + into.resources.length;
   const patches = PATCHES.reduce((count, field) => count + itemsOf(settingOf(at, field)).length, 0);
@@ -93,7 +94,7 @@ const PATCHES = ['patches', 'patchesStrategicMerge', 'patchesJson6902'];
 const MOST_APART = 50_000;
 
 /** In the order of kustomize's `configureBuiltinTransformers`. */
-function transform(run: Run, at: Kustomization, into: Accumulation): void {
+function* transforming(run: Run, at: Kustomization, into: Accumulation): Generator<void, void> {
   const { context } = run;
   const { resources, fields } = into;
   const keepOneAfter = (field: string): void => {
@@ -101,17 +102,23 @@ function transform(run: Run, at: Kustomization, into: Accumulation): void {
   };
   applyPatchesStrategicMerge(resources, at, context);
   keepOneAfter('patchesStrategicMerge');
+  yield;
   applyPatches(resources, at, context);
   if (itemsOf(settingOf(at, 'patches')).some(mayRename)) keepOneAfter('patches');
+  yield;
   setNamespace(resources, at, fields);
   keepOneAfter('namespace');
   affixNames(resources, at, fields);
+  yield;
   setLabels(resources, at, fields, context);
   setAnnotations(resources, at, fields);
+  yield;
   applyPatchesJson6902(resources, at, context);
   applyReplicas(resources, at, fields.replicas, context);
+  yield;
   const tries = applyImages(resources, at, fields.images, context);
   run.isTangled ||= tries > MOST_TRIES / 4;
+  yield;
   applyReplacements(resources, at, context);
   runTransformerPlugins(into, at, context);
   into.taken = undefined;
@@ -162,7 +169,7 @@ function includesOf(at: Kustomization): Includes {
 }
 const includes = new WeakMap<Kustomization, Includes>();
 
-function include(run: Run, visit: Visit, into: Accumulation, entry: Entry): void {
+function* including(run: Run, visit: Visit, into: Accumulation, entry: Entry): Generator<void, void> {
   const { context, all, reads } = run;
   const { at } = visit;
   const { path } = entry;
@@ -178,6 +185,7 @@ function include(run: Run, visit: Visit, into: Accumulation, entry: Entry): void
     if (manifest) {
       append(into, resourcesIn(manifest, run.only?.indexes), anchor, context);
       for (const gap of gapsIn(manifest)) context.gap(gap);
+      yield;
       return;
     }
   }
@@ -209,11 +217,11 @@ function include(run: Run, visit: Visit, into: Accumulation, entry: Entry): void
   }
   // A component works on what the kustomization that includes it has gathered; a base on its own.
   if (entry.field === 'components') {
-    accumulate(run, { at: next, by: visit }, into);
+    yield* accumulating(run, { at: next, by: visit }, into);
     return;
   }
   const own = emptyAccumulation();
-  accumulate(run, { at: next, by: visit }, own);
+  yield* accumulating(run, { at: next, by: visit }, own);
   append(into, own.resources, anchor, context);
   mergeVars(into, own, context);
   into.absorbed.push(...own.absorbed);

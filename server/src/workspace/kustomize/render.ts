@@ -7,11 +7,12 @@ import { fieldOf } from '../../yaml/index.js';
 import type { Gap } from '../gaps.js';
 import { once } from '../near.js';
 import type { Source, Sourced } from '../sourceFile.js';
+import { type Steps, toEnd } from '../steps.js';
 import { type Accumulation, emptyAccumulation, keepOneOfEach } from './accumulation.js';
 import type { KustomizeContext, KustomizeFiles, KustomizeProblem } from './context.js';
 import { finished } from './finished.js';
 import { followNames, type Named, type Names, namedOf, namesOf } from './followNames.js';
-import { accumulate, type Documents, type Run } from './gather.js';
+import { accumulating, type Documents, type Run } from './gather.js';
 import { addHashes } from './hash.js';
 import type { Kustomization } from './kustomization.js';
 import { BUILT_IN_SCHEMA } from './openApi.js';
@@ -60,10 +61,26 @@ export function renderKustomization(
   all: ReadonlyMap<string, Kustomization>,
   files: KustomizeFiles,
 ): WholeRendering {
-  const { resources, ...rest } = render(root, all, files);
-  for (const resource of resources) if (resource.copy) quoteAnnotations(resource);
-  return { objects: resources.flatMap(finished), ...rest };
+  return toEnd(renderingKustomization(root, all, files));
 }
+
+/** The same in steps. */
+export function* renderingKustomization(
+  root: Kustomization,
+  all: ReadonlyMap<string, Kustomization>,
+  files: KustomizeFiles,
+): Steps<WholeRendering> {
+  const { resources, ...rest } = yield* rendering(root, all, files);
+  const objects: RenderedObject[] = [];
+  for (const [index, resource] of resources.entries()) {
+    if (resource.copy) quoteAnnotations(resource);
+    for (const object of finished(resource)) objects.push(object);
+    if (index % AT_ONCE === 0) yield;
+  }
+  return { objects, ...rest };
+}
+/** Resources that are read without a break. */
+const AT_ONCE = 8;
 
 /**
  * Some documents of a manifest as they are rendered among all others, of which `others` says what references need.
@@ -75,7 +92,7 @@ export function renderDocuments(
   files: KustomizeFiles,
   { documents, others }: { readonly documents: Documents; readonly others: Names },
 ): Rendering & { readonly named: readonly Named[]; readonly isTangled: boolean } {
-  const { resources, ...rest } = render(root, all, files, { documents, others });
+  const { resources, ...rest } = toEnd(rendering(root, all, files, { documents, others }));
   const own = resources.filter(({ definition }) => definition.file === documents.file);
   for (const resource of own) if (resource.copy) quoteAnnotations(resource);
   return { objects: own.flatMap(finished), ...rest, named: own.map(namedOf) };
@@ -87,17 +104,17 @@ export function renderTrees(
   all: ReadonlyMap<string, Kustomization>,
   files: KustomizeFiles,
 ): RenderedTrees {
-  const rendering = render(root, all, files);
-  for (const resource of rendering.resources) quoteAnnotations(resource);
-  return rendering;
+  const trees = toEnd(rendering(root, all, files));
+  for (const resource of trees.resources) quoteAnnotations(resource);
+  return trees;
 }
 
-function render(
+function* rendering(
   root: Kustomization,
   all: ReadonlyMap<string, Kustomization>,
   files: KustomizeFiles,
   part?: { readonly documents: Documents; readonly others: Names },
-): RenderedTrees {
+): Steps<RenderedTrees> {
   const reads = new Set<string>([root.file]);
   const problems = new Map<string, KustomizeProblem>();
   const gaps = new Map<string, Gap>();
@@ -131,8 +148,9 @@ function render(
   };
   const into = emptyAccumulation();
   const run: Run = { all, context, reads, steps: 0, checked: new Set(), only: part?.documents, isTangled: false };
-  accumulate(run, { at: root, by: undefined }, into);
+  yield* accumulating(run, { at: root, by: undefined }, into);
   addHashes(into.resources);
+  yield;
   followNames(into.resources, into.fields.nameReference, part?.others);
   resolveVars(into, root, context);
   keepOneOfEach(into, undefined, context);
