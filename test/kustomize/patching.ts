@@ -1,4 +1,5 @@
 /** Applies the patches of a kustomization in one folder to its resources, and nothing else of it. */
+
 import type { Gap } from '../../server/src/workspace/index.js';
 import type { KustomizeContext, KustomizeProblem } from '../../server/src/workspace/kustomize/context.js';
 import { itemsOf, type Kustomization, settingOf, textOf } from '../../server/src/workspace/kustomize/kustomization.js';
@@ -10,6 +11,7 @@ import {
   applyPatchesStrategicMerge,
 } from '../../server/src/workspace/kustomize/patches.js';
 import type { Resource } from '../../server/src/workspace/kustomize/resource.js';
+import { toEnd } from '../../server/src/workspace/steps.js';
 import { plainValue, type Texts, workspaceOf } from './texts.js';
 
 export interface PatchedTexts {
@@ -34,8 +36,8 @@ export function patched(texts: Texts): PatchedTexts {
     const file = files.manifestAt(textOf(entry) ?? '');
     return file ? resourcesIn(file) : [];
   });
-  applyPatchesStrategicMerge(resources, root, context);
-  applyPatches(resources, root, context);
-  applyPatchesJson6902(resources, root, context);
+  toEnd(applyPatchesStrategicMerge(resources, root, context));
+  toEnd(applyPatches(resources, root, context));
+  toEnd(applyPatchesJson6902(resources, root, context));
   return { resources, values: resources.map(({ view }) => plainValue(view)), problems, gaps };
 }

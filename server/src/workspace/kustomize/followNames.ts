@@ -4,6 +4,7 @@
  * the reference stays as it is.
  */
 import { fieldOf, type Path, type YNode } from '../../yaml/index.js';
+import { oneByOne, type Steps } from '../steps.js';
 import { isClusterScoped } from './clusterScoped.js';
 import { unopened } from './copies.js';
 import { type FieldSpec, nodesAt } from './fieldSpec.js';
@@ -15,23 +16,23 @@ import { opened } from './resource.js';
 import { below, fieldIn, nodeIn, type Origin, rewrite, setField, stringAt } from './tree.js';
 
 /** `others` are not changed themselves. */
-export function followNames(
+export function* followNames(
   resources: readonly Resource[],
   references: readonly NameReference[],
   others: Names = NO_NAMES,
-): void {
+): Steps<void> {
   if (resources.length === 0) return;
   if (!others.someHaveMoved() && resources.every(({ earlier }) => earlier.length === 0)) return;
   const own = resources.map((resource) => ({ ...namedOf(resource), resource }));
   const names = namesOf(own);
   const known = others === NO_NAMES ? names : together(names, others);
   const byKind = byReferrer(references);
-  for (const one of own) {
+  yield* oneByOne(own, (one) => {
     for (const kind of ['', one.original.kind]) {
       for (const { target, spec } of byKind.get(kind) ?? [])
         if (isSelected(one.original, spec)) follow({ from: one, target, spec, known });
     }
-  }
+  });
 }
 
 /** What references find of resources. */

@@ -6,6 +6,7 @@ import { fieldOf, type YNode } from '../../yaml/index.js';
 import type { Gap } from '../gaps.js';
 import { isWithin, joinPath } from '../paths.js';
 import { type Anchor, beginningOf, type SourceFile } from '../sourceFile.js';
+import type { Steps } from '../steps.js';
 import { type Accumulation, append, emptyAccumulation, keepOneOfEach } from './accumulation.js';
 import { configuredFields } from './configurations.js';
 import type { KustomizeContext } from './context.js';
@@ -66,7 +67,7 @@ const MOST_NESTED = 1000;
 const MOST_STEPS = 200_000;
 
 /** Adds to `into` what a kustomization gathers, changed as it says. Goes in steps, between which others have their turn. */
-export function* accumulating(run: Run, visit: Visit, into: Accumulation): Generator<void, void> {
+export function* accumulating(run: Run, visit: Visit, into: Accumulation): Steps<void> {
   const { at } = visit;
   checkFields(run, at);
   takeSchema(at, run.context);
@@ -94,33 +95,33 @@ const PATCHES = ['patches', 'patchesStrategicMerge', 'patchesJson6902'];
 const MOST_APART = 50_000;
 
 /** In the order of kustomize's `configureBuiltinTransformers`. */
-function* transforming(run: Run, at: Kustomization, into: Accumulation): Generator<void, void> {
+function* transforming(run: Run, at: Kustomization, into: Accumulation): Steps<void> {
   const { context } = run;
   const { resources, fields } = into;
   const keepOneAfter = (field: string): void => {
     if (settingOf(at, field)) keepOneOfEach(into, anchorIn(at, field), context);
   };
-  applyPatchesStrategicMerge(resources, at, context);
+  yield* applyPatchesStrategicMerge(resources, at, context);
   keepOneAfter('patchesStrategicMerge');
   yield;
-  applyPatches(resources, at, context);
+  yield* applyPatches(resources, at, context);
   if (itemsOf(settingOf(at, 'patches')).some(mayRename)) keepOneAfter('patches');
   yield;
-  setNamespace(resources, at, fields);
+  yield* setNamespace(resources, at, fields);
   keepOneAfter('namespace');
-  affixNames(resources, at, fields);
+  yield* affixNames(resources, at, fields);
   yield;
-  setLabels(resources, at, fields, context);
-  setAnnotations(resources, at, fields);
+  yield* setLabels(resources, at, fields, context);
+  yield* setAnnotations(resources, at, fields);
   yield;
-  applyPatchesJson6902(resources, at, context);
+  yield* applyPatchesJson6902(resources, at, context);
   applyReplicas(resources, at, fields.replicas, context);
   yield;
-  const tries = applyImages(resources, at, fields.images, context);
+  const tries = yield* applyImages(resources, at, fields.images, context);
   run.isTangled ||= tries > MOST_TRIES / 4;
   yield;
   applyReplacements(resources, at, context);
-  runTransformerPlugins(into, at, context);
+  yield* runTransformerPlugins(into, at, context);
   into.taken = undefined;
 }
 
@@ -169,7 +170,7 @@ function includesOf(at: Kustomization): Includes {
 }
 const includes = new WeakMap<Kustomization, Includes>();
 
-function* including(run: Run, visit: Visit, into: Accumulation, entry: Entry): Generator<void, void> {
+function* including(run: Run, visit: Visit, into: Accumulation, entry: Entry): Steps<void> {
   const { context, all, reads } = run;
   const { at } = visit;
   const { path } = entry;

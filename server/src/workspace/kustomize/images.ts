@@ -3,6 +3,7 @@
  * `initContainers` and in the fields of `specs`. As `ImageTagTransformer`, which visits a usual container twice.
  */
 import { fieldOf, type YNode } from '../../yaml/index.js';
+import type { Steps } from '../steps.js';
 import type { KustomizeContext } from './context.js';
 import { unopened } from './copies.js';
 import { type FieldSpec, type Found, nodesAt, someAt, specsFor, stepsOf, visitFields } from './fieldSpec.js';
@@ -24,17 +25,18 @@ interface Replacing {
 }
 
 /** `specs` are the fields that hold an image, those of `configurations` included. Gives the steps that it took. */
-export function applyImages(
+export function* applyImages(
   resources: readonly Resource[],
   kustomization: Kustomization,
   specs: readonly FieldSpec[],
   context: KustomizeContext,
   entries: readonly Written[] = ['images', 'imageTags'].flatMap((field) => itemsIn(writtenIn(kustomization, field))),
-): number {
+): Steps<number> {
   const replacing = entries.map(readReplacing);
   if (replacing.length === 0) return 0;
   let tries = 0;
-  for (const resource of resources) {
+  for (const [index, resource] of resources.entries()) {
+    if (index % AT_ONCE === 0) yield;
     const gvk = gvkOf(resource);
     if (gvk.kind === EXEMPT) continue;
     const own = specsFor(gvk, specs);
@@ -51,6 +53,8 @@ export function applyImages(
   return tries;
 }
 
+/** Resources that are looked through without a break. */
+const AT_ONCE = 16;
 const EXEMPT = 'CustomResourceDefinition';
 
 /** Looking for images, the program makes an empty list of a list that is null. */
@@ -94,18 +98,10 @@ function imagesIn(resource: Resource, specs: readonly FieldSpec[]): Visited[] {
     if (known) known.visits++;
     else found.set(key, { path, node, visits: 1 });
   };
-  for (const one of resource.copy ? containerImages(resource.copy) : keptImages(resource.view)) add(one);
+  for (const one of containerImages(resource.view)) add(one);
   for (const spec of specs) for (const one of nodesAt(resource.view, spec.path)) add(one);
   return [...found.values()];
 }
-
-/** Of a tree that stays as it is: it is asked for by every overlay. */
-function keptImages(node: YNode): readonly Found[] {
-  const known = kept.get(node) ?? containerImages(node);
-  kept.set(node, known);
-  return known;
-}
-const kept = new WeakMap<YNode, readonly Found[]>();
 
 function containerImages(root: YNode): readonly Found[] {
   const found: Found[] = [];
@@ -114,8 +110,7 @@ function containerImages(root: YNode): readonly Found[] {
     if (below.kind === 'scalar') return;
     way.push(step);
     const node = unopened(below);
-    if (node === below) collect(node);
-    else for (const one of keptImages(node)) found.push({ path: [...way, ...one.path], node: one.node });
+    collect(node);
     if ((step === 'containers' || step === 'initContainers') && node.kind === 'seq') {
       for (const [index, item] of node.items.entries()) {
         const image = fieldOf(unopened(item), 'image');

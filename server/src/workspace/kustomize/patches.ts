@@ -4,6 +4,7 @@
  * where a person would put it right.
  */
 import { fieldOf } from '../../yaml/index.js';
+import type { Steps } from '../steps.js';
 import type { KustomizeContext } from './context.js';
 import { describeId, idKey, idOf, idsOf } from './ids.js';
 import { type Kustomization, placeIn, textOf } from './kustomization.js';
@@ -40,7 +41,11 @@ export interface Patching {
 /** Thousands of patches that each look at thousands of resources. */
 const MOST_EFFORT = 300_000;
 
-export function applyPatches(resources: Resource[], kustomization: Kustomization, context: KustomizeContext): void {
+export function* applyPatches(
+  resources: Resource[],
+  kustomization: Kustomization,
+  context: KustomizeContext,
+): Steps<void> {
   const run = patching(resources, kustomization, context);
   for (const entry of entriesOf(run, 'patches')) {
     const patch = patchOf(run, entry, textOf(entry.node) === undefined);
@@ -48,37 +53,37 @@ export function applyPatches(resources: Resource[], kustomization: Kustomization
     const target = targetOf(run, entry);
     if (target === 'wrong') continue;
     if (patch.kind === 'json') {
-      if (target) operate(run, patch, target, entry, true);
+      if (target) yield* operate(run, patch, target, entry, true);
       else reportInvalid(run, patch.at, 'A JSON patch needs a `target`, which this one has not');
     } else if (!target) {
-      for (const one of patch.objects) mergeById(run, one, optionsOf(entry.node, false));
+      for (const one of patch.objects) yield* mergeById(run, one, optionsOf(entry.node, false));
     } else if (patch.objects.length > 1) {
       reportInvalid(run, placeIn(kustomization, ...entry.path), 'A patch of several objects cannot have a `target`');
     } else {
       const [only] = patch.objects;
-      if (only) mergeByTarget(run, only, target, entry, optionsOf(entry.node, true));
+      if (only) yield* mergeByTarget(run, only, target, entry, optionsOf(entry.node, true));
     }
   }
 }
 
-export function applyPatchesStrategicMerge(
+export function* applyPatchesStrategicMerge(
   resources: Resource[],
   kustomization: Kustomization,
   context: KustomizeContext,
-): void {
+): Steps<void> {
   const run = patching(resources, kustomization, context);
   for (const entry of entriesOf(run, 'patchesStrategicMerge')) {
     const patch = patchOf(run, entry, false);
     if (patch?.kind === 'json') reportInvalid(run, patch.at, 'A JSON patch belongs into `patches`');
-    else for (const one of patch?.objects ?? []) mergeById(run, one, ADAPTED);
+    else for (const one of patch?.objects ?? []) yield* mergeById(run, one, ADAPTED);
   }
 }
 
-export function applyPatchesJson6902(
+export function* applyPatchesJson6902(
   resources: Resource[],
   kustomization: Kustomization,
   context: KustomizeContext,
-): void {
+): Steps<void> {
   const run = patching(resources, kustomization, context);
   for (const entry of entriesOf(run, 'patchesJson6902')) {
     const patch = patchOf(run, entry, true);
@@ -98,7 +103,7 @@ export function applyPatchesJson6902(
         patch.objects[0]?.at ?? placeIn(kustomization, ...entry.path),
         'This is not a list of operations',
       );
-    else operate(run, patch, target, entry, false);
+    else yield* operate(run, patch, target, entry, false);
   }
 }
 
@@ -107,7 +112,7 @@ function patching(resources: Resource[], kustomization: Kustomization, context: 
 }
 
 /** Merges a patch into the one resource that it names. */
-function mergeById(run: Patching, patch: PatchObject, options: MergeOptions): void {
+function* mergeById(run: Patching, patch: PatchObject, options: MergeOptions): Steps<void> {
   const id = idOf(asResource(patch));
   const named = resourcesById(run).get(idKey(id)) ?? [];
   const [only] = named;
@@ -115,26 +120,32 @@ function mergeById(run: Patching, patch: PatchObject, options: MergeOptions): vo
     reportUnmatched(run, patch, id);
   } else if (named.length > 1) {
     reportInvalid(run, patch.at, `There are ${named.length} resources that are or were ${describeId(id)}`);
-  } else merge(run, [only], patch, options);
+  } else yield* merge(run, [only], patch, options);
 }
 
-function mergeByTarget(run: Patching, patch: PatchObject, target: Target, entry: Entry, options: MergeOptions): void {
-  merge(run, targeted(run, target, entry), patch, options);
+function* mergeByTarget(
+  run: Patching,
+  patch: PatchObject,
+  target: Target,
+  entry: Entry,
+  options: MergeOptions,
+): Steps<void> {
+  yield* merge(run, targeted(run, target, entry), patch, options);
 }
 
-function merge(run: Patching, resources: readonly Resource[], patch: PatchObject, options: MergeOptions): void {
-  each(run, resources, (resource) => mergeInto(resource, patch, options, run.context.schema));
+function* merge(run: Patching, resources: readonly Resource[], patch: PatchObject, options: MergeOptions): Steps<void> {
+  yield* each(run, resources, (resource) => mergeInto(resource, patch, options, run.context.schema));
   if (options.allowNameChange || options.allowKindChange) run.byId = undefined;
 }
 
-function operate(
+function* operate(
   run: Patching,
   { operations, at }: Extract<Usable, { readonly kind: 'json' }>,
   target: Target,
   entry: Entry,
   remembers: boolean,
-): void {
-  each(run, targeted(run, target, entry), (resource) => operateOn(resource, operations, at, remembers));
+): Steps<void> {
+  yield* each(run, targeted(run, target, entry), (resource) => operateOn(resource, operations, at, remembers));
   run.byId = undefined;
 }
 
@@ -153,7 +164,7 @@ function targeted(run: Patching, target: Target, { path }: Entry): readonly Reso
 }
 
 /** Patches resources one by one. What is wrong with a patch is reported with the first that it does not fit. */
-function each(run: Patching, resources: readonly Resource[], patch: (resource: Resource) => Patched): void {
+function* each(run: Patching, resources: readonly Resource[], patch: (resource: Resource) => Patched): Steps<void> {
   let told = false;
   const deleted = new Set<Resource>();
   for (const resource of resources) {
@@ -166,6 +177,7 @@ function each(run: Patching, resources: readonly Resource[], patch: (resource: R
       for (const lost of patched.lost) tellLost(run, lost);
     }
     told ||= patched.refused.length + patched.lost.length > 0;
+    yield;
   }
   if (deleted.size === 0) return;
   const left = run.resources.filter((resource) => !deleted.has(resource));

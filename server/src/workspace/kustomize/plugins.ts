@@ -3,6 +3,7 @@
  * stands in a file or right there. What needs a program or another plugin is a gap.
  */
 import { cutChunks, readChunk } from '../../yaml/index.js';
+import type { Steps } from '../steps.js';
 import type { Accumulation } from './accumulation.js';
 import type { KustomizeContext } from './context.js';
 import { readGenerator } from './generatorReading.js';
@@ -26,14 +27,14 @@ export function runGeneratorPlugins(into: Accumulation, at: Kustomization, conte
   }
 }
 
-export function runTransformerPlugins(into: Accumulation, at: Kustomization, context: KustomizeContext): void {
+export function* runTransformerPlugins(into: Accumulation, at: Kustomization, context: KustomizeContext): Steps<void> {
   for (const plugin of pluginsIn(at, 'transformers', context)) {
-    if (!transform(plugin, into, at, context)) noteUnrendered(plugin, context);
+    if (!(yield* transform(plugin, into, at, context))) noteUnrendered(plugin, context);
   }
 }
 
 /** False where it is none of those that are known. */
-function transform(plugin: Written, into: Accumulation, at: Kustomization, context: KustomizeContext): boolean {
+function* transform(plugin: Written, into: Accumulation, at: Kustomization, context: KustomizeContext): Steps<boolean> {
   const { resources } = into;
   const specs = readSpecs(inside(plugin, 'fieldSpecs').node);
   switch (kindOf(plugin)) {
@@ -45,7 +46,7 @@ function transform(plugin: Written, into: Accumulation, at: Kustomization, conte
         value: text,
         origin: written.origin,
       }));
-      if (pairs.length > 0) setPairs(resources, pairs, specs, texts.origin);
+      if (pairs.length > 0) yield* setPairs(resources, pairs, specs, texts.origin);
       return true;
     }
     case 'PrefixTransformer':
@@ -54,14 +55,14 @@ function transform(plugin: Written, into: Accumulation, at: Kustomization, conte
       const prefix = kindOf(plugin) === 'SuffixTransformer' ? '' : textIn(inside(plugin, 'prefix'));
       const suffix = kindOf(plugin) === 'PrefixTransformer' ? '' : textIn(inside(plugin, 'suffix'));
       if (prefix !== '')
-        affix(
+        yield* affix(
           resources,
           specs,
           (name) => prefix + name,
           ({ prefixes }) => prefixes.push(prefix),
         );
       if (suffix !== '')
-        affix(
+        yield* affix(
           resources,
           specs,
           (name) => name + suffix,
@@ -71,7 +72,7 @@ function transform(plugin: Written, into: Accumulation, at: Kustomization, conte
       return true;
     }
     case 'ImageTagTransformer':
-      applyImages(resources, at, specs, context, [inside(plugin, 'imageTag')]);
+      yield* applyImages(resources, at, specs, context, [inside(plugin, 'imageTag')]);
       return true;
     case 'ReplicaCountTransformer':
       applyReplicas(resources, at, specs, context, [inside(plugin, 'replica')]);

@@ -7,7 +7,7 @@ import { fieldOf } from '../../yaml/index.js';
 import type { Gap } from '../gaps.js';
 import { once } from '../near.js';
 import type { Source, Sourced } from '../sourceFile.js';
-import { type Steps, toEnd } from '../steps.js';
+import { oneByOne, type Steps, toEnd } from '../steps.js';
 import { type Accumulation, emptyAccumulation, keepOneOfEach } from './accumulation.js';
 import type { KustomizeContext, KustomizeFiles, KustomizeProblem } from './context.js';
 import { finished } from './finished.js';
@@ -72,15 +72,12 @@ export function* renderingKustomization(
 ): Steps<WholeRendering> {
   const { resources, ...rest } = yield* rendering(root, all, files);
   const objects: RenderedObject[] = [];
-  for (const [index, resource] of resources.entries()) {
+  yield* oneByOne(resources, (resource) => {
     if (resource.copy) quoteAnnotations(resource);
     for (const object of finished(resource)) objects.push(object);
-    if (index % AT_ONCE === 0) yield;
-  }
+  });
   return { objects, ...rest };
 }
-/** Resources that are read without a break. */
-const AT_ONCE = 8;
 
 /**
  * Some documents of a manifest as they are rendered among all others, of which `others` says what references need.
@@ -151,7 +148,7 @@ function* rendering(
   yield* accumulating(run, { at: root, by: undefined }, into);
   addHashes(into.resources);
   yield;
-  followNames(into.resources, into.fields.nameReference, part?.others);
+  yield* followNames(into.resources, into.fields.nameReference, part?.others);
   resolveVars(into, root, context);
   keepOneOfEach(into, undefined, context);
   const isWhole = [...gaps.values()].every(({ kind }) => kind === 'generator-input');

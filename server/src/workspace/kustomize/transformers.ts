@@ -3,6 +3,7 @@
  * annotations. What they set is edited in the kustomization. Follows `internal/builtins` and `filters` of kustomize.
  */
 import { fieldOf, type YNode } from '../../yaml/index.js';
+import { oneByOne, type Steps } from '../steps.js';
 import { isClusterScoped } from './clusterScoped.js';
 import type { KustomizeContext } from './context.js';
 import { type FieldSpec, mergedSpecs, specsFor, visitFields } from './fieldSpec.js';
@@ -35,13 +36,17 @@ interface Pair {
 const METADATA_NAMESPACE = [fieldSpec('', 'metadata/namespace', true)];
 
 /** `namespace`: of every object that lives in one, and of the subjects called `default` in bindings. */
-export function setNamespace(resources: readonly Resource[], at: Kustomization, fields: TransformerFields): void {
+export function* setNamespace(
+  resources: readonly Resource[],
+  at: Kustomization,
+  fields: TransformerFields,
+): Steps<void> {
   const namespace = textOf(settingOf(at, 'namespace'));
   if (namespace === undefined || namespace === '') return;
   const origin = placeIn(at, 'namespace');
   const set = (node: TNode): TNode => (node.kind === 'scalar' ? setText(node, namespace, origin) : node);
   const making = { make: () => stringAt('', origin), origin };
-  for (const resource of resources) {
+  yield* oneByOne(resources, (resource) => {
     rememberId(resource);
     const gvk = gvkOf(resource);
     const root = opened(resource);
@@ -55,7 +60,7 @@ export function setNamespace(resources: readonly Resource[], at: Kustomization, 
       if (isBinding && spec.kind === gvk.kind && spec.path === 'subjects/namespace') continue;
       visitFields(root, spec, making, set);
     }
-  }
+  });
 }
 
 function setSubjects(binding: TMap, namespace: string, origin: Origin): void {
@@ -73,18 +78,18 @@ const KEEP_THEIR_NAMES = [
 ];
 
 /** `namePrefix`, then `nameSuffix`. A name is still edited where it was. */
-export function affixNames(resources: readonly Resource[], at: Kustomization, fields: TransformerFields): void {
+export function* affixNames(resources: readonly Resource[], at: Kustomization, fields: TransformerFields): Steps<void> {
   const prefix = textOf(settingOf(at, 'namePrefix')) ?? '';
   const suffix = textOf(settingOf(at, 'nameSuffix')) ?? '';
   if (prefix !== '')
-    affix(
+    yield* affix(
       resources,
       fields.namePrefix,
       (name) => prefix + name,
       ({ prefixes }) => prefixes.push(prefix),
     );
   if (suffix !== '')
-    affix(
+    yield* affix(
       resources,
       fields.nameSuffix,
       (name) => name + suffix,
@@ -92,15 +97,15 @@ export function affixNames(resources: readonly Resource[], at: Kustomization, fi
     );
 }
 
-export function affix(
+export function* affix(
   resources: readonly Resource[],
   specs: readonly FieldSpec[],
   renamed: (name: string) => string,
   note: (resource: Resource) => void,
-): void {
-  for (const resource of resources) {
+): Steps<void> {
+  yield* oneByOne(resources, (resource) => {
     const id = originalIdOf(resource);
-    if (KEEP_THEIR_NAMES.some((spec) => isSelected(id, spec))) continue;
+    if (KEEP_THEIR_NAMES.some((spec) => isSelected(id, spec))) return;
     for (const spec of specs) {
       if (!isSelected(id, spec)) continue;
       if (spec.path === 'metadata/name') {
@@ -113,26 +118,26 @@ export function affix(
         return node;
       });
     }
-  }
+  });
 }
 
 /** `labels`, then `commonLabels`. */
-export function setLabels(
+export function* setLabels(
   resources: readonly Resource[],
   at: Kustomization,
   fields: TransformerFields,
   context: KustomizeContext,
-): void {
+): Steps<void> {
   for (const [index, entry] of itemsOf(settingOf(at, 'labels')).entries()) {
     const pairs = pairsIn(fieldOf(entry, 'pairs'), placeIn(at, 'labels', index, 'pairs'));
     const specs = labelSpecs(entry, fields, ({ path }) => {
       const message = `\`${path}\` is both to be made and not to be made where it is missing`;
       context.problem({ code: 'field-invalid', anchor: anchorIn(at, 'labels', index), message });
     });
-    if (pairs.length > 0) setPairs(resources, pairs, specs, placeIn(at, 'labels', index, 'pairs'));
+    if (pairs.length > 0) yield* setPairs(resources, pairs, specs, placeIn(at, 'labels', index, 'pairs'));
   }
   const common = pairsIn(settingOf(at, 'commonLabels'), placeIn(at, 'commonLabels'));
-  if (common.length > 0) setPairs(resources, common, fields.commonLabels, placeIn(at, 'commonLabels'));
+  if (common.length > 0) yield* setPairs(resources, common, fields.commonLabels, placeIn(at, 'commonLabels'));
 }
 
 /** The fields that one entry of `labels` is for. */
@@ -149,23 +154,27 @@ function labelSpecs(
 const METADATA_LABELS = [fieldSpec('', 'metadata/labels', true)];
 
 /** `commonAnnotations`. */
-export function setAnnotations(resources: readonly Resource[], at: Kustomization, fields: TransformerFields): void {
+export function* setAnnotations(
+  resources: readonly Resource[],
+  at: Kustomization,
+  fields: TransformerFields,
+): Steps<void> {
   const pairs = pairsIn(settingOf(at, 'commonAnnotations'), placeIn(at, 'commonAnnotations'));
-  if (pairs.length > 0) setPairs(resources, pairs, fields.commonAnnotations, placeIn(at, 'commonAnnotations'));
+  if (pairs.length > 0) yield* setPairs(resources, pairs, fields.commonAnnotations, placeIn(at, 'commonAnnotations'));
 }
 
 /**
  * What one transformer makes at several places of an object is one value to kustomize: whoever changes it at one place
  * later on, such as the `labels` of an overlay that go to metadata alone, changes it at the others, selectors included.
  */
-export function setPairs(
+export function* setPairs(
   resources: readonly Resource[],
   pairs: readonly Pair[],
   specs: readonly FieldSpec[],
   origin: Origin,
-): void {
+): Steps<void> {
   const making = { make: () => mapAt(origin), origin };
-  for (const resource of resources) {
+  yield* oneByOne(resources, (resource) => {
     const gvk = gvkOf(resource);
     const made = pairs.map((pair) => ({ ...pair, node: stringAt(pair.value, pair.origin) }));
     for (const spec of specsFor(gvk, specs)) {
@@ -174,7 +183,7 @@ export function setPairs(
         return node;
       });
     }
-  }
+  });
 }
 
 /** Sets a key; from now on it is edited where the pair is, both its key and its value. */
