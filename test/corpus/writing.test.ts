@@ -30,11 +30,9 @@ function checkRepository(folder: string): void {
     count.clusters++;
     count.exposures += exposureOf(cluster).length;
     for (const namespace of new Set(cluster.pods.map((pod) => policyNamespace(cluster, pod.namespace)))) {
-      const {
-        text,
-        count: policies,
-        isExact,
-      } = writePolicies(cluster, podsOfNamespace(cluster, namespace), () => 'all.yaml');
+      const written = writePolicies(cluster, podsOfNamespace(cluster, namespace), () => 'all.yaml');
+      assert.ok('text' in written, JSON.stringify(written));
+      const { text, count: policies, isExact } = written;
       count.namespaces++;
       count.policies += policies;
       if (!isExact) {

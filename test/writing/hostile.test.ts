@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseAllDocuments, stringify } from 'yaml';
-import { reportedExposures, writePolicies } from '../../server/src/editor/index.js';
+import type { Cluster, Pod } from '../../server/src/cluster/index.js';
+import { reportedExposures, type WrittenPolicies, writePolicies } from '../../server/src/editor/index.js';
 import { exposureOf } from '../../server/src/path/index.js';
 import { clusterOf } from '../policy/clusters.js';
 import { clusters } from '../policy/generator.js';
@@ -58,7 +59,7 @@ test('no value throws, and what is written is YAML with the fields of a policy',
       const files = { 'all.yaml': all.map((one) => stringify(one)).join('---\n') };
       const cluster = clusterOf({ files, profile: declared.profile, complete: next() % 2 === 0 });
       JSON.stringify(reportedExposures(cluster, exposureOf(cluster)));
-      const { text } = writePolicies(cluster, cluster.pods, () => 'all.yaml');
+      const { text } = written(cluster, cluster.pods);
       for (const document of text === '' ? [] : parseAllDocuments(text)) {
         assert.deepEqual(document.errors, [], text);
         assert.deepEqual(Object.keys(document.toJS()), ['apiVersion', 'kind', 'metadata', 'spec'], text);
@@ -69,13 +70,28 @@ test('no value throws, and what is written is YAML with the fields of a policy',
 });
 
 test('a policy for one of 3,000 workloads is written in time', () => {
-  const pod = (index: number): string =>
-    `apiVersion: v1\nkind: Pod\nmetadata: {name: p${index}, labels: {app: a${index}}}\nspec: {containers: [{name: c}]}\n`;
-  const all = Array.from({ length: 3_000 }, (_, index) => pod(index)).join('---\n');
-  const cluster = clusterOf({ files: { 'all.yaml': all } });
+  const cluster = clusterWith(3_000);
   const before = process.cpuUsage();
-  const { text } = writePolicies(cluster, cluster.pods.slice(7, 8), () => 'all.yaml');
+  const { text } = written(cluster, cluster.pods.slice(7, 8));
   const took = process.cpuUsage(before).user / 1000;
   assert.match(text, /name: p7\n/);
   assert.ok(took < 5_000, `took ${Math.round(took)} ms`);
 });
+
+test('policies for more pods than can be tried out are refused at once', () => {
+  const cluster = clusterWith(1_000);
+  const refused = writePolicies(cluster, cluster.pods, () => 'all.yaml');
+  assert.match('problem' in refused ? refused.problem : '', /for 1,000 on 1,000 pods .* one workload at a time/);
+});
+
+function written(cluster: Cluster, pods: readonly Pod[]): WrittenPolicies {
+  const policies = writePolicies(cluster, pods, () => 'all.yaml');
+  assert.ok('text' in policies, JSON.stringify(policies));
+  return policies;
+}
+
+function clusterWith(pods: number): Cluster {
+  const pod = (index: number): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: p${index}, labels: {app: a${index}}}\nspec: {containers: [{name: c}]}\n`;
+  return clusterOf({ files: { 'all.yaml': Array.from({ length: pods }, (_, index) => pod(index)).join('---\n') } });
+}

@@ -60,8 +60,9 @@ function policiesOf(random: DeclaredCluster): NetworkPolicyManifest[] {
   const files = { 'all.yaml': random.manifests.map((one) => stringify(one)).join('---\n') };
   const cluster = clusterOf({ files, profile: random.profile });
   return JUDGED.flatMap((namespace) => {
-    const { text, isExact } = writePolicies(cluster, podsOfNamespace(cluster, namespace), () => 'all.yaml');
-    assert.ok(isExact, text);
+    const written = writePolicies(cluster, podsOfNamespace(cluster, namespace), () => 'all.yaml');
+    assert.ok('text' in written && written.isExact, JSON.stringify(written));
+    const { text } = written;
     return text === '' ? [] : parseAllDocuments(text).map((one) => one.toJS() as NetworkPolicyManifest);
   });
 }

@@ -22,9 +22,11 @@ export async function policy(given: Arguments, io: Io): Promise<ExitCode> {
   const clusters = await readClusters(given, paths, io);
   const { cluster, pods } = clusterWith(clusters, whom);
   const { snapshot } = clusters;
-  const { text, count, left, isExact } = writePolicies(cluster, pods, (object, path) =>
+  const written = writePolicies(cluster, pods, (object, path) =>
     neutral(baseName(placeIn(snapshot, object, path).file)),
   );
+  if ('problem' in written) throw new UsageError(written.problem);
+  const { text, count, left, isExact } = written;
   if (count === 0) throw new UsageError(left.join(' '));
   io.stdout.write(text);
   for (const one of left) io.stderr.write(`podpath: ${one}\n`);

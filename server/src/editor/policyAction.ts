@@ -70,10 +70,12 @@ export function policyFor(
     return {
       problem: `${neutral(object.kind)} ${neutral(known(object.name) ?? '')} has no pods that a policy could be for.`,
     };
-  const { text, count, left, isExact } = writePolicies(meant, pods, (one, at) => {
+  const written = writePolicies(meant, pods, (one, at) => {
     const anchor = { source: one.source, path: [...one.base, ...at], part: 'value' } as const;
     return neutral(baseName(locate(analysis.snapshot, anchor).file));
   });
+  if ('problem' in written) return written;
+  const { text, count, left, isExact } = written;
   if (count === 0) return { problem: left.join(' ') };
   const remarks = left.flatMap((one) => commentLines(one, 0).map((line) => `${line}\n`)).join('');
   return { text: `${remarks}${text}`, file: freeFile(analysis, path, known(object.name) ?? 'network'), isExact };

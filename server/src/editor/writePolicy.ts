@@ -19,7 +19,13 @@ export interface WrittenPolicies {
   readonly isExact: boolean;
 }
 
-export function writePolicies(cluster: Cluster, pods: readonly Pod[], fileOf: FileName): WrittenPolicies {
+/** Or a sentence that says why there is none. */
+export function writePolicies(
+  cluster: Cluster,
+  pods: readonly Pod[],
+  fileOf: FileName,
+): WrittenPolicies | { readonly problem: string } {
+  if (pods.length * cluster.pods.length > MOST_PAIRS) return { problem: tooMany(pods.length, cluster.pods.length) };
   const drafts = leastPrivilege(cluster, pods);
   const bare = drafts.drafts.map((draft) => policyYaml(cluster, draft, fileOf, [])).join('---\n');
   const { remarksOn, stoppedOf } = surroundingsOf(cluster, bare);
@@ -33,6 +39,14 @@ export function writePolicies(cluster: Cluster, pods: readonly Pod[], fileOf: Fi
   const isExact = differences.length === 0 && drafts.drafts.every((one) => one.subject.maybeToo.length === 0);
   const head = differences.length === 0 ? '' : inexact(differences);
   return { text: `${head}${text}`, count: documents.length, left, isExact };
+}
+
+/** Each policy is tried out on every pod of the cluster: so many take some ten seconds. */
+const MOST_PAIRS = 500_000;
+
+function tooMany(asked: number, all: number): string {
+  const [few, many] = [asked.toLocaleString('en'), all.toLocaleString('en')];
+  return `Each policy is tried out on every pod, and policies for ${few} on ${many} pods would take minutes: ask for one workload at a time.`;
 }
 
 function inexact(differences: readonly string[]): string {

@@ -51,9 +51,9 @@ export function exposureOf(cluster: Cluster, engine: PolicyEngine = makePolicyEn
   const groups = groupsOf(engine);
   const outsideThat = outsidePeers(engine);
   const members = new Map(engine.universe.pods.map((one) => [one.id, one]));
-  const podsOf = (group: Group): PolicyPod[] => group.ids.flatMap((id) => members.get(id) ?? []);
-  return groups.map((group) => {
-    const pods = podsOf(group);
+  const podsOf = ({ ids }: Group): PolicyPod[] => ids.flatMap((id) => members.get(id) ?? []);
+  const all = groups.map((group) => ({ group, pods: podsOf(group) }));
+  return all.map(({ group, pods }) => {
     const admitted = widest(pods.flatMap((pod) => admittedTo(engine, pod, cluster.profile)));
     return {
       to: group.peer,
@@ -63,7 +63,7 @@ export function exposureOf(cluster: Cluster, engine: PolicyEngine = makePolicyEn
       ),
       pods: admitted.map((entry) => ({
         ...entry,
-        here: groups.filter((one) => podsOf(one).some((pod) => isHeld(entry, pod))).map((one) => one.peer),
+        here: all.filter((one) => one.pods.some((pod) => isHeld(entry, pod))).map((one) => one.group.peer),
       })),
     };
   });
