@@ -15,7 +15,7 @@ import {
 } from '../resources/index.js';
 import type { Gap, Profile, Scope, Sourced } from '../workspace/index.js';
 import type { ClusterIndex, LabelIndex } from './clusterIndex.js';
-import { type Note, noteRead, noteSelector, podsInKey, serviceKey } from './reads.js';
+import { type Asking, type Note, noteRead, noteSelector, podsInKey, serviceKey } from './reads.js';
 import type { Surround } from './surround.js';
 
 /** All pods of one template: alike in labels and ports, so alike to Services and policies. */
@@ -34,6 +34,8 @@ export interface Cluster extends ClusterIndex {
   readonly surround: Surround;
   /** Is told what is read, where the cluster is watched; see `reads.ts`. */
   readonly note?: Note | undefined;
+  /** Tells what the surround is asked, where only that is told; see `askingAround`. */
+  readonly asking?: Asking | undefined;
   /** The cluster itself, unwatched. */
   readonly base: Cluster;
 }
@@ -68,6 +70,8 @@ export function makeCluster(scope: Scope, index: ClusterIndex, profile: Profile,
     profile,
     gaps: index.fileGaps.length === 0 ? scope.gaps : [...scope.gaps, ...index.fileGaps],
     surround,
+    note: undefined,
+    asking: undefined,
     base: undefined as never,
   };
   made.base = made;

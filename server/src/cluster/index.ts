@@ -4,6 +4,8 @@
  * Invariants: knows no rules and no editors. Selection has three values: certain, possible, not. What the surround
  * holds may only silence. Nothing is called absent while a gap may hold it.
  */
+
+export { askingAround } from './asking.js';
 export {
   type Call,
   callsFrom,

@@ -10,6 +10,19 @@ import { watchedSurround } from './surround.js';
 
 export type Note = (key: string) => void;
 
+/** An answer, and the keys that were read to find it. */
+export interface Answer<T> {
+  readonly value: T;
+  readonly reads: Iterable<string>;
+}
+
+/** Of a cluster that tells only what its surround is asked. */
+export interface Asking {
+  /** What is asked to find something is told with it, and not by itself. */
+  collect<T>(find: () => T): Answer<T>;
+  tell(reads: Iterable<string>): void;
+}
+
 /** The lists of a cluster, and the facts about it as a whole. */
 const LISTS = [
   'objects',
@@ -157,18 +170,34 @@ export function derived<T>(lists: readonly List[], make: (cluster: Cluster) => T
 export function remembered<K extends object, T>(
   find: (cluster: Cluster, about: K) => T,
 ): (cluster: Cluster, about: K) => T {
-  const answers = new WeakMap<Cluster, Map<K, { readonly value: T; readonly reads: ReadonlySet<string> }>>();
+  const answers = new WeakMap<Cluster, Map<K, Answer<T>>>();
+  /** Those of which nobody has told what they read of the cluster itself. */
+  const partial = new WeakMap<Cluster, Map<K, Answer<T>>>();
   return (cluster, about) => {
-    const ofCluster = answers.get(cluster.base) ?? new Map();
-    answers.set(cluster.base, ofCluster);
-    const kept = ofCluster.get(about) ?? recorded(cluster.base, (watching) => find(watching, about));
-    ofCluster.set(about, kept);
-    if (cluster.note) for (const key of kept.reads) cluster.note(key);
-    return kept.value;
+    const { base, asking, note } = cluster;
+    if (asking) {
+      const answer =
+        answers.get(base)?.get(about) ?? kept(partial, base, about, () => asking.collect(() => find(cluster, about)));
+      asking.tell(answer.reads);
+      return answer.value;
+    }
+    const answer = kept(answers, base, about, () => recorded(base, (watching) => find(watching, about)));
+    if (note) for (const key of answer.reads) note(key);
+    return answer.value;
   };
 }
 
-function recorded<T>(base: Cluster, find: (watching: Cluster) => T): { value: T; reads: ReadonlySet<string> } {
+function kept<K, T>(all: WeakMap<Cluster, Map<K, T>>, base: Cluster, about: K, find: () => T): T {
+  const ofCluster = all.get(base) ?? new Map<K, T>();
+  all.set(base, ofCluster);
+  const before = ofCluster.get(about);
+  if (before) return before;
+  const made = find();
+  ofCluster.set(about, made);
+  return made;
+}
+
+function recorded<T>(base: Cluster, find: (watching: Cluster) => T): Answer<T> {
   const recorder = recorders.get(base) ?? newRecorder(base);
   recorders.set(base, recorder);
   const outer = recorder.reads;

@@ -20,6 +20,7 @@ import {
   unsureOf,
 } from './judging.js';
 import { type Asking, laggingScopes, scopesById } from './lagging.js';
+import { type Ruleset, rulesetOf } from './ruleset.js';
 import { type JudgedFinding, NO_SETTINGS, type Settings, type SuppressedFinding } from './shown.js';
 import { suppressorOf } from './suppression.js';
 import { surroundIn, type WorkspaceSurround } from './workspaceSurround.js';
@@ -59,6 +60,7 @@ export interface Analysis {
 
 interface Memory {
   readonly results: ReadonlyMap<string, Judgement>;
+  readonly ruleset: Ruleset;
   /** Scopes that lag, by id, with the keys of the surround that were touched since they were judged. */
   readonly lagging: ReadonlyMap<string, ReadonlySet<string>>;
   readonly asking: Asking;
@@ -87,6 +89,7 @@ export function analyse(
   const around = last?.around ?? surroundIn(snapshot);
   const touched = before ? around.follow(before.snapshot, snapshot) : NOTHING;
   const { scopes } = snapshot.division;
+  const ruleset = rulesetOf(snapshot, settings);
   const results = draftOf(last?.results ?? new Map<string, Judgement>());
   const asking = draftOfLists(last?.asking ?? NOBODY);
   let checks = last?.checks ?? 0;
@@ -100,9 +103,9 @@ export function analyse(
   if (before && before.snapshot.division !== snapshot.division) dropGone(drop, scopes, last?.results);
   // Between two slices of one snapshot nothing has come to lag.
   const behind =
-    before?.snapshot === snapshot
+    before?.snapshot === snapshot && last?.ruleset === ruleset
       ? before.memory.lagging
-      : laggingScopes(snapshot, results, before && { snapshot: before.snapshot, ...before.memory }, touched);
+      : laggingScopes(snapshot, ruleset, results, before && { snapshot: before.snapshot, ...before.memory }, touched);
   const still = draftOf(behind);
   const changed = changedFiles(
     snapshot,
@@ -121,7 +124,7 @@ export function analyse(
     if (content === undefined) break;
     const judgement = results.get(scope.id);
     const result = judgeScope(
-      { content, profile: profileFor(scope) },
+      { content, profile: profileFor(scope), ruleset },
       around.surround,
       shared,
       judgement && { judgement, touchedAround: behind.get(scope.id) ?? NOTHING },
@@ -173,7 +176,10 @@ export function analyse(
       return [...new Set([...snapshot.files.keys(), ...snapshot.configurations.map((one) => one.file)])];
     },
     get unsure() {
-      return all().flatMap(unsureOf);
+      // What nobody asked to be judged is not missed.
+      return all()
+        .flatMap(unsureOf)
+        .filter(({ rule }) => ruleset.has(rule));
     },
     get failures() {
       return [...all().flatMap(failuresOf), ...findings.failures];
@@ -187,7 +193,7 @@ export function analyse(
     changed,
     rerun,
     checks: ran,
-    memory: { results: judgements, lagging, asking: asking.done(), awake, around, findings, checks, gaps },
+    memory: { results: judgements, ruleset, lagging, asking: asking.done(), awake, around, findings, checks, gaps },
   };
 }
 
@@ -200,7 +206,7 @@ function letRest(awake: Set<string>, results: Draft<string, Judgement>, { awake:
     if (judgement) results.set(id, atRest(judgement));
   }
 }
-const MOST_AWAKE = 32;
+const MOST_AWAKE = 64;
 
 function hasSuppressions({ files }: Snapshot, path: string): boolean {
   const file = files.get(path);

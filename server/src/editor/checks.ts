@@ -1,23 +1,16 @@
 /** What rules said of one object, and what each of them read to say it: kept until something that was read changes. */
-import { type Cluster, watched } from '../cluster/index.js';
-import {
-  type CheckResult,
-  type ClusterSubject,
-  NOTHING,
-  RULES,
-  type Rule,
-  type RuleFailure,
-  subjectChecks,
-} from '../rules/index.js';
+import { askingAround, type Cluster, watched } from '../cluster/index.js';
+import { type CheckResult, NOTHING, type Rule, type RuleFailure, subjectChecks } from '../rules/index.js';
 import { trimmed } from '../sets/index.js';
 import type { Sourced } from '../workspace/index.js';
+import { type Ruleset, rankOf } from './ruleset.js';
 
 /** One object that rules judge. There are thousands, most of which nothing is said of: they share what is alike. */
 export interface Subject {
   readonly object: Sourced;
   /** Those that judge it. */
   readonly rules: readonly Rule[];
-  /** What the check of each of them has read. */
+  /** What the check of each of them has read, or where only that is told, has asked the surround. */
   readonly reads: readonly Reads[];
   /** Of those that have said something. */
   readonly spoken: readonly Spoken[];
@@ -29,61 +22,28 @@ interface Spoken extends CheckResult {
   readonly rule: Rule;
 }
 
-const BY_SUBJECT: Readonly<Record<Exclude<ClusterSubject, 'policy'>, readonly Rule[]>> = {
-  service: RULES.filter((rule) => rule.subject === 'service'),
-  ingress: RULES.filter((rule) => rule.subject === 'ingress'),
-  workload: RULES.filter((rule) => rule.subject === 'workload'),
-  networkPolicy: [
-    ...RULES.filter((rule) => rule.subject === 'networkPolicy' || rule.subject === 'policy'),
-    ...RULES.flatMap(joinedRule),
-  ],
-  tieredPolicy: RULES.filter((rule) => rule.subject === 'tieredPolicy' || rule.subject === 'policy'),
-};
-
-/** The part of a rule that judges the policies of a folder without pods. */
-function joinedRule(rule: Rule): Rule[] {
-  if (rule.subject !== 'workload' || rule.checkJoined === undefined) return [];
-  return [{ ...rule, subject: 'networkPolicy', withGaps: 'near-misses', check: rule.checkJoined }];
-}
-
 /** Objects of these kinds are judged, in this order. */
 export function judgedObjects(cluster: Cluster): readonly (readonly Sourced[])[] {
   return [cluster.services, cluster.ingresses, cluster.workloads, cluster.networkPolicies, cluster.tieredPolicies];
 }
 
-export function isJudged({ model }: Sourced): boolean {
-  return isSubject(model);
-}
-
-function rulesFor({ model }: Sourced): readonly Rule[] {
-  return isSubject(model) ? BY_SUBJECT[model] : [];
-}
-
-const RANKS: readonly string[] = Object.keys(BY_SUBJECT);
-function rankOf(model: string): number {
-  return RANKS.indexOf(model);
-}
-
-function isSubject(model: string): model is keyof typeof BY_SUBJECT {
-  return rankOf(model) !== -1;
-}
-
 /** Runs checks in a cluster. */
 export interface Checker {
-  /** Keeps checks of before that read nothing of what was touched; without `touched`, none. */
+  /** Keeps checks of before that have read nothing of what was touched; without `touched`, none. */
   check(object: Sourced, before: Subject | undefined, touched: ReadonlySet<string> | undefined): Subject;
   /** How many have run, and those of their rules that failed. */
   readonly ran: number;
   readonly failed: readonly RuleFailure[];
 }
 
-export function checkerOf(cluster: Cluster): Checker {
+/** Where `tellsReads` is false, only what checks ask the surround is told; they must all run again after an edit. */
+export function checkerOf(cluster: Cluster, { rulesFor }: Ruleset, tellsReads: boolean): Checker {
   let ran = 0;
   const failed: RuleFailure[] = [];
   const recorder = readsRecorder();
   let checks: ((rule: Rule, object: Sourced) => CheckResult) | undefined;
   const run = (rule: Rule, object: Sourced, spoken: Spoken[]): Reads => {
-    checks ??= subjectChecks(watched(cluster, recorder.note));
+    checks ??= subjectChecks((tellsReads ? watched : askingAround)(cluster, recorder.note));
     recorder.begin();
     ran++;
     const result = checks(rule, object);
@@ -96,9 +56,10 @@ export function checkerOf(cluster: Cluster): Checker {
     check(object, before, touched) {
       const spoken: Spoken[] = [];
       const kept = before && touched ? before : undefined;
-      const rules = kept?.rules ?? rulesFor(object);
+      const rules = rulesFor(object);
+      const isSame = kept?.rules === rules;
       const reads = rules.map((rule, index) => {
-        const known = kept?.reads[index];
+        const known = kept?.reads[isSame ? index : kept.rules.indexOf(rule)];
         if (known === undefined || isStale(known, touched ?? NOBODY)) return run(rule, object, spoken);
         for (const one of kept?.spoken ?? []) if (one.rule === rule) spoken.push(one);
         return known;
@@ -190,7 +151,7 @@ export function inOrder(subjects: readonly Subject[]): readonly Subject[] {
 
 function compared({ object: a }: Subject, { object: b }: Subject): number {
   return (
-    rankOf(a.model) - rankOf(b.model) ||
+    rankOf(a) - rankOf(b) ||
     (a.source.file < b.source.file ? -1 : a.source.file > b.source.file ? 1 : 0) ||
     a.source.document - b.source.document ||
     comparedTexts(JSON.stringify([a.base, a.namespace, a.name]), JSON.stringify([b.base, b.namespace, b.name]))

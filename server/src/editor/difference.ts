@@ -1,7 +1,7 @@
 /** What two contents of a scope differ in, as far as checks can tell. */
 import { type Cluster, gapsOf } from '../cluster/index.js';
 import type { Content, Profile, Scope, Sourced, SourceFile } from '../workspace/index.js';
-import { isJudged } from './checks.js';
+import { isJudged } from './ruleset.js';
 
 export interface Difference {
   /** Objects that went or changed; of files that are judged and of others. */

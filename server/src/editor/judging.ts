@@ -35,13 +35,21 @@ import {
 } from '../workspace/index.js';
 import { checkerOf, filesSpokenOf, inOrder, judgedObjects, readsOf, type Subject } from './checks.js';
 import { type Difference, differenceOf, isComparable, subjectsOf } from './difference.js';
+import { covers, type Ruleset } from './ruleset.js';
 
 /** What is known of a scope after judging it. */
 export interface Judgement {
   readonly content: Content;
   readonly cluster: Cluster;
   readonly index: ClusterIndex;
+  /** Rules that have judged it; there may be more than are asked for now. */
+  readonly ruleset: Ruleset;
   readonly subjects: ReadonlyMap<Sourced, Subject>;
+  /**
+   * What checks read of the cluster is told. It is not while nobody has touched a small scope: all of its checks run
+   * again with the first edit, and those alone that an edit touches from then on.
+   */
+  readonly tellsReads: boolean;
   /** Objects whose checks have read a key. */
   readonly readers: ReadonlyMap<string, readonly Sourced[]>;
   /** Subjects by the files that they speak of. */
@@ -82,7 +90,12 @@ export interface Pace {
   readonly isOver: () => boolean;
   /** How many of the clusters that were judged last keep what they have worked out; some dozens where nobody says. */
   readonly awake?: number;
+  /** Scopes with no more objects than this do not tell what their checks read before an edit touches them. */
+  readonly untold?: number;
 }
+
+/** So many are judged in about the time of a slice. */
+const FEW_SUBJECTS = 32;
 
 /** Indexes by lists of paths, since scopes may have the same list. */
 export type SharedIndexes = Map<
@@ -101,8 +114,14 @@ function indexOf({ scope, files }: Content, shared: SharedIndexes, last: Judgeme
 
 const NOTHING: ReadonlySet<string> = new Set();
 
+export interface ToJudge {
+  readonly content: Content;
+  readonly profile: Profile;
+  readonly ruleset: Ruleset;
+}
+
 export function judgeScope(
-  { content, profile }: { readonly content: Content; readonly profile: Profile },
+  { content, profile, ruleset }: ToJudge,
   surround: Surround,
   shared: SharedIndexes,
   before: JudgedBefore | undefined,
@@ -110,21 +129,23 @@ export function judgeScope(
 ): Judgement {
   const last = before && isComparable(before.judgement, content, profile) ? before.judgement : undefined;
   if (!before || !last) {
-    const state = started(content, profile, surround, shared);
+    const state = started({ content, profile, ruleset }, surround, shared, pace.untold ?? FEW_SUBJECTS);
     if (before) succeed(before.judgement.cluster, state.cluster);
     return judged(state, before?.judgement, pace);
   }
   const difference = differenceOf(last, content);
   const isSame = difference === undefined && before.touchedAround.size === 0;
   const isShown = sameScope(last.cluster.scope, content.scope);
-  if (isSame && isShown && last.waiting.size === 0) return { ...last, content, ran: 0, failed: [], changed: NOTHING };
+  const isJudged = covers(last.ruleset, ruleset);
+  if (isSame && isShown && isJudged && last.waiting.size === 0)
+    return { ...last, content, ran: 0, failed: [], changed: NOTHING };
   const index = difference ? indexOf(content, shared, last) : last.index;
   const cluster = isSame && isShown ? last.cluster : makeCluster(content.scope, index, profile, surround);
   if (cluster !== last.cluster) succeed(last.cluster, cluster);
   const touched =
     cluster === last.cluster ? before.touchedAround : touchedKeys(last, cluster, difference, before.touchedAround);
   const state = { ...last, content, cluster, index };
-  return judged(marked(state, difference, touched), last, pace);
+  return judged(marked(isJudged ? state : withRules(state, ruleset), difference, touched), last, pace);
 }
 
 type State = Omit<Judgement, 'ran' | 'failed' | 'changed' | 'own' | 'checks'> & {
@@ -132,7 +153,12 @@ type State = Omit<Judgement, 'ran' | 'failed' | 'changed' | 'own' | 'checks'> & 
   readonly checks: number;
 };
 
-function started(content: Content, profile: Profile, surround: Surround, shared: SharedIndexes): State {
+function started(
+  { content, profile, ruleset }: ToJudge,
+  surround: Surround,
+  shared: SharedIndexes,
+  untold: number,
+): State {
   const index = indexOf(content, shared, undefined);
   const cluster = makeCluster(content.scope, index, profile, surround);
   const inScope = subjectsOf(content.scope);
@@ -140,8 +166,15 @@ function started(content: Content, profile: Profile, surround: Surround, shared:
   // What is assumed to exist is not judged.
   for (const list of judgedObjects(cluster))
     for (const object of list) if (inScope.has(object.source.file)) waiting.set(object, undefined);
-  const none = { subjects: new Map(), readers: new Map(), speakers: new Map(), checks: 0, asksAround: false };
-  return { content, cluster, index, waiting, ...none };
+  const none = { subjects: NO_SUBJECTS, readers: NO_READERS, speakers: NO_SPEAKERS, checks: 0, asksAround: false };
+  return { content, cluster, index, ruleset, waiting, tellsReads: waiting.size > untold, ...none };
+}
+
+/** Lets all subjects wait for the rules that have not judged them. */
+function withRules(state: State, ruleset: Ruleset): State {
+  const waiting = draftOf(state.waiting);
+  for (const object of state.subjects.keys()) if (!waiting.has(object)) waiting.set(object, NOTHING);
+  return { ...state, ruleset, waiting: waiting.done() };
 }
 
 function touchedKeys(
@@ -160,6 +193,9 @@ function touchedKeys(
 /** Forgets what is gone, and lets what is new or has read something that was touched wait for its checks. */
 function marked(state: State, difference: Difference | undefined, touched: ReadonlySet<string>): State {
   const waiting = draftOf(state.waiting);
+  // What they have read nobody knows.
+  const isUntold = !state.tellsReads && (difference !== undefined || [...touched].some((key) => !isAroundKey(key)));
+  if (isUntold) for (const object of state.subjects.keys()) waiting.set(object, undefined);
   const unions = new Map<ReadonlySet<string>, ReadonlySet<string>>();
   const together = (keys: ReadonlySet<string>): ReadonlySet<string> => {
     const union = unions.get(keys) ?? new Set([...keys, ...touched]);
@@ -177,7 +213,9 @@ function marked(state: State, difference: Difference | undefined, touched: Reado
   for (const object of difference?.toJudge ?? []) waiting.set(object, undefined);
   const { own, ...rest } = state;
   const isOwnKept = own !== undefined && difference?.own !== true && difference?.gaps !== true && !touched.has('gaps');
-  return { ...rest, subjects, readers, speakers, checks, waiting: waiting.done(), ...(isOwnKept ? { own } : {}) };
+  const tellsReads = state.tellsReads || isUntold;
+  const marks = { subjects, readers, speakers, checks, waiting: waiting.done(), tellsReads };
+  return { ...rest, ...marks, ...(isOwnKept ? { own } : {}) };
 }
 
 function forgotten(
@@ -209,7 +247,7 @@ function judged(state: State, last: Judgement | undefined, pace: Pace): Judgemen
   const speakers = draftOfLists(state.speakers);
   const waiting = draftOf(state.waiting);
   let { checks, asksAround } = state;
-  const checker = checkerOf(cluster);
+  const checker = checkerOf(cluster, state.ruleset, state.tellsReads);
   const check = (object: Sourced, touched: ReadonlySet<string> | undefined): void => {
     const before = subjects.get(object);
     const after = checker.check(object, before, touched);
@@ -243,6 +281,8 @@ function judged(state: State, last: Judgement | undefined, pace: Pace): Judgemen
     content,
     cluster,
     index: state.index,
+    ruleset: state.ruleset,
+    tellsReads: state.tellsReads,
     own,
     checks,
     asksAround,
@@ -250,7 +290,7 @@ function judged(state: State, last: Judgement | undefined, pace: Pace): Judgemen
     failed: checker.failed,
   };
   const spoken = speakers.done();
-  const changed = differingKeys(last?.speakers ?? new Map(), spoken);
+  const changed = differingKeys(last?.speakers ?? NO_SPEAKERS, spoken);
   if (own !== last?.own)
     for (const one of [own, last?.own]) for (const file of one?.byFile.keys() ?? []) changed.add(file);
   return {
@@ -271,6 +311,7 @@ export function atRest(judgement: Judgement): Judgement {
 
 /** What is said of the scope as a whole. */
 function ownFindings({ scope, problems }: Content, cluster: Cluster): Own {
+  if (cluster.gaps.length + problems.length + scope.charts.length === 0) return NOTHING_OWN;
   const runs = [runGapRules(RULES, cluster.gaps), runKustomizationRules(RULES, problems)];
   const byFile = new Map<string, Finding[]>();
   const findings = [
@@ -284,6 +325,8 @@ function ownFindings({ scope, problems }: Content, cluster: Cluster): Own {
   }
   return { byFile, unsure: runs.flatMap((one) => one.unsure), failures: runs.flatMap((one) => one.failures) };
 }
+
+const NOTHING_OWN: Own = { byFile: new Map(), unsure: [], failures: [] };
 
 /** What is wrong with the documents of a chart by themselves. What was wrong with their YAML, helm has refused. */
 function renderedFindings(file: SourceFile, profile: Profile): readonly Finding[] {
@@ -310,6 +353,8 @@ function readersAround(judgement: Judgement | undefined): Judgement['readers'] {
   return judgement?.asksAround ? judgement.readers : NO_READERS;
 }
 const NO_READERS: Judgement['readers'] = new Map();
+const NO_SPEAKERS: Judgement['speakers'] = new Map();
+const NO_SUBJECTS: Judgement['subjects'] = new Map();
 
 /** What it says of a file, in an order that hangs on nothing but what is said. */
 export function findingsIn({ own, speakers }: Judgement, file: string): readonly Finding[] {

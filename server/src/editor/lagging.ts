@@ -5,12 +5,14 @@ import { differingKeys } from '../sets/index.js';
 import type { Division, Scope, Snapshot } from '../workspace/index.js';
 import { profileFor } from './clusters.js';
 import type { Judgement } from './judging.js';
+import { covers, type Ruleset } from './ruleset.js';
 
 /** Scopes by the keys by which they have asked the surround. */
 export type Asking = ReadonlyMap<string, readonly string[]>;
 
 interface Before {
   readonly snapshot: Snapshot;
+  readonly ruleset: Ruleset;
   readonly lagging: ReadonlyMap<string, ReadonlySet<string>>;
   readonly asking: Asking;
 }
@@ -18,20 +20,22 @@ interface Before {
 /** By id, with the keys of the surround that are to blame. */
 export function laggingScopes(
   snapshot: Snapshot,
+  ruleset: Ruleset,
   results: { get(id: string): Judgement | undefined },
   before: Before | undefined,
   touched: ReadonlySet<string>,
 ): Map<string, ReadonlySet<string>> {
   const lagging = new Map<string, ReadonlySet<string>>();
   const blamed = keysByScope(before?.asking, touched);
-  for (const scope of suspects(snapshot, before, blamed.keys())) {
+  for (const scope of suspects(snapshot, ruleset, before, blamed.keys())) {
     const judgement = results.get(scope.id);
     const keys = (judgement && blamed.get(scope.id)) ?? NONE;
     const pending = before?.lagging.get(scope.id);
     const isCurrent =
       judgement !== undefined &&
       snapshot.knownContent(scope) === judgement.content &&
-      judgement.cluster.profile === profileFor(scope);
+      judgement.cluster.profile === profileFor(scope) &&
+      covers(judgement.ruleset, ruleset);
     if (isCurrent && keys.length === 0 && pending === undefined) continue;
     // What waits for its checks may read a key only then, and reads it as it is by then.
     lagging.set(scope.id, pending && keys.length === 0 ? pending : new Set([...(pending ?? []), ...keys]));
@@ -53,10 +57,16 @@ function keysByScope(asking: Asking | undefined, touched: ReadonlySet<string>): 
 }
 
 /** All scopes where any may lag; else those that did, that asked for what was touched, or whose content is another. */
-function suspects(snapshot: Snapshot, before: Before | undefined, asked: Iterable<string>): Iterable<Scope> {
+function suspects(
+  snapshot: Snapshot,
+  ruleset: Ruleset,
+  before: Before | undefined,
+  asked: Iterable<string>,
+): Iterable<Scope> {
   const { division } = snapshot;
   const last = before?.snapshot;
-  if (!before || last?.division !== division || last.near !== snapshot.near) return division.scopes;
+  const isOther = last?.division !== division || last.near !== snapshot.near || before?.ruleset !== ruleset;
+  if (!before || isOther) return division.scopes;
   const ids = new Set([...before.lagging.keys(), ...differingKeys(last.contents, snapshot.contents), ...asked]);
   const named = scopesById(division);
   return [...ids].flatMap((id) => named.get(id) ?? []);

@@ -98,6 +98,7 @@ export function draftOf<K, V>(map: ReadonlyMap<K, V>): Draft<K, V> {
     },
     done() {
       if (top === undefined) return map;
+      if (size === 0) return EMPTY as ReadonlyMap<K, V>;
       // Nothing lies below, so nothing in it can be gone.
       if (base.size === 0) return top as Map<K, V>;
       const made = new LayeredMap(base, top, size);
