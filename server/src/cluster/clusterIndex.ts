@@ -41,27 +41,41 @@ export interface ClusterIndex {
 }
 
 export function indexFiles(files: readonly SourceFile[]): ClusterIndex {
-  const objects = trimmed(files.flatMap((file) => file.objects));
-  const services = trimmed(objects.filter((object) => object.model === 'service'));
-  const workloads = trimmed(objects.filter((object) => object.model === 'workload'));
-  const pods = trimmed(workloads.flatMap(podsOf));
+  const objects: Sourced[] = [];
+  const gaps: Gap[] = [];
+  const pods: Pod[] = [];
+  // Thousands of clusters are indexed at once, each of few objects.
+  const byModel: { [M in Sourced['model']]?: Sourced[] } = {};
+  for (const file of files) {
+    gaps.push(...gapsOf(file));
+    for (const object of file.objects) {
+      objects.push(object);
+      const same = byModel[object.model];
+      if (same) same.push(object);
+      else byModel[object.model] = [object];
+      if (object.model === 'workload') pods.push(...podsOf(object));
+    }
+  }
+  const of = <M extends Sourced['model']>(model: M): readonly Extract<Sourced, { readonly model: M }>[] =>
+    trimmed((byModel[model] ?? []) as Extract<Sourced, { readonly model: M }>[]);
+  const services = of('service');
   return {
-    objects,
+    objects: trimmed(objects),
     services,
-    ingresses: trimmed(objects.filter((object) => object.model === 'ingress')),
-    ingressClasses: trimmed(objects.filter((object) => object.model === 'ingressClass')),
-    endpoints: trimmed(objects.filter((object) => object.model === 'endpoints')),
-    configMaps: trimmed(objects.filter((object) => object.model === 'configMap')),
-    namespaces: trimmed(objects.filter((object) => object.model === 'namespace')),
-    networkPolicies: trimmed(objects.filter((object) => object.model === 'networkPolicy')),
-    tieredPolicies: trimmed(objects.filter((object) => object.model === 'tieredPolicy')),
-    others: trimmed(objects.filter((object) => object.model === 'other')),
+    ingresses: of('ingress'),
+    ingressClasses: of('ingressClass'),
+    endpoints: of('endpoints'),
+    configMaps: of('configMap'),
+    namespaces: of('namespace'),
+    networkPolicies: of('networkPolicy'),
+    tieredPolicies: of('tieredPolicy'),
+    others: of('other'),
     servicesByName: groupedBy(services, namesOf),
-    workloads,
-    pods,
+    workloads: of('workload'),
+    pods: trimmed(pods),
     labelIndex: { byPair: groupedBy(pods, pairsOf), uncertain: trimmed(pods.filter(isUncertain)) },
     podsByFile: groupedBy(pods, filesOf),
-    fileGaps: trimmed(files.flatMap(gapsOf)),
+    fileGaps: trimmed(gaps),
   };
 }
 

@@ -103,10 +103,10 @@ const policiesByNamespace = new WeakMap<Cluster, ReadonlyMap<string, readonly So
 
 /** Those that may select a pod, and perhaps others of its namespace. */
 export function policiesFor(cluster: Cluster, pod: Pod): readonly Sourced<NetworkPolicy>[] {
-  noteRead(cluster, ...policyReads(cluster, pod));
+  if (cluster.note) noteRead(cluster, ...policyReads(cluster, pod));
   const policies = listedPolicies(cluster, policyNamespace(cluster, pod.namespace));
   const labels = podLabels(pod);
-  if (!labels.complete) return policies;
+  if (!labels.complete || policies.length === 0) return policies;
   const { byKey, rest } = byFirstPair(policies);
   const found = [...rest];
   for (const [key, value] of labels.values) {

@@ -4,7 +4,6 @@ import {
   ALL_CONNECTIONS,
   NO_CONNECTIONS,
   parseCidr,
-  toCidrs,
   unionConnections,
   unionOfAddresses,
 } from '../sets/index.js';
@@ -29,7 +28,11 @@ export function addressesOf(
 }
 
 export function blockOf(addresses: AddressSet, always: boolean): BlockMatcher {
-  return { kind: 'block', addresses, key: toCidrs(addresses).join(' '), always };
+  return { kind: 'block', addresses, key: keyOf(addresses), always };
+}
+
+function keyOf({ IPv4, IPv6 }: AddressSet): string {
+  return `${IPv4.join(' ')}:${IPv6.join(' ')}`;
 }
 
 /** Blocks of one rule work together: 0.0.0.0/0 and ::/0 hold every address of a pod, though neither does alone. */

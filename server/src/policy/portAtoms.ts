@@ -127,24 +127,32 @@ function namesIn(groups: readonly PortGroup[]): ReadonlySet<string> {
 
 function numbersOf(names: ReadonlySet<string>, pods: Iterable<PolicyPod>): Connections[] {
   if (names.size === 0) return [];
-  const numbers = new Map<string, Connections>();
-  for (const { namedPorts } of pods) {
-    for (const [name, ports] of namedPorts) {
-      if (!names.has(name)) continue;
-      for (const port of ports) numbers.set(`${port.protocol} ${port.number}`, numberOf(port));
-    }
-  }
-  return [...numbers.values()];
+  const found = new Set<Connections>();
+  for (const { namedPorts } of pods)
+    for (const [name, ports] of namedPorts) if (names.has(name)) for (const port of ports) found.add(numberOf(port));
+  return [...found];
 }
 
+/** The same object for the same port, of which there are few for all the pods that have it. */
 function numberOf({ protocol, number }: { protocol: 'TCP' | 'UDP' | 'SCTP'; number: number }): Connections {
-  return connectionsOf({ [protocol]: singlePort(number) });
+  const made = numbers[protocol].get(number);
+  if (made) return made;
+  const fresh = connectionsOf({ [protocol]: singlePort(number) });
+  numbers[protocol].set(number, fresh);
+  return fresh;
 }
+const numbers = {
+  TCP: new Map<number, Connections>(),
+  UDP: new Map<number, Connections>(),
+  SCTP: new Map<number, Connections>(),
+};
 
-function keyOf(connections: Connections): string {
+/** Equal for equal connections. */
+export function keyOf(connections: Connections): string {
   const known = keys.get(connections);
   if (known !== undefined) return known;
-  const key = JSON.stringify([connections.TCP, connections.UDP, connections.SCTP]);
+  const { TCP, UDP, SCTP } = connections;
+  const key = `${TCP.portBounds.join(' ')}|${UDP.portBounds.join(' ')}|${SCTP.portBounds.join(' ')}`;
   keys.set(connections, key);
   return key;
 }

@@ -7,6 +7,7 @@ import type { Direction, Match } from '../resources/index.js';
 import type { CompiledPolicy, CompiledPorts, CompiledRule, PeerMatcher } from './compiled.js';
 import type { Matching } from './matching.js';
 import { type PeerIndex, peerIndex } from './peerIndex.js';
+import { keyOf } from './portAtoms.js';
 import type { Universe } from './universe.js';
 
 /** Rules that name the same ports. */
@@ -95,7 +96,9 @@ export function rulebook(direction: Direction, matching: Matching): Rulebook {
   }
 
   function groupOf(ports: CompiledPorts): PortGroup {
-    const key = JSON.stringify(ports);
+    const { fixed, possible, named } = ports;
+    const names = named.length === 0 ? '' : JSON.stringify(named);
+    const key = `${keyOf(fixed)}/${keyOf(possible)}/${names}`;
     const group = byPorts.get(key) ?? { ports, free: [] };
     byPorts.set(key, group);
     return group;

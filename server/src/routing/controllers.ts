@@ -20,33 +20,40 @@ export function controllerOf(cluster: Cluster, ingress: Sourced<Ingress>): Ingre
 }
 
 /** The pods that carry the traffic; under undefined those of any controller. */
-const podsByController = fact('pods: pods of Ingress controllers', ['pods'], findPods, (a, b) =>
-  [...a].every(
-    ([kind, pods]) => pods.length === b.get(kind)?.length && pods.every((pod, at) => pod === b.get(kind)?.[at]),
-  ),
+const podsByController = fact(
+  'pods: pods of Ingress controllers',
+  ['pods'],
+  findPods,
+  (a, b) =>
+    a.size === b.size &&
+    [...a].every(
+      ([kind, pods]) => pods.length === b.get(kind)?.length && pods.every((pod, at) => pod === b.get(kind)?.[at]),
+    ),
 );
 
 function findPods(cluster: Cluster): ReadonlyMap<ControllerKind | undefined, readonly Pod[]> {
-  const found = new Map<ControllerKind | undefined, readonly Pod[]>();
-  const kinds = [...CONTROLLERS.map((one) => one.kind), undefined];
-  const named = cluster.pods.flatMap((pod) => {
-    const labels = isTraffic(pod) ? nameLabels(pod) : [];
-    return labels.length === 0 ? [] : [{ pod, labels }];
-  });
-  for (const kind of kinds) {
-    const names = new Set(profileOf(kind).entry.podNames);
-    const pods = named.filter(({ labels }) => labels.some((label) => names.has(label)));
-    found.set(
-      kind,
-      pods.map(({ pod }) => pod),
-    );
+  const found = new Map<ControllerKind | undefined, Pod[]>();
+  for (const pod of cluster.pods) {
+    const kinds = new Set<ControllerKind | undefined>();
+    for (const label of NAME_LABELS) {
+      const name = known(pod.template.labels.values.get(label));
+      for (const kind of (name !== undefined && KINDS_BY_POD.get(name)) || []) kinds.add(kind);
+    }
+    if (kinds.size === 0 || !isTraffic(pod)) continue;
+    for (const kind of kinds) {
+      const pods = found.get(kind);
+      if (pods) pods.push(pod);
+      else found.set(kind, [pod]);
+    }
   }
   return found;
 }
+const NAME_LABELS = ['app.kubernetes.io/name', 'app', 'k8s-app'];
 
-function nameLabels({ template }: Pod): string[] {
-  return ['app.kubernetes.io/name', 'app', 'k8s-app'].flatMap((key) => known(template.labels.values.get(key)) ?? []);
-}
+/** Names that pods of controllers have. */
+const KINDS_BY_POD = new Map<string, (ControllerKind | undefined)[]>();
+for (const kind of [...CONTROLLERS.map((one) => one.kind), undefined])
+  for (const name of profileOf(kind).entry.podNames) KINDS_BY_POD.set(name, [...(KINDS_BY_POD.get(name) ?? []), kind]);
 
 function isTraffic({ template, workload }: Pod): boolean {
   if (workload.kind === 'Job' || workload.kind === 'CronJob') return false;

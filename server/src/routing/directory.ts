@@ -144,13 +144,16 @@ export function selectedPods(cluster: Cluster, service: Sourced<Service>): reado
 
 /** The Services that select a pod, for certain or perhaps. */
 export function servicesSelecting(cluster: Cluster, pod: Pod): readonly Sourced<Service>[] {
+  const { selecting, services, asking } = directoryOf(cluster);
+  const made = selecting.get(pod);
+  if (made && !cluster.note) return made;
   const { labels } = pod.template;
   const isOpen = !labels.complete || [...labels.values.values()].some(isUnknown);
   const pairs = [...[...labels.values].map(([key, value]) => `${key}=${known(value)}`), undefined];
-  const keys = isOpen ? ['services'] : pairs.map(askingKey);
-  noteRead(cluster, workloadKey(pod.workload), ONLY_NAMESPACE, ...keys);
-  const { selecting, services, asking } = directoryOf(cluster);
-  const made = selecting.get(pod);
+  if (cluster.note) {
+    const keys = isOpen ? ['services'] : pairs.map(askingKey);
+    noteRead(cluster, workloadKey(pod.workload), ONLY_NAMESPACE, ...keys);
+  }
   if (made) return made;
   const asked = isOpen ? services.keys() : pairs.flatMap((pair) => asking().get(pair) ?? []).sort((a, b) => a - b);
   const { base } = cluster;

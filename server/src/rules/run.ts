@@ -44,7 +44,8 @@ export const NOTHING: CheckResult = { findings: [], unsure: [], refuted: [], fai
 
 /** Runs checks of rules whose subjects are objects of a cluster, one after the other. A check that throws has found nothing. */
 export function subjectChecks(cluster: Cluster): (rule: Rule, subject: Sourced) => CheckResult {
-  let running: { readonly rule: Rule; readonly subject: Sourced } | undefined;
+  let running: Rule | undefined;
+  let judged: Sourced | undefined;
   let found: Found | undefined;
   const add = (): Found => {
     found ??= { findings: [], unsure: [], refuted: [] };
@@ -52,23 +53,23 @@ export function subjectChecks(cluster: Cluster): (rule: Rule, subject: Sourced) 
   };
   // Made once for all checks, of which nearly none has anything to say.
   const report = (message: string, anchor: Anchor, details: Details = {}): void => {
-    if (!running) return;
-    const { rule, subject } = running;
-    const { reason, isSilent } = withheld(rule, cluster);
+    if (!running || !judged) return;
+    const { reason, isSilent } = withheld(running, cluster);
     if (reason !== undefined) {
-      refute(subject, details.about);
-      unsure(subject, reason);
-    } else if (!isSilent) add().findings.push(findingOf(rule, subject, message, anchor, details));
+      refute(judged, details.about);
+      unsure(judged, reason);
+    } else if (!isSilent) add().findings.push(findingOf(running, judged, message, anchor, details));
   };
   const unsure = (object: Sourced, reason: string): void => {
-    if (running) add().unsure.push({ rule: running.rule.id, object, reason });
+    if (running) add().unsure.push({ rule: running.id, object, reason });
   };
   const refute = (object: Sourced, about?: string): void => {
-    if (running) add().refuted.push({ rule: running.rule.id, object, about });
+    if (running) add().refuted.push({ rule: running.id, object, about });
   };
   const telling: Report<string> = Object.assign(report, { unsure, refute });
   return (rule, subject) => {
-    running = { rule, subject };
+    running = rule;
+    judged = subject;
     found = undefined;
     try {
       (rule.check as (subject: Sourced, cluster: Cluster, report: Report<string>) => void)(subject, cluster, telling);

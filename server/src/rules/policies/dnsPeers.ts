@@ -26,6 +26,13 @@ const DNS_PODS: readonly DnsPods[] = [
   { namespace: 'kube-system', label: ['k8s-app', 'node-local-dns'] },
   { namespace: 'openshift-dns', label: ['dns.operator.openshift.io/daemonset-dns', 'default'] },
 ];
+/** Those that pods of any cluster may carry. */
+const SELECTORS: readonly { readonly label: DnsPods['label']; readonly pair: string; readonly selector: Labels }[] =
+  DNS_PODS.filter(({ label: [key] }) => key === 'k8s-app').map(({ label }) => ({
+    label,
+    pair: label.join('='),
+    selector: { values: new Map([label]), complete: true },
+  }));
 const OPENSHIFT_PORT = 5353;
 
 /** Ports that DNS pods listen on; where nobody says which, those of all distributions. */
@@ -53,14 +60,13 @@ export function mayBeDns(cluster: Cluster, policy: Sourced<NetworkPolicy>, peer:
 
 /** As they are everywhere, and as pods of this cluster say they are. */
 function dnsPods(cluster: Cluster): readonly DnsPods[] {
-  const own = DNS_PODS.flatMap(({ label }): DnsPods[] => {
-    const [key, value] = label;
-    if (key !== 'k8s-app') return [];
-    noteSelector(cluster, { values: new Map([label]), complete: true });
-    const pods = cluster.base.labelIndex.byPair.get(`${key}=${value}`) ?? [];
-    return pods.map((pod) => ({ namespace: policyNamespace(cluster, pod.namespace), label }));
-  });
-  return [...DNS_PODS, ...own];
+  let all = DNS_PODS;
+  for (const { label, pair, selector } of SELECTORS) {
+    noteSelector(cluster, selector);
+    const pods = cluster.base.labelIndex.byPair.get(pair);
+    if (pods) all = [...all, ...pods.map((pod) => ({ namespace: policyNamespace(cluster, pod.namespace), label }))];
+  }
+  return all;
 }
 
 /** Something of which one label is known, and that may have any others. */
