@@ -1,7 +1,7 @@
 /** What stands under the cursor in a template: the field of a rendered object that leads to that place. */
 import type { Cluster } from '../cluster/index.js';
 import { isWithin, renderedFiles, type Sourced, shownPath, treeOf } from '../workspace/index.js';
-import type { Path, Position, Range, YNode } from '../yaml/index.js';
+import { contains, isShorter, type Path, type Position, type Range, type YNode } from '../yaml/index.js';
 import type { Analysis } from './analysis.js';
 import { locate } from './locate.js';
 import { MARKDOWN_WORDING } from './wording.js';
@@ -50,21 +50,6 @@ function fieldIn(
   };
   walk(root, []);
   return best;
-}
-
-function contains({ start, end }: Range, { line, character }: Position): boolean {
-  return (
-    (line > start.line || (line === start.line && character >= start.character)) &&
-    (line < end.line || (line === end.line && character <= end.character))
-  );
-}
-
-function isShorter(a: Range, b: Range): boolean {
-  const lines = (range: Range): number => range.end.line - range.start.line;
-  return (
-    lines(a) < lines(b) ||
-    (lines(a) === lines(b) && a.end.character - a.start.character < b.end.character - b.start.character)
-  );
 }
 
 /** Why nothing is known of what a template makes; undefined where its chart is rendered. */

@@ -29,6 +29,7 @@ export {
 export { partOf } from './part.js';
 export { below } from './paths.js';
 export { lineStarts, offsetAt, type Position, pathAt, positionAt, type Range, type Span, spanOf } from './position.js';
+export { contains, isShorter } from './range.js';
 export { readChunk, withoutPlaceholders } from './read.js';
 export { sameMeaning } from './sameMeaning.js';
 export { isBooleanOnlyInYaml11, isNull, isText, readPlain, readScalar, type ScalarValue } from './scalar.js';

@@ -8,7 +8,16 @@ import {
   settled,
   treeOf,
 } from '../../workspace/index.js';
-import { nodeAt, offsetAt, type Path, type Position, pathAt, type Range } from '../../yaml/index.js';
+import {
+  contains,
+  isShorter,
+  nodeAt,
+  offsetAt,
+  type Path,
+  type Position,
+  pathAt,
+  type Range,
+} from '../../yaml/index.js';
 import type { Analysis } from '../analysis.js';
 import { documentAt, locate, startsOf } from '../locate.js';
 import { callsWithin } from './callOccurrences.js';
@@ -131,19 +140,4 @@ function isFallback(anchor: Extract<Anchor, { span: unknown }>, object: Sourced,
 
 function startsWith(path: Path, start: Path): boolean {
   return start.every((step, index) => path[index] === step);
-}
-
-export function contains({ start, end }: Range, { line, character }: Position): boolean {
-  return (
-    (line > start.line || (line === start.line && character >= start.character)) &&
-    (line < end.line || (line === end.line && character <= end.character))
-  );
-}
-
-function isShorter(a: Range, b: Range): boolean {
-  const lines = (range: Range): number => range.end.line - range.start.line;
-  return (
-    lines(a) < lines(b) ||
-    (lines(a) === lines(b) && a.end.character - a.start.character < b.end.character - b.start.character)
-  );
 }

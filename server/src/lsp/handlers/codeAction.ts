@@ -1,16 +1,11 @@
 /** textDocument/codeAction */
-import {
-  type CodeAction,
-  CodeActionKind,
-  type CodeActionParams,
-  type TextDocumentEdit,
-  type WorkspaceEdit,
-} from 'vscode-languageserver/node';
+import { type CodeAction, CodeActionKind, type CodeActionParams, type WorkspaceEdit } from 'vscode-languageserver/node';
 import { PAGES } from '../../about.js';
 import { type Action, type Analysis, actionsAt, type FileEdit } from '../../editor/index.js';
 import { SHOW_RULE } from '../../protocol.js';
 import type { ServerContext } from '../context.js';
 import { diagnosticOf } from '../publisher.js';
+import { workspaceEdit } from '../workspaceEdit.js';
 
 export function onCodeAction(context: ServerContext, params: CodeActionParams): CodeAction[] {
   const { only } = params.context;
@@ -31,31 +26,16 @@ function codeActionOf(context: ServerContext, analysis: Analysis, action: Action
         : undefined;
     case 'edit': {
       if (action.create !== undefined && !context.canCreateFiles) return undefined;
-      const edit = workspaceEdit(context, action.edits, action.create);
+      const edit = editing(context, action.edits, action.create);
       return { ...common, edit, ...(action.preferred ? { isPreferred: true } : {}) };
     }
   }
 }
 
-function workspaceEdit(context: ServerContext, edits: readonly FileEdit[], create: string | undefined): WorkspaceEdit {
-  const byFile = new Map<string, FileEdit[]>();
-  for (const edit of edits) byFile.set(edit.file, [...(byFile.get(edit.file) ?? []), edit]);
-  if (!context.canEditVersions) {
-    const changes = [...byFile].map(([file, list]) => [
-      context.uriOf(file),
-      list.map(({ range, newText }) => ({ range, newText })),
-    ]);
-    return { changes: Object.fromEntries(changes) };
-  }
-  const documentChanges: TextDocumentEdit[] = [...byFile].map(([file, list]) => ({
-    textDocument: { uri: context.uriOf(file), version: context.versionOf(file) },
-    edits: list.map(({ range, newText }) => ({ range, newText })),
-  }));
-  if (create === undefined) return { documentChanges };
-  return {
-    documentChanges: [
-      { kind: 'create', uri: context.uriOf(create), options: { ignoreIfExists: true } },
-      ...documentChanges,
-    ],
-  };
+/** With the file that is new, where the client can make one. */
+function editing(context: ServerContext, edits: readonly FileEdit[], create: string | undefined): WorkspaceEdit {
+  const edit = workspaceEdit(context, edits);
+  if (create === undefined || edit.documentChanges === undefined) return edit;
+  const creation = { kind: 'create', uri: context.uriOf(create), options: { ignoreIfExists: true } } as const;
+  return { documentChanges: [creation, ...edit.documentChanges] };
 }

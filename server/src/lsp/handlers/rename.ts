@@ -9,6 +9,7 @@ import {
 } from 'vscode-languageserver/node';
 import { type Rename, type RenameEdit, renameAt } from '../../editor/index.js';
 import type { ServerContext } from '../context.js';
+import { workspaceEdit } from '../workspaceEdit.js';
 
 export const REFUSED = LSPErrorCodes.RequestFailed;
 
@@ -21,37 +22,18 @@ export function onRename(
   if (path === undefined || !analysis) return null;
   const result = renameAt(analysis, path, position, newName, { isConfirmed: context.canAnnotateEdits });
   if (result === undefined) return null;
-  return 'refusal' in result ? new ResponseError(REFUSED, result.refusal) : workspaceEdit(context, result);
+  return 'refusal' in result ? new ResponseError(REFUSED, result.refusal) : renaming(context, result);
 }
 
 /** An editor that knows annotations shows what it would change, and asks about what needs somebody's word. */
-function workspaceEdit(context: ServerContext, { title, edits }: Rename): WorkspaceEdit {
-  const byFile = new Map<string, RenameEdit[]>();
-  for (const edit of edits) byFile.set(edit.file, [...(byFile.get(edit.file) ?? []), edit]);
-  if (!context.canEditVersions) {
-    const changes = [...byFile].map(([file, list]) => [
-      context.uriOf(file),
-      list.map(({ range, newText }) => ({ range, newText })),
-    ]);
-    return { changes: Object.fromEntries(changes) };
-  }
-  const documentOf = (file: string) => ({ uri: context.uriOf(file), version: context.versionOf(file) });
-  if (!context.canAnnotateEdits)
-    return {
-      documentChanges: [...byFile].map(([file, list]) => ({
-        textDocument: documentOf(file),
-        edits: list.map(({ range, newText }) => ({ range, newText })),
-      })),
-    };
-  return {
-    documentChanges: [...byFile].map(([file, list]) => ({
-      textDocument: documentOf(file),
-      edits: list.map(
-        ({ range, newText, why }): AnnotatedTextEdit => ({ range, newText, annotationId: why ?? CERTAIN }),
-      ),
-    })),
-    changeAnnotations: annotationsOf(title, edits),
-  };
+function renaming(context: ServerContext, { title, edits }: Rename): WorkspaceEdit {
+  if (!context.canEditVersions || !context.canAnnotateEdits) return workspaceEdit(context, edits);
+  const annotated = ({ range, newText, why }: RenameEdit): AnnotatedTextEdit => ({
+    range,
+    newText,
+    annotationId: why ?? CERTAIN,
+  });
+  return { ...workspaceEdit(context, edits, annotated), changeAnnotations: annotationsOf(title, edits) };
 }
 
 const CERTAIN = 'certain';
