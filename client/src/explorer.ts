@@ -34,6 +34,7 @@ import {
 } from '../../server/src/protocol.js';
 import { coalesced } from './coalesced.js';
 import type { Server } from './server.js';
+import { createShownTree, type Row } from './shownTree.js';
 
 const VIEW = 'podpath.explorer';
 /** Of addresses that carry a node's badge to its decoration; nothing can be read there. */
@@ -69,24 +70,30 @@ export interface Explorer extends Disposable {
   /** Asks which cluster to show, and shows it. */
   pickCluster(): Promise<void>;
   /** The path through a node; where one of its ends is open, the place to begin with. */
-  pathOf(item: ExplorerItem): Promise<ExplainPathParams | PathEndsParams>;
+  pathOf(row: ExplorerRow): Promise<ExplainPathParams | PathEndsParams>;
 }
 
+export type ExplorerRow = Row<ExplorerItem>;
+
 export function createExplorer(server: Server, memory: Memento): Explorer {
-  const changed = new EventEmitter<void>();
+  const changed = new EventEmitter<undefined | ExplorerRow[]>();
   /** Nodes that somebody has opened or closed, also while they are gone for a moment because of a half-typed line. */
   const opened = new Map<string, boolean>();
   let chosen = memory.get<string>(CHOSEN);
   let isStale = false;
+  const tree = createShownTree<ExplorerItem>({
+    below,
+    tell: async (id) => (await details(id))?.markdown,
+  });
 
-  const view: TreeView<ExplorerItem> = window.createTreeView(VIEW, {
+  const view: TreeView<ExplorerRow> = window.createTreeView(VIEW, {
     showCollapseAll: true,
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
-      getTreeItem: (item) => treeItem(item, opened.get(item.id)),
-      getChildren,
-      async resolveTreeItem(shown, item) {
-        const { markdown } = (await details(item)) ?? {};
+      getTreeItem: (row) => treeItem(row, opened.get(row.id)),
+      getChildren: (row) => tree.below(row),
+      async resolveTreeItem(shown, row) {
+        const markdown = await tree.told(row);
         if (markdown) shown.tooltip = new MarkdownString(markdown);
         return shown;
       },
@@ -95,21 +102,21 @@ export function createExplorer(server: Server, memory: Memento): Explorer {
 
   const title = view.title ?? '';
 
-  async function getChildren(parent?: ExplorerItem): Promise<ExplorerItem[]> {
-    const params: ExplorerChildrenParams = { ...inCluster(), ...(parent ? { parent: parent.id } : {}) };
+  async function below(parent: string | undefined): Promise<readonly ExplorerItem[]> {
+    const params: ExplorerChildrenParams = { ...inCluster(), ...(parent === undefined ? {} : { parent }) };
     const answer = await server.ask<ExplorerChildren>(EXPLORER_CHILDREN, params);
     if (!answer) return [];
-    if (!parent) {
+    if (parent === undefined) {
       // A description would not be seen: the only view of a container gives it no room.
       view.title = answer.clusters > 1 && answer.cluster !== undefined ? `Network of ${answer.cluster}` : title;
       void commands.executeCommand('setContext', 'podpath.explorerState', answer.state);
       void commands.executeCommand('setContext', 'podpath.severalClusters', answer.clusters > 1);
     }
-    return [...answer.items];
+    return answer.items;
   }
 
-  async function details(item: ExplorerItem): Promise<ExplorerDetails | undefined> {
-    const params: ExplorerDetailsParams = { ...inCluster(), id: item.id };
+  async function details(id: string): Promise<ExplorerDetails | undefined> {
+    const params: ExplorerDetailsParams = { ...inCluster(), id };
     return (await server.ask<ExplorerDetails | null>(EXPLORER_DETAILS, params)) ?? undefined;
   }
 
@@ -117,16 +124,21 @@ export function createExplorer(server: Server, memory: Memento): Explorer {
     return chosen === undefined ? {} : { cluster: chosen };
   }
 
-  async function go(item: ExplorerItem, to: 'place' | 'problem'): Promise<void> {
-    const place = (await details(item))?.[to];
+  async function go({ id }: ExplorerRow, to: 'place' | 'problem'): Promise<void> {
+    const place = (await details(id))?.[to];
     if (place) await window.showTextDocument(Uri.parse(place.uri), { selection: rangeOf(place), preview: true });
   }
 
-  function refresh(): void {
+  /** Draws again what changed: a row that is drawn anew loses the tooltip that is open over it. */
+  async function refresh(): Promise<void> {
     isStale = !view.visible;
-    if (view.visible) changed.fire();
+    if (isStale) return;
+    const rows = await tree.changes();
+    const known = rows.filter((row) => row !== undefined);
+    if (known.length < rows.length) changed.fire(undefined);
+    else if (known.length > 0) changed.fire(known);
   }
-  const refreshSoon = coalesced(refresh, QUIET_MILLISECONDS);
+  const refreshSoon = coalesced(() => void refresh(), QUIET_MILLISECONDS);
 
   const parts: Disposable[] = [
     view,
@@ -134,18 +146,18 @@ export function createExplorer(server: Server, memory: Memento): Explorer {
     refreshSoon,
     server.onDidChange(() => refreshSoon.run()),
     view.onDidChangeVisibility(({ visible }) => {
-      if (visible && isStale) refresh();
+      if (visible && isStale) void refresh();
     }),
     view.onDidExpandElement(({ element }) => void opened.set(element.id, true)),
     view.onDidCollapseElement(({ element }) => void opened.set(element.id, false)),
     window.registerFileDecorationProvider({ provideFileDecoration: decorationOf }),
-    commands.registerCommand('podpath.explorer.goToManifest', (item: ExplorerItem) => go(item, 'place')),
-    commands.registerCommand('podpath.explorer.goToProblem', (item: ExplorerItem) => go(item, 'problem')),
+    commands.registerCommand('podpath.explorer.goToManifest', (row: ExplorerRow) => go(row, 'place')),
+    commands.registerCommand('podpath.explorer.goToProblem', (row: ExplorerRow) => go(row, 'problem')),
   ];
 
   return {
-    async pathOf(item) {
-      const { cluster, from, to, place } = (await details(item)) ?? {};
+    async pathOf({ id }) {
+      const { cluster, from, to, place } = (await details(id)) ?? {};
       if (cluster !== undefined && from !== undefined && to !== undefined) return { cluster, from, to };
       return {
         ...(cluster === undefined ? {} : { cluster }),
@@ -167,7 +179,7 @@ export function createExplorer(server: Server, memory: Memento): Explorer {
       if (!choice) return;
       chosen = choice.label;
       await memory.update(CHOSEN, chosen);
-      changed.fire();
+      changed.fire(undefined);
     },
     dispose() {
       for (const part of parts) part.dispose();
@@ -175,7 +187,8 @@ export function createExplorer(server: Server, memory: Memento): Explorer {
   };
 }
 
-function treeItem(item: ExplorerItem, isOpen: boolean | undefined): TreeItem {
+function treeItem(row: ExplorerRow, isOpen: boolean | undefined): TreeItem {
+  const { item } = row;
   const shown = new TreeItem(item.label, stateOf(item, isOpen));
   shown.id = item.id;
   shown.description = item.description;
@@ -184,7 +197,7 @@ function treeItem(item: ExplorerItem, isOpen: boolean | undefined): TreeItem {
   shown.accessibilityInformation = { label: [item.spoken, ...(item.badge ? [item.badge.text] : [])].join(', ') };
   if (item.badge) shown.resourceUri = Uri.from({ scheme: SCHEME, path: item.id, query: JSON.stringify(item.badge) });
   if (item.can.includes('reveal'))
-    shown.command = { title: 'Go to Manifest', command: 'podpath.explorer.goToManifest', arguments: [item] };
+    shown.command = { title: 'Go to Manifest', command: 'podpath.explorer.goToManifest', arguments: [row] };
   if (item.can.includes('pick')) shown.command = { title: 'Pick the Cluster', command: 'podpath.pickCluster' };
   return shown;
 }

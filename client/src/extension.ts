@@ -6,7 +6,6 @@ import { commands, type ExtensionContext, languages, Uri, window, workspace } fr
 import {
   EXPLAIN_PATH_COMMAND,
   type ExplainPathParams,
-  type ExplorerItem,
   type PathEndsParams,
   SHOW_MATRIX,
   SHOW_PATH,
@@ -16,7 +15,7 @@ import {
 } from '../../server/src/protocol.js';
 import { addCiWorkflow } from './ciWorkflow.js';
 import { createPathExplainer } from './explainPath.js';
-import { createExplorer } from './explorer.js';
+import { createExplorer, type ExplorerRow } from './explorer.js';
 import { createStatusItem } from './languageStatus.js';
 import { createNetworkView } from './networkView.js';
 import { onOtherValidators } from './otherValidators.js';
@@ -69,12 +68,12 @@ export function activate(context: ExtensionContext): void {
     commands.registerCommand('podpath.showServerStatus', () => report.show()),
     commands.registerCommand(EXPLAIN_PATH_COMMAND, (where?: PathEndsParams) => paths.explain(where)),
     commands.registerCommand('podpath.pickCluster', () => explorer.pickCluster()),
-    commands.registerCommand('podpath.explorer.explainPath', async (item: ExplorerItem) => {
-      const what = await explorer.pathOf(item);
+    commands.registerCommand('podpath.explorer.explainPath', async (row: ExplorerRow) => {
+      const what = await explorer.pathOf(row);
       await ('from' in what ? paths.open(what) : paths.explain(what));
     }),
-    commands.registerCommand('podpath.explorer.showPath', async (item: ExplorerItem) =>
-      view.show('path', await explorer.pathOf(item)),
+    commands.registerCommand('podpath.explorer.showPath', async (row: ExplorerRow) =>
+      view.show('path', await explorer.pathOf(row)),
     ),
     view,
     // From the title of an explained path comes its address; from elsewhere a place, a question or nothing.
