@@ -58,6 +58,28 @@ export async function explorer(extension, scratch) {
       await hover.waitFor();
       await page.waitForTimeout(500);
       await shot('hover');
+    });
+    await step('keeps an open hover, and its rows, when a document is opened', async () => {
+      const hover = page.locator('.monaco-hover', { hasText: 'Service cart · ClusterIP' });
+      const drawn = await row(page, 'cart, stopped').elementHandle();
+      await page.evaluate(() => {
+        globalThis.drawn = 0;
+        const watcher = new MutationObserver((changes) => {
+          globalThis.drawn += changes.filter(({ addedNodes }) => addedNodes.length > 0).length;
+        });
+        watcher.observe(document.querySelector('.sidebar .monaco-list-rows'), { childList: true, subtree: true });
+      });
+      // By keyboard: the mouse stays where it is.
+      await page.keyboard.press('Control+p');
+      await page.locator('.quick-input-widget input[type=text]').fill('orders.yaml');
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'orders.yaml' }).first().waitFor();
+      await page.keyboard.press('Enter');
+      await page.locator('.tab.active', { hasText: 'orders.yaml' }).waitFor();
+      // Longer than the tree waits for further changes.
+      await page.waitForTimeout(1500);
+      assert.equal(await page.evaluate(() => globalThis.drawn), 0);
+      assert.ok(await drawn.isVisible());
+      assert.ok(await hover.isVisible());
       await page.keyboard.press('Escape');
     });
     await step('offers what can be done with a node', async () => {
