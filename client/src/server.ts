@@ -48,12 +48,14 @@ export interface Server {
   readonly onDidChange: Event<void>;
   /** The Markdown report of the server, or undefined when it doesn't run. */
   statusReport(): Promise<string | undefined>;
-  /** A request of the protocol; undefined when the server doesn't run. */
+  /** A request of the protocol, which waits for a server that is starting; undefined when the server doesn't run. */
   ask<Answer>(method: string, params: unknown): Promise<Answer | undefined>;
 }
 
 export function createServer(module: string, log: LogOutputChannel, status: StatusItem): Server {
   let client: LanguageClient | undefined;
+  /** Resolves when the last start has come to an end, whichever. */
+  let started = Promise.resolve();
   const changed = new EventEmitter<void>();
 
   async function start(): Promise<void> {
@@ -71,7 +73,8 @@ export function createServer(module: string, log: LogOutputChannel, status: Stat
     status.starting();
     starting.onNotification(STATUS, (news: Status) => status.show(news));
     starting.onNotification(CHANGED, () => changed.fire());
-    await starting.start().catch(failed);
+    started = starting.start().catch(failed);
+    await started;
   }
 
   async function stop(): Promise<void> {
@@ -97,6 +100,7 @@ export function createServer(module: string, log: LogOutputChannel, status: Stat
       return client?.isRunning() ? client.sendRequest<string>(SERVER_STATUS) : undefined;
     },
     async ask<Answer>(method: string, params: unknown) {
+      await started;
       return client?.isRunning() ? client.sendRequest<Answer>(method, params) : undefined;
     },
   };

@@ -25,29 +25,31 @@ export async function explorer(extension, scratch) {
       await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
       await page.locator('.activitybar .action-label[aria-label="Podpath"]').click();
       await row(page, 'Internet, 3 ways in, 3 stopped').waitFor({ timeout: 60_000 });
-      await row(page, '/api/cart, stopped, shop.example.com → cart').waitFor();
-      await row(page, 'payments-sandbox, cannot be told').waitFor();
+      await row(page, '/api/cart, route, stopped, shop.example.com to cart, Ingress shop').waitFor();
+      await row(page, 'payments-sandbox, Service, cannot be told').waitFor();
     });
     await step('counts findings beside what they are about', async () => {
-      const badge = row(page, 'catalog, stopped').locator('.monaco-icon-label-iconpath, .monaco-icon-label').first();
+      const badge = row(page, 'catalog, Service, stopped')
+        .locator('.monaco-icon-label-iconpath, .monaco-icon-label')
+        .first();
       const number = () => badge.evaluate((label) => getComputedStyle(label, '::after').content);
       // Decorations arrive a little after the rows.
       for (let i = 0; i < 100 && (await number()) === 'none'; i++) await page.waitForTimeout(50);
       assert.match(await number(), /2/);
-      await row(page, 'catalog, stopped, 80 → 2 pods, 2 errors').waitFor();
+      await row(page, 'catalog, Service, stopped, 80 to 2 pods, 2 errors').waitFor();
     });
     await step('expands a Service to its workload', async () => {
-      await row(page, 'payments, would get through').locator('.monaco-tl-twistie').click();
+      await row(page, 'payments, Service, would get through').locator('.monaco-tl-twistie').click();
       await row(page, 'payments, gets through, Deployment').waitFor();
       await shot('light');
     });
     await step('goes to the manifest on a click', async () => {
-      await row(page, 'catalog, stopped').locator('.monaco-icon-name-container').click();
+      await row(page, 'catalog, Service, stopped').locator('.monaco-icon-name-container').click();
       await page.locator('.tab.active', { hasText: 'catalog.yaml' }).waitFor();
       await page.locator('.view-line', { hasText: 'name: catalog' }).first().waitFor();
     });
     await step('explains a node in a hover', async () => {
-      const box = await row(page, 'cart, stopped').boundingBox();
+      const box = await row(page, 'cart, Service, stopped').boundingBox();
       const hover = page.locator('.monaco-hover', { hasText: 'Service cart · ClusterIP' });
       // A row that is drawn again under the mouse waits for it to move.
       for (let i = 0; i < 10 && !(await hover.isVisible()); i++) {
@@ -61,7 +63,7 @@ export async function explorer(extension, scratch) {
     });
     await step('keeps an open hover, and its rows, when a document is opened', async () => {
       const hover = page.locator('.monaco-hover', { hasText: 'Service cart · ClusterIP' });
-      const drawn = await row(page, 'cart, stopped').elementHandle();
+      const drawn = await row(page, 'cart, Service, stopped').elementHandle();
       await page.evaluate(() => {
         globalThis.drawn = 0;
         const watcher = new MutationObserver((changes) => {
@@ -83,7 +85,7 @@ export async function explorer(extension, scratch) {
       await page.keyboard.press('Escape');
     });
     await step('offers what can be done with a node', async () => {
-      await row(page, 'cart, stopped').click({ button: 'right' });
+      await row(page, 'cart, Service, stopped').click({ button: 'right' });
       const menu = page.locator('.context-view .action-label');
       await menu.filter({ hasText: 'Show Traffic Path' }).waitFor();
       await menu.filter({ hasText: 'Explain Traffic Path' }).waitFor();
@@ -98,7 +100,7 @@ export async function explorer(extension, scratch) {
         .click();
       await page.keyboard.press('End');
       await page.keyboard.type('s');
-      await row(page, 'cart, gets through, 80 → 2 pods').waitFor();
+      await row(page, 'cart, Service, gets through, 80 to 2 pods').waitFor();
       await row(page, 'payments, gets through, Deployment').waitFor();
       await row(page, 'Internet, 3 ways in, 2 stopped').waitFor();
       await shot('edited');

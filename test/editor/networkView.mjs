@@ -174,6 +174,47 @@ export async function networkView(extension, scratch) {
       assert.match(await view.locator('.header.of-row').first().textContent(), /outside/);
       await view.locator('select[aria-label=Order]').selectOption('namespace');
     });
+    await step('comes back with what was chosen after the window is loaded anew', async () => {
+      const reload = async () => {
+        // In a browser VS Code writes down every few seconds what it would write at its end on a desktop.
+        await page.waitForTimeout(6000);
+        await page.reload({ waitUntil: 'domcontentloaded' });
+        await page.locator('.tab', { hasText: 'Network' }).waitFor({ timeout: 60_000 });
+      };
+      await view.locator('#matrix-source').fill('shop');
+      await view.locator('select[aria-label=Cells]').selectOption('denied');
+      await view.locator('.count', { hasText: '2 × 1 of 4 × 4' }).waitFor();
+      await reload();
+      await view.locator('.count', { hasText: '2 × 1 of 4 × 4' }).waitFor({ timeout: 60_000 });
+      assert.equal(await view.locator('#matrix-source').inputValue(), 'shop');
+      await view.locator('#matrix-source').fill('');
+      await view.locator('select[aria-label=Cells]').selectOption('');
+      await view.locator('#tab-path').click();
+      await summary('It stops at the ingress policy');
+      await reload();
+      await view.locator('.summary', { hasText: 'It stops at the ingress policy' }).waitFor({ timeout: 60_000 });
+      assert.equal(await view.locator('#source').inputValue(), 'deployment/shop/web');
+      // It follows the manifests as before.
+      await view.locator('.station.gate', { hasText: 'db-from-web' }).first().click();
+      await page.locator('.view-line', { hasText: 'db-from-web' }).first().waitFor();
+    });
+    await step('tells a screen reader what the picture and the table show', async () => {
+      const picture = view.locator('.picture svg');
+      assert.equal(await picture.getAttribute('role'), 'group');
+      await view.locator('.station[aria-current=step]').waitFor();
+      assert.equal(await view.locator('[aria-current]').count(), 1);
+      // One stop of the tabulator for the picture; arrow keys do the rest.
+      assert.equal(await view.locator('.station[tabindex="0"]').count(), 1);
+      assert.match(
+        await view.locator('[role=status]:visible').ariaSnapshot(),
+        /Denied[\s\S]*It stops at the ingress policy/,
+      );
+      await view.locator('#tab-matrix').click();
+      await view.locator('.cell').first().waitFor();
+      assert.match(await view.locator('.count').ariaSnapshot(), /4 sources, 4 destinations/);
+      assert.equal(await view.locator('.header.of-column').nth(1).getAttribute('aria-colindex'), '3');
+      assert.equal(await view.locator('.cell[tabindex="0"]').count(), 1);
+    });
     for (const [name, theme] of [
       ['dark', 'Default Dark Modern'],
       ['contrast', 'Default High Contrast'],

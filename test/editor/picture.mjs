@@ -89,8 +89,8 @@ async function explorerPicture(page) {
   await runCommand(page, 'View: Hide Panel');
   await runCommand(page, 'Podpath: Focus on Network Explorer View');
   const row = (words) => page.locator(`.sidebar .monaco-list-row[aria-label^="${words}"]`).first();
-  await row('catalog, stopped').locator('.monaco-tl-twistie').click();
-  await row('catalog, stopped').locator('.monaco-icon-name-container').click();
+  await row('catalog, Service, stopped').locator('.monaco-tl-twistie').click();
+  await row('catalog, Service, stopped').locator('.monaco-icon-name-container').click();
   await page.locator('.tab.active', { hasText: 'catalog.yaml' }).waitFor();
   await squiggle(page, 'error').waitFor();
   // Tooltips go, and lenses come.

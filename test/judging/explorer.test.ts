@@ -74,6 +74,31 @@ test('the tree leads from the internet over a route, a Service and a workload to
     '  guard | selects 1 workload · in: 1 rule · out: nothing',
   ]));
 
+test('a screen reader hears what pictures and signs show', () => {
+  const analysis = judge({ 'a.yaml': [INGRESS, SERVICE, WEB, POLICY].join('---\n'), '.podpath.yaml': CLOSED });
+  const cluster = explorerCluster(analysis, undefined) ?? assert.fail();
+  const [internet, namespace] = explorerItems(analysis, cluster);
+  const heard = [internet, namespace].flatMap((item) =>
+    item ? [item, ...explorerItems(analysis, cluster, item.id)].map(({ spoken }) => spoken) : [],
+  );
+  assert.deepEqual(heard, [
+    'Internet, 1 way in',
+    'shop.example/, route, cannot be told, to web, Ingress shop',
+    'default, namespace, 1 Ingress, 1 Service, 1 workload, 1 policy',
+    'shop, Ingress, 1 route, Traefik',
+    'web, Service, gets through, 80 to 1 pod',
+    'guard, NetworkPolicy, selects 1 workload, in: 1 rule, out: nothing',
+  ]);
+});
+
+test('the last node says which other clusters there are, and what is wrong in them', () => {
+  const analysis = judge({ 'a/a.yaml': [SERVICE, WEB].join('---\n'), 'b/b.yaml': service('web', 'app: wed') });
+  const cluster = explorerCluster(analysis, 'a') ?? assert.fail();
+  const others = explorerItems(analysis, cluster).at(-1);
+  assert.equal(others?.spoken, 'Another cluster, b');
+  assert.match(explorerDetails(analysis, cluster, others?.id ?? '')?.markdown ?? '', /cluster `a`[\s\S]*- `b`/);
+});
+
 test('what stops the traffic is marked where it stands, and counted above', () =>
   checkTree({ 'a.yaml': [service('web', 'app: wed'), WEB].join('---\n') }, [
     'Internet | no way in among these manifests',

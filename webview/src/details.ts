@@ -1,18 +1,17 @@
 /** What is said of the station that is looked at: its steps, each with its sentences and the places that decide. */
 import type { PathGraph, PathNode, PathStep, Place } from '../../server/src/protocol.js';
 import { html, withCode } from './dom.js';
-import { signIcon, WORDS } from './verdicts.js';
+import { signIcon, titleOf, WORDS } from './verdicts.js';
 
 export type Reveal = (place: Place, focus: boolean) => void;
 
 export function detailsOf(node: PathNode, reveal: Reveal): Node[] {
-  const name = node.name === '' ? node.label : `${node.label} ${node.name}`;
   return [
     html(
       'h2',
       {},
       signIcon(node.verdict),
-      html('span', {}, name),
+      html('span', {}, titleOf(node)),
       html('span', { class: 'verdict' }, WORDS[node.verdict]),
     ),
     ...(node.isBeyond

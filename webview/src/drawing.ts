@@ -4,7 +4,7 @@ import { type Box, boxOf, type Font, GATE, type Line, type Measure, PILL, SIZES 
 import { svg, withoutCode } from './dom.js';
 import { type LaidOut, layOut, type Point } from './layout.js';
 import type { ShownGraph, ShownNode } from './shownGraph.js';
-import { sign, WORDS } from './verdicts.js';
+import { sign, titleOf, WORDS } from './verdicts.js';
 
 export interface Drawing {
   readonly element: SVGSVGElement;
@@ -246,5 +246,5 @@ function stub(ways: readonly number[], { x, y }: Point, clicked: (step: undefine
 function spoken(node: PathNode): string {
   const reached = node.isBeyond ? ' Traffic does not come this far.' : '';
   const sentences = node.steps.flatMap((step) => step.sentences).map(withoutCode);
-  return `${node.label}${node.name === '' ? '' : ` ${node.name}`}, ${WORDS[node.verdict]}.${reached} ${sentences.join(' ')}`.trim();
+  return `${titleOf(node)}, ${WORDS[node.verdict]}.${reached} ${sentences.join(' ')}`.trim();
 }

@@ -15,7 +15,7 @@ const PROPERTIES = [
   'font-weight',
   'display',
 ];
-const ONLY_IN_PAGE = ['class', 'tabindex', 'role', 'aria-label', 'width', 'height'];
+const ONLY_IN_PAGE = ['class', 'tabindex', 'role', 'aria-label', 'aria-current', 'width', 'height'];
 
 export function standaloneSvg(picture: SVGSVGElement, width: number, height: number): string {
   const copy = picture.cloneNode(true) as SVGSVGElement;

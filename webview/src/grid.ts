@@ -86,7 +86,12 @@ export function createGrid(label: string, events: GridEvents): Grid {
     const head = html(
       'div',
       { class: 'head', role: 'row', 'aria-rowindex': 1 },
-      html('div', { class: 'corner', role: 'columnheader' }, html('span', {}, 'from ↓'), html('span', {}, 'to →')),
+      html(
+        'div',
+        { class: 'corner', role: 'columnheader', 'aria-colindex': 1 },
+        html('span', {}, 'from ↓'),
+        html('span', {}, 'to →'),
+      ),
       ...columns.flatMap((index) => headerOf('column', index)),
     );
     const rows = span(firstRow, lastRow).map((index) => {
@@ -108,6 +113,7 @@ export function createGrid(label: string, events: GridEvents): Grid {
       {
         class: classes.filter(Boolean).join(' '),
         role: `${axis}header`,
+        'aria-colindex': axis === 'column' ? index + 2 : 1,
         title: header.whole,
         'aria-expanded': header.isOpen === undefined ? undefined : String(header.isOpen),
         'data-index': index,

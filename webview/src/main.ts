@@ -3,8 +3,8 @@ import type { Tab, Wish } from '../../client/src/viewMessages.js';
 import type { ExplainPathParams, PathEnds } from '../../server/src/protocol.js';
 import { html } from './dom.js';
 import { connect, oneAtATime } from './host.js';
-import { createMatrixTab } from './matrixTab.js';
-import { createPathTab } from './pathTab.js';
+import { createMatrixTab, type Filters } from './matrixTab.js';
+import { createPathTab, type Folds } from './pathTab.js';
 import { createTabs } from './tabs.js';
 
 interface Memory {
@@ -12,11 +12,14 @@ interface Memory {
   readonly question: ExplainPathParams | undefined;
   readonly cluster: string | undefined;
   readonly scroll: { readonly x: number; readonly y: number };
+  /** Undefined in what an older version has remembered. */
+  readonly folds: Folds | undefined;
+  readonly filters: Filters | undefined;
 }
 
 const host = connect({ changed: () => void refresh(), wished: (wish) => void grant(wish) });
 const path = createPathTab(host, remember);
-const matrix = createMatrixTab(host, (question) => void grant({ tab: 'path', question }, true));
+const matrix = createMatrixTab(host, (question) => void grant({ tab: 'path', question }, true), remember);
 const tabs = createTabs(
   { path: ['Path', path.element], matrix: ['Matrix', matrix.element] },
   (tab) => void opened(tab),
@@ -53,6 +56,8 @@ async function opened(tab: Tab): Promise<void> {
   if (tab === 'matrix') await matrix.ask(where === undefined ? {} : { cluster: where });
   else if (path.question()) await path.refresh();
   else await begin(where === undefined ? {} : { cluster: where });
+  // Now it is known which cluster is shown.
+  remember();
 }
 
 /** Lists what may be chosen in a cluster. Undefined where the workspace has nothing that traffic could lead to. */
@@ -92,6 +97,7 @@ async function grant({ tab, where, question }: Wish, focus = false): Promise<voi
   if (tab === 'matrix') await matrix.ask({ cluster: question.cluster });
   else await path.ask(question);
   await offer({ cluster: question.cluster });
+  remember();
 }
 
 function remember(): void {
@@ -100,17 +106,21 @@ function remember(): void {
     question: path.question(),
     cluster: clusterInView(),
     scroll: { x: scrollX, y: scrollY },
+    folds: path.folds(),
+    filters: matrix.filters(),
   };
   host.memory.set(memory);
 }
 
-async function restore({ tab, question, cluster: where, scroll }: Memory): Promise<void> {
+async function restore({ tab, question, cluster: where, scroll, folds, filters }: Memory): Promise<void> {
+  if (filters) matrix.setFilters(filters);
   tabs.select(tab, false);
   path.actions.hidden = tab !== 'path';
-  if (question) await path.ask(question);
+  if (question) await path.ask(question, folds);
   if (tab === 'matrix') await matrix.ask(where === undefined ? {} : { cluster: where });
   if (where !== undefined) await offer({ cluster: where });
   scrollTo(scroll.x, scroll.y);
+  remember();
 }
 
 const before = host.memory.get() as Memory | undefined;

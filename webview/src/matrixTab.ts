@@ -13,6 +13,18 @@ export interface MatrixTab {
   ask(params: Pick<MatrixParams, 'cluster' | 'uri'>): Promise<Matrix | undefined>;
   refresh(): Promise<void>;
   focus(): void;
+  filters(): Filters;
+  setFilters(filters: Filters): void;
+}
+
+/** What people have chosen to see of the table. */
+export interface Filters {
+  readonly from: string;
+  readonly to: string;
+  readonly order: string;
+  readonly verdict: string;
+  /** Namespaces that are unfolded. */
+  readonly open: readonly string[];
 }
 
 const ORDERS: readonly (readonly [Order, string])[] = [
@@ -23,7 +35,12 @@ const ORDERS: readonly (readonly [Order, string])[] = [
 ];
 const VERDICTS: readonly PathVerdict[] = ['allowed', 'partial', 'denied', 'unknown'];
 
-export function createMatrixTab(host: Host, follow: (question: ExplainPathParams) => void): MatrixTab {
+/** `changed` hears of what is worth remembering while the view is hidden. */
+export function createMatrixTab(
+  host: Host,
+  follow: (question: ExplainPathParams) => void,
+  changed: () => void,
+): MatrixTab {
   let params: MatrixParams = {};
   let open: ReadonlySet<string> = new Set();
   let matrix: Matrix | undefined;
@@ -55,7 +72,11 @@ export function createMatrixTab(host: Host, follow: (question: ExplainPathParams
     chosen: choose,
     toggled: (axis, index) => toggle(matrix?.peers[view[axis === 'row' ? 'rows' : 'columns'][index] ?? -1]),
   });
-  for (const control of [from, to, order, verdict]) control.addEventListener('input', () => render());
+  for (const control of [from, to, order, verdict])
+    control.addEventListener('input', () => {
+      render();
+      changed();
+    });
   const element = html(
     'div',
     { class: 'matrix' },
@@ -115,11 +136,14 @@ export function createMatrixTab(host: Host, follow: (question: ExplainPathParams
       },
     });
     const grouped = isGrouped ? `; with ${workloads} workloads namespaces stand for theirs, and unfold` : '';
-    const rows =
-      view.rows.length === peers.length && view.columns.length === peers.length
-        ? ''
-        : `${view.rows.length} × ${view.columns.length} of `;
-    count.textContent = `${rows}${peers.length} × ${peers.length}${grouped}`;
+    const isAll = view.rows.length === peers.length && view.columns.length === peers.length;
+    const seen = isAll ? '' : `${view.rows.length} × ${view.columns.length} of `;
+    const size = `${seen}${peers.length} × ${peers.length}${grouped}`;
+    const of = isAll ? '' : ` of ${peers.length}`;
+    const heard = `${view.rows.length}${of} sources, ${view.columns.length}${of} destinations${grouped}`;
+    // What is put there is read out, so the same is not put there again.
+    if (size !== count.firstChild?.textContent)
+      count.replaceChildren(html('span', { 'aria-hidden': 'true' }, size), html('span', { class: 'heard' }, heard));
     const { row, column } = grid.at();
     tell(row, column);
   }
@@ -158,6 +182,7 @@ export function createMatrixTab(host: Host, follow: (question: ExplainPathParams
     const next = new Set(open);
     if (!next.delete(peer.namespace)) next.add(peer.namespace);
     open = next;
+    changed();
     void load();
   }
 
@@ -171,6 +196,14 @@ export function createMatrixTab(host: Host, follow: (question: ExplainPathParams
     },
     refresh: load,
     focus: () => grid.focus(),
+    filters: () => ({ from: from.value, to: to.value, order: order.value, verdict: verdict.value, open: [...open] }),
+    setFilters(filters) {
+      from.value = filters.from;
+      to.value = filters.to;
+      order.value = filters.order;
+      verdict.value = filters.verdict;
+      open = new Set(filters.open);
+    },
   };
 }
 

@@ -7,13 +7,18 @@ import { type Host, oneAtATime } from './host.js';
 import { createPicture } from './picture.js';
 import { asTitle, signIcon, WORDS } from './verdicts.js';
 
+/** Whether a way is unfolded, by its title. */
+export type Folds = readonly (readonly [way: string, isOpen: boolean])[];
+
 export interface PathTab {
   readonly element: HTMLElement;
   /** What can be done with the picture. */
   readonly actions: HTMLElement;
   /** Undefined where nothing was asked yet. */
   question(): ExplainPathParams | undefined;
-  ask(question: ExplainPathParams): Promise<void>;
+  /** `folds`: ways that were folded or unfolded by hand when the same question was shown before. */
+  ask(question: ExplainPathParams, folds?: Folds | undefined): Promise<void>;
+  folds(): Folds;
   setEnds(ends: PathEnds): void;
   refresh(): Promise<void>;
   /** There is nothing to ask about, and a sentence says why. */
@@ -23,10 +28,12 @@ export interface PathTab {
 /** Of more ways than this, the first of each verdict are drawn at first: they tell most. */
 const FEW = 3;
 
-export function createPathTab(host: Host, asked: (question: ExplainPathParams) => void): PathTab {
+/** `changed` hears of what is worth remembering while the view is hidden. */
+export function createPathTab(host: Host, changed: () => void): PathTab {
   let question: ExplainPathParams | undefined;
   let answer: PathGraphAnswer | undefined;
   let shownAnswer = '';
+  let announced = '';
   /** By title: a way keeps its state when others come before it. */
   const folds = new Map<string, boolean>();
 
@@ -89,7 +96,7 @@ export function createPathTab(host: Host, asked: (question: ExplainPathParams) =
   function begin(next: ExplainPathParams): Promise<void> {
     question = next;
     picture.forget();
-    asked(next);
+    changed();
     from.setValue(next.from);
     to.setValue(next.to);
     return load();
@@ -100,15 +107,20 @@ export function createPathTab(host: Host, asked: (question: ExplainPathParams) =
     for (const button of [copy, text, save]) button.disabled = !isDrawn;
     if (!answer) return;
     if ('problem' in answer) {
+      announced = '';
       verdict.replaceChildren(html('span', { class: 'problem' }, ...withCode(answer.problem)));
       for (const part of [ways, details, fixes]) part.replaceChildren();
       picture.show(undefined, () => false);
       return;
     }
-    verdict.replaceChildren(
-      html('strong', { class: answer.verdict }, signIcon(answer.verdict), asTitle(answer.verdict)),
-      html('span', {}, ...withCode(answer.summary)),
-    );
+    const outcome = `${answer.verdict} ${answer.summary}`;
+    // What is put there is read out, so the same is not put there again.
+    if (outcome !== announced)
+      verdict.replaceChildren(
+        html('strong', { class: answer.verdict }, signIcon(answer.verdict), asTitle(answer.verdict)),
+        html('span', {}, ...withCode(answer.summary)),
+      );
+    announced = outcome;
     const mending = fixesOf(answer, reveal);
     fixes.replaceChildren(...(mending ? [mending] : []));
     draw();
@@ -123,9 +135,12 @@ export function createPathTab(host: Host, asked: (question: ExplainPathParams) =
       : -1;
     ways.replaceChildren(
       ...(toggles.length > 0 ? [html('span', { class: 'hint' }, 'Ways'), ...toggles] : []),
-      graph.waysLeftOut > 0 ? html('span', { class: 'hint' }, `and ${graph.waysLeftOut} more that are not drawn`) : '',
+      ...(graph.waysLeftOut > 0
+        ? [html('span', { class: 'hint' }, `and ${graph.waysLeftOut} more that are not drawn`)]
+        : []),
     );
     if (focused >= 0) toggles[focused]?.focus();
+    ways.hidden = ways.childNodes.length === 0;
     picture.show(graph, (way) => isUnfolded(graph, way));
   }
 
@@ -158,16 +173,19 @@ export function createPathTab(host: Host, asked: (question: ExplainPathParams) =
 
   function fold({ ways: all }: PathGraph, way: number, isOpen: boolean): void {
     folds.set(`${all[way]?.title}`, isOpen);
+    changed();
   }
 
   return {
     element,
     actions: html('div', { class: 'actions', role: 'toolbar', 'aria-label': 'Picture' }, copy, text, save),
     question: () => question,
-    async ask(next) {
+    async ask(next, before = []) {
       folds.clear();
+      for (const [way, isOpen] of before) folds.set(way, isOpen);
       await begin(next);
     },
+    folds: () => [...folds],
     setEnds(ends) {
       from.setOptions(ends.sources.map(({ address, detail }) => ({ value: address, detail })));
       to.setOptions(ends.destinations.map(({ address, detail }) => ({ value: address, detail })));

@@ -92,6 +92,8 @@ export function createPicture(events: PictureEvents): Picture {
     for (const [at, station] of drawing.stations.entries()) {
       station.setAttribute('tabindex', at === index ? '0' : '-1');
       station.classList.toggle('current', at === index);
+      if (at === index) station.setAttribute('aria-current', 'step');
+      else station.removeAttribute('aria-current');
     }
     if (focus) {
       drawing.stations[index]?.focus({ preventScroll: true });

@@ -1,5 +1,5 @@
 /** Verdicts as words and signs: whoever sees no colors has the shape of the sign and the word. */
-import type { PathVerdict } from '../../server/src/protocol.js';
+import type { PathNode, PathVerdict } from '../../server/src/protocol.js';
 import { svg } from './dom.js';
 
 export const WORDS: Readonly<Record<PathVerdict, string>> = {
@@ -11,6 +11,12 @@ export const WORDS: Readonly<Record<PathVerdict, string>> = {
 
 export const asTitle = (verdict: PathVerdict): string =>
   WORDS[verdict].charAt(0).toUpperCase() + WORDS[verdict].slice(1);
+
+/** What a station is called where there is room for a few words; a gate without a policy has no name. */
+export function titleOf({ shape, label, name }: PathNode): string {
+  if (name === '') return label;
+  return shape === 'gate' && name === 'no policy' ? `no ${label}` : `${label} ${name}`;
+}
 
 /** Strokes within a square from -5 to 5. */
 const SHAPES: Readonly<Record<PathVerdict, string>> = {

@@ -46,7 +46,7 @@ export interface Described {
   readonly label: string;
   readonly description: string;
   readonly look: Look;
-  /** Label, verdict and description in words, for a screen reader. */
+  /** Label, kind, verdict and description in words, for a screen reader. */
   readonly spoken: string;
   readonly badge: Badge | undefined;
 }
@@ -55,7 +55,7 @@ export interface Described {
 const MOST_FOLLOWED = 40;
 
 export function describe(analysis: Analysis, cluster: Cluster, node: Node): Described {
-  const { label, verdict, words, look } = plain(cluster, node);
+  const { label, kind, verdict, words, look } = plain(cluster, node);
   const badge = badgeOf(findingsAt(analysis, cluster, node));
   const sign = verdict && signOf(analysis, cluster, node, verdict, badge);
   const name = neutral(label === '' ? '(no name yet)' : label);
@@ -64,9 +64,14 @@ export function describe(analysis: Analysis, cluster: Cluster, node: Node): Desc
     label: sign ? `${SIGNS[sign]} ${name}` : name,
     description: said,
     look,
-    spoken: [name, ...(sign ? [SPOKEN[sign]] : []), ...(said === '' ? [] : [said])].join(', '),
+    spoken: [name, kind ?? '', sign ? SPOKEN[sign] : '', pronounced(said)].filter((part) => part !== '').join(', '),
     badge,
   };
+}
+
+/** What signs between words mean, which are read out otherwise, or not at all. */
+function pronounced(words: string): string {
+  return words.replaceAll(' · ', ', ').replaceAll(/(^| )→ /g, '$1to ');
 }
 
 type Sign = Verdict | 'doubtful';
@@ -95,6 +100,8 @@ interface Plain {
   readonly label: string;
   readonly words: string;
   readonly look: Look;
+  /** What it is, where only its picture tells. */
+  readonly kind?: string;
   readonly verdict?: Verdict;
 }
 
@@ -105,7 +112,7 @@ function plain(cluster: Cluster, node: Node): Plain {
     case 'internet':
       return { label: 'Internet', look: 'internet', ...internet(cluster) };
     case 'namespace':
-      return { label: node.contents.name, words: countsText(node.contents), look: 'namespace' };
+      return { label: node.contents.name, words: countsText(node.contents), kind: 'namespace', look: 'namespace' };
     case 'cluster-wide':
       return {
         label: 'Whole cluster',
@@ -164,13 +171,14 @@ function entrance(cluster: Cluster, way: Entrance): Plain {
       const to = known(backend.service);
       const target = to === undefined ? '' : ` → ${to}`;
       const ingress = `Ingress ${nameOf(way.ingress)}`;
-      if (url === undefined) return { label: 'everything else', words: `${ingress}${target}`, look: 'route', verdict };
+      if (url === undefined)
+        return { label: 'everything else', words: `${ingress}${target}`, kind: 'route', look: 'route', verdict };
       // Many routes have the same host, and a side bar is narrow: what tells them apart comes first.
       const host = known(rule?.host) ?? '*';
       const isWhole = url === host || url === `${host}/`;
       const label = isWhole ? url : url.slice(host.length);
       const words = `${isWhole ? '' : host}${target} · ${ingress}`.trim();
-      return { label, words, look: 'route', verdict };
+      return { label, words, kind: 'route', look: 'route', verdict };
     }
     case 'host-port':
       return { label: nameOf(way.pod.workload), words: 'port of its node', look: 'node-port', verdict };
@@ -189,13 +197,16 @@ function entrance(cluster: Cluster, way: Entrance): Plain {
 
 function service(cluster: Cluster, one: Sourced<Service>): Plain {
   const label = nameOf(one);
-  if (one.type === 'ExternalName')
-    return { label, words: `alias of ${known(one.externalName) ?? 'a name that is filled in later'}`, look: 'alias' };
+  const kind = 'Service';
+  if (one.type === 'ExternalName') {
+    const words = `alias of ${known(one.externalName) ?? 'a name that is filled in later'}`;
+    return { label, words, kind, look: 'alias' };
+  }
   const verdicts = routesThrough(cluster, one, 'cluster-ip', { kind: 'node' }).map((route) => route.verdict);
   const ports = one.ports.flatMap((port) => known(port.port) ?? []);
   const behind = behindText(one, cluster);
   const words = ports.length === 0 ? behind : `${listed(ports.map(String), 3)} → ${behind}`;
-  return { label, words, look: 'service', verdict: verdicts.length === 0 ? 'unknown' : allOf(verdicts) };
+  return { label, words, kind, look: 'service', verdict: verdicts.length === 0 ? 'unknown' : allOf(verdicts) };
 }
 
 function workload(cluster: Cluster, node: Node & { readonly kind: 'workload' }): Plain {
@@ -266,7 +277,8 @@ function policy(cluster: Cluster, { policy: one, of }: Node & { readonly kind: '
     const rank = one.tier === 'Admin' && priority !== undefined ? `, priority ${priority}` : '';
     return { label, words: `${one.kind}${rank} · ${counted(rules, 'rule')}`, look: 'policy' };
   }
-  return { label, words: of ? directionTexts(one).join(' · ') : policyText(one, cluster), look: 'policy' };
+  const words = of ? directionTexts(one).join(' · ') : policyText(one, cluster);
+  return { label, words, kind: one.kind, look: 'policy' };
 }
 
 function nameOf({ name }: Sourced): string {

@@ -99,7 +99,7 @@ function otherClusters(analysis: Analysis, cluster: Cluster): ExplorerItem[] {
   const label = more.length === 0 ? 'Another cluster' : 'Other clusters';
   const description = neutral(more.length === 0 ? only.name : String(more.length + 1));
   const spoken = `${label}, ${description}`;
-  return [{ id: '/others', label, description, look: 'clusters', spoken, badge, below: 'nothing', can: ['pick'] }];
+  return [{ id: OTHERS, label, description, look: 'clusters', spoken, badge, below: 'nothing', can: ['pick'] }];
 }
 
 /** So many namespaces are open at first. */
@@ -115,8 +115,35 @@ function below(cluster: Cluster, placed: Placed, isFew: boolean): ExplorerItem['
   return isOpen && count <= MOST_OPEN ? 'open' : 'closed';
 }
 
+const OTHERS = '/others';
+const MOST_OTHERS = 10;
+
+/** Which other clusters there are, and that none of them knows of what is shown. */
+function othersText(analysis: Analysis, cluster: Cluster): string {
+  const all = explorerClusters(analysis).filter((one) => one !== cluster);
+  const lines = all.slice(0, MOST_OTHERS).map((one) => {
+    const problems = clusterProblems(analysis, one);
+    return `- ${code(one.name)}${problems === undefined ? '' : `: ${problems}`}`;
+  });
+  const more = all.length > MOST_OTHERS ? [`- ${all.length - MOST_OTHERS} more`] : [];
+  return [
+    `Shown is the cluster ${code(cluster.name)}. Other manifests here are applied apart from it; click to see what they make:`,
+    '',
+    ...lines,
+    ...more,
+  ].join('\n');
+}
+
 /** Undefined where the node is gone. */
 export function explorerDetails(analysis: Analysis, cluster: Cluster, id: string): ExplorerDetails | undefined {
+  if (id === OTHERS)
+    return {
+      markdown: othersText(analysis, cluster),
+      place: undefined,
+      problem: undefined,
+      from: undefined,
+      to: undefined,
+    };
   const placed = nodeAt(cluster, id);
   if (!placed) return undefined;
   const { node } = placed;
