@@ -100,7 +100,11 @@ async function grant({ tab, where, question }: Wish, focus = false): Promise<voi
   remember();
 }
 
+/** What is shown until then is not yet what was remembered. */
+let isRestoring = false;
+
 function remember(): void {
+  if (isRestoring) return;
   const memory: Memory = {
     tab: tabs.current(),
     question: path.question(),
@@ -113,6 +117,7 @@ function remember(): void {
 }
 
 async function restore({ tab, question, cluster: where, scroll, folds, filters }: Memory): Promise<void> {
+  isRestoring = true;
   if (filters) matrix.setFilters(filters);
   tabs.select(tab, false);
   path.actions.hidden = tab !== 'path';
@@ -120,6 +125,7 @@ async function restore({ tab, question, cluster: where, scroll, folds, filters }
   if (tab === 'matrix') await matrix.ask(where === undefined ? {} : { cluster: where });
   if (where !== undefined) await offer({ cluster: where });
   scrollTo(scroll.x, scroll.y);
+  isRestoring = false;
   remember();
 }
 

@@ -41,7 +41,8 @@ export function createMatrixTab(
   follow: (question: ExplainPathParams) => void,
   changed: () => void,
 ): MatrixTab {
-  let params: MatrixParams = {};
+  /** Undefined where nothing was asked yet. */
+  let params: MatrixParams | undefined;
   let open: ReadonlySet<string> = new Set();
   let matrix: Matrix | undefined;
   let shown = '';
@@ -86,9 +87,13 @@ export function createMatrixTab(
   );
 
   const load = oneAtATime(async () => {
+    if (!params) return;
+    const asking = params;
     const fresh = await host
-      .ask<Matrix>('matrix', { ...params, open: [...open] })
+      .ask<Matrix>('matrix', { ...asking, open: [...open] })
       .catch((error: Error) => error.message);
+    // Another cluster has been asked for meanwhile, and is asked about next.
+    if (asking !== params) return;
     const whole = JSON.stringify(fresh);
     if (whole === shown) return;
     shown = whole;
