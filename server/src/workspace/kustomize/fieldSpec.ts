@@ -68,27 +68,21 @@ function isWorthOpening(node: YNode, { steps, peeks }: Following, at: number): b
   return !peeks || leadsSomewhere(node, steps, at);
 }
 
-function leadsSomewhere(
-  below: YNode,
-  steps: readonly string[],
-  at: number,
-  is: (node: YNode) => boolean = isAny,
-): boolean {
+function leadsSomewhere(below: YNode, steps: readonly string[], at: number): boolean {
   const step = steps[at];
+  if (step === undefined) return true;
   const node = unopened(below);
-  if (step === undefined) return is(node);
   if (node.kind === 'seq') {
     // Without a closure: this is asked for every field of every object.
     for (let index = 0; index < node.items.length; index++) {
       const item = node.items[index];
-      if (item && leadsSomewhere(item, steps, at, is)) return true;
+      if (item && leadsSomewhere(item, steps, at)) return true;
     }
     return false;
   }
   const next = fieldOf(node, step.endsWith('[]') ? step.slice(0, -2) : step);
-  return next !== undefined && leadsSomewhere(next, steps, at + 1, is);
+  return next !== undefined && leadsSomewhere(next, steps, at + 1);
 }
-const isAny = (): boolean => true;
 
 function follow(node: TNode, following: Following, at: number): TNode {
   const { steps, making, visit } = following;
@@ -132,11 +126,6 @@ export function nodesAt(root: YNode, path: string): readonly Found[] {
   return found;
 }
 const NOWHERE: readonly Found[] = [];
-
-/** Some node to which steps lead is such a one. */
-export function someAt(root: YNode, steps: readonly string[], is: (node: YNode) => boolean): boolean {
-  return leadsSomewhere(root, steps, 0, is);
-}
 
 /** `way` is the path to `node`, and is so again in the end. */
 function collect(node: YNode, steps: readonly string[], at: number, way: (string | number)[], found: Found[]): void {

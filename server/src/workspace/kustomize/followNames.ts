@@ -7,12 +7,13 @@ import { fieldOf, type Path, type YNode } from '../../yaml/index.js';
 import { oneByOne, type Steps } from '../steps.js';
 import { isClusterScoped } from './clusterScoped.js';
 import { unopened } from './copies.js';
-import { type FieldSpec, nodesAt } from './fieldSpec.js';
+import { type FieldSpec, type Found, nodesAt } from './fieldSpec.js';
 import { effectiveNamespace, idOf, isSelected, originalIdOf } from './ids.js';
 import { itemsOf, textOf } from './kustomization.js';
 import type { NameReference } from './nameReferences.js';
 import type { Gvk, Id, Resource } from './resource.js';
 import { opened } from './resource.js';
+import { nodesOfAll } from './specTree.js';
 import { below, fieldIn, nodeIn, type Origin, rewrite, setField, stringAt } from './tree.js';
 
 /** `others` are not changed themselves. */
@@ -26,13 +27,7 @@ export function* followNames(
   const own = resources.map((resource) => ({ ...namedOf(resource), resource }));
   const names = namesOf(own);
   const known = others === NO_NAMES ? names : together(names, others);
-  const byKind = byReferrer(references);
-  yield* oneByOne(own, (one) => {
-    for (const kind of ['', one.original.kind]) {
-      for (const { target, spec } of byKind.get(kind) ?? [])
-        if (isSelected(one.original, spec)) follow({ from: one, target, spec, known });
-    }
-  });
+  yield* oneByOne(own, (one) => followAll(one, referringOf(one.original, references), known));
 }
 
 /** What references find of resources. */
@@ -92,63 +87,78 @@ interface Reference {
   readonly known: Names;
 }
 
-type ByReferrer = ReadonlyMap<string, readonly { readonly target: Gvk; readonly spec: FieldSpec }[]>;
-
-function byReferrer(references: readonly NameReference[]): ByReferrer {
-  const kept = indexes.get(references);
-  if (kept) return kept;
-  const index = new Map<string, { target: Gvk; spec: FieldSpec }[]>();
-  for (const target of references) {
-    for (const spec of target.referrers) {
-      const same = index.get(spec.kind);
-      if (same) same.push({ target, spec });
-      else index.set(spec.kind, [{ target, spec }]);
-    }
-  }
-  indexes.set(references, index);
-  return index;
-}
-const indexes = new WeakMap<readonly NameReference[], ByReferrer>();
-
-function follow(reference: Reference): void {
-  const { resource } = reference.from;
-  for (const { path, node } of nodesAt(resource.view, reference.spec.path)) {
-    if (node.kind === 'seq') {
-      for (const [index, item] of node.items.entries()) followOne(reference, unopened(item), [...path, index]);
-    } else {
-      followOne(reference, node, path);
-    }
-  }
+/** What objects of a kind may name. */
+interface Referring {
+  readonly targets: readonly Gvk[];
+  /** As many, in their order: the field that names each. */
+  readonly specs: readonly FieldSpec[];
 }
 
-function followOne(reference: Reference, node: YNode, path: Path): void {
-  if (node.kind === 'scalar') {
-    const name = textOf(node);
-    if (name === undefined) return;
-    const referral = referralOf(reference, name, () => true, sameNames);
-    if (referral) rename(reference.from.resource, path, node, referral.id.name);
-  } else if (node.kind === 'map') {
-    followMap(reference, node, path);
+function referringOf({ group, version, kind }: Gvk, references: readonly NameReference[]): Referring {
+  const kinds = referring.get(references) ?? new Map<string, Referring>();
+  referring.set(references, kinds);
+  const key = `${group}/${version}/${kind}`;
+  const known = kinds.get(key);
+  if (known) return known;
+  const all = references.flatMap((target) => target.referrers.map((spec) => ({ target, spec })));
+  const own = all.filter(({ spec }) => isSelected({ group, version, kind }, spec));
+  // Fields of every kind come first.
+  const sorted = [...own.filter(({ spec }) => spec.kind === ''), ...own.filter(({ spec }) => spec.kind !== '')];
+  const made = { targets: sorted.map(({ target }) => target), specs: sorted.map(({ spec }) => spec) };
+  if (kinds.size >= MOST_KINDS) kinds.clear();
+  kinds.set(key, made);
+  return made;
+}
+const MOST_KINDS = 1000;
+const referring = new WeakMap<readonly NameReference[], Map<string, Referring>>();
+
+function followAll(from: Reference['from'], { targets, specs }: Referring, known: Names): void {
+  const { resource } = from;
+  const { bySpec } = nodesOfAll(resource.view, specs);
+  let isRenamed = false;
+  for (const [index, found] of bySpec.entries()) {
+    const [target, spec] = [targets[index], specs[index]];
+    if (found === undefined || target === undefined || spec === undefined) continue;
+    // One field may name objects of several kinds: who has been followed is not looked for by the name of before.
+    const nodes = isRenamed ? nodesAt(resource.view, spec.path) : found;
+    for (const one of nodes) if (follow({ from, target, spec, known }, one)) isRenamed = true;
   }
+}
+
+/** True where it has changed something. */
+function follow(reference: Reference, { path, node }: Found): boolean {
+  if (node.kind !== 'seq') return followOne(reference, node, path);
+  let isChanged = false;
+  for (const [index, item] of node.items.entries())
+    if (followOne(reference, unopened(item), [...path, index])) isChanged = true;
+  return isChanged;
+}
+
+function followOne(reference: Reference, node: YNode, path: Path): boolean {
+  if (node.kind !== 'scalar') return node.kind === 'map' && followMap(reference, node, path);
+  const name = textOf(node);
+  const referral = name === undefined ? undefined : referralOf(reference, name, () => true, sameNames);
+  return referral !== undefined && rename(reference.from.resource, path, node, referral.id.name);
 }
 
 /** A mapping with a `name` and perhaps a `namespace`: a subject of a binding, a webhook's Service. */
-function followMap(reference: Reference, node: YNode, path: Path): void {
+function followMap(reference: Reference, node: YNode, path: Path): boolean {
   const named = fieldOf(node, 'name');
   const name = textOf(named);
-  if (named === undefined || name === undefined) return;
+  if (named === undefined || name === undefined) return false;
   const namespace = textOf(fieldOf(node, 'namespace'));
   const wanted = namespace === undefined ? () => true : inNamespace(reference, namespace);
   const referral = referralOf(reference, name, wanted, sameNamesAndNamespaces);
-  if (!referral) return;
-  rename(reference.from.resource, [...path, 'name'], named, referral.id.name);
-  if (referral.id.namespace === undefined || referral.id.namespace === namespace) return;
+  if (!referral) return false;
+  const isRenamed = rename(reference.from.resource, [...path, 'name'], named, referral.id.name);
+  if (referral.id.namespace === undefined || referral.id.namespace === namespace) return isRenamed;
   const map = nodeIn(opened(reference.from.resource), path);
   // It is edited where the namespace of the object that is named is edited.
   if (map?.kind === 'map') {
     const value = stringAt(referral.id.namespace, referral.namespaceAt ?? below(map.origin, 'namespace'));
     setField(map, 'namespace', value);
   }
+  return true;
 }
 
 /** Objects that were in this namespace at first; if there are none, those that are in it now. */
@@ -158,10 +168,11 @@ function inNamespace(reference: Reference, namespace: string): (one: Named) => b
   return (one) => isIn(first ? one.original : one.id);
 }
 
-function rename(resource: Resource, path: Path, written: YNode, name: string): void {
-  if (written.kind !== 'scalar' || written.text === name) return;
+function rename(resource: Resource, path: Path, written: YNode, name: string): boolean {
+  if (written.kind !== 'scalar' || written.text === name) return false;
   const node = nodeIn(opened(resource), path);
   if (node?.kind === 'scalar') rewrite(node, name);
+  return true;
 }
 
 /** The object that is meant by a name that it once had. */

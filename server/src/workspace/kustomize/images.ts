@@ -6,12 +6,13 @@ import { fieldOf, type YNode } from '../../yaml/index.js';
 import type { Steps } from '../steps.js';
 import type { KustomizeContext } from './context.js';
 import { unopened } from './copies.js';
-import { type FieldSpec, type Found, nodesAt, someAt, specsFor, stepsOf, visitFields } from './fieldSpec.js';
+import { type FieldSpec, type Found, specsFor, visitFields } from './fieldSpec.js';
 import { gvkOf } from './ids.js';
 import type { Kustomization } from './kustomization.js';
 import { search } from './regularExpression.js';
 import { opened, type Resource } from './resource.js';
-import { isNull, nodeIn, type Origin } from './tree.js';
+import { nodesOfAll } from './specTree.js';
+import { nodeIn, type Origin } from './tree.js';
 import { inside, isGiven, itemsIn, textIn, type Written, writtenIn } from './written.js';
 
 /** More steps than this are not taken; real kustomizations need thousands. */
@@ -40,7 +41,6 @@ export function* applyImages(
     const gvk = gvkOf(resource);
     if (gvk.kind === EXEMPT) continue;
     const own = specsFor(gvk, specs);
-    fillNullLists(resource, own);
     const images = imagesIn(resource, own);
     tries += images.length * replacing.length;
     if (tries > MOST_TRIES) {
@@ -56,16 +56,6 @@ export function* applyImages(
 /** Resources that are looked through without a break. */
 const AT_ONCE = 16;
 const EXEMPT = 'CustomResourceDefinition';
-
-/** Looking for images, the program makes an empty list of a list that is null. */
-function fillNullLists(resource: Resource, specs: readonly FieldSpec[]): void {
-  for (const spec of specs) {
-    const steps = stepsOf(spec.path);
-    const list = steps.findIndex((step) => step.endsWith('[]'));
-    if (list !== -1 && someAt(resource.view, steps.slice(0, list + 1), isNull))
-      visitFields(opened(resource), spec, undefined, (node) => node);
-  }
-}
 
 function replaceAt(resource: Resource, { path, node, visits }: Visited, replacing: readonly Replacing[]): void {
   if (node.kind !== 'scalar' || !replacing.some((one) => one.matches(node.text))) return;
@@ -98,8 +88,14 @@ function imagesIn(resource: Resource, specs: readonly FieldSpec[]): Visited[] {
     if (known) known.visits++;
     else found.set(key, { path, node, visits: 1 });
   };
+  let byField = nodesOfAll(resource.view, specs);
+  if (byField.hasNullList) {
+    // Looking for images, the program makes an empty list of a list that is null.
+    for (const spec of specs) visitFields(opened(resource), spec, undefined, (node) => node);
+    byField = nodesOfAll(resource.view, specs);
+  }
   for (const one of containerImages(resource.view)) add(one);
-  for (const spec of specs) for (const one of nodesAt(resource.view, spec.path)) add(one);
+  for (const nodes of byField.bySpec) for (const one of nodes ?? []) add(one);
   return [...found.values()];
 }
 
