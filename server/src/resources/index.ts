@@ -39,7 +39,7 @@ export {
 export { objectType } from './objectType.js';
 export type { ConfigVolume, DnsConfig, HostAlias, PodTemplate } from './podTemplate.js';
 export type { PortRef, Protocol } from './ports.js';
-export { type ReadObject, readFacts, readObjects } from './read.js';
+export { type ReadObject, readFacts, readObjects, rememberFacts } from './read.js';
 export type { ScaleTarget } from './scaler.js';
 export {
   equalitySelector,

@@ -92,6 +92,15 @@ const rules: Readonly<Record<'from' | 'to', FactMemory<NetworkPolicyRule>>> = {
   to: new WeakMap(),
 };
 
+/** A policy that was read of this tree: another tree may have the same rules. */
+export function rememberRules(root: YNode, policy: NetworkPolicy): void {
+  for (const [direction, peersKey] of [['ingress', 'from'] as const, ['egress', 'to'] as const])
+    for (const rule of policy.rules[direction]) {
+      const node = nodeAt(root, rule.path);
+      if (node) rules[peersKey].set(node, { path: rule.path, facts: rule });
+    }
+}
+
 function readRules(fields: Fields, node: YNode | undefined, path: Path, peersKey: 'from' | 'to'): NetworkPolicyRule[] {
   return fields.items(node, path).map((rule) =>
     fields.once(rules[peersKey], rule.node, rule.path, () => {

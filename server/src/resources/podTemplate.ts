@@ -56,6 +56,15 @@ export interface ConfigVolume {
 
 const listed: FactMemory<readonly Container[]> = new WeakMap();
 
+/** A template that was read of `map`: another tree may have the same lists of containers. */
+export function rememberTemplate(map: YNode | undefined, { path, containers, initContainers }: PodTemplate): void {
+  const spec = fieldOf(map, 'spec');
+  for (const [key, facts] of Object.entries({ containers, initContainers })) {
+    const list = fieldOf(spec, key);
+    if (list) listed.set(list, { path: below(path, 'spec', key), facts });
+  }
+}
+
 /** `map` holds `metadata` and `spec`, and the spec has a list of containers. */
 export function readPodTemplate(fields: Fields, map: YNode, path: Path): PodTemplate {
   const metadata = fieldOf(map, 'metadata');

@@ -1,5 +1,5 @@
 /** A document → the Kubernetes objects in it, lists and templates flattened, with the problems met while reading. */
-import { below, fieldOf, type Path, type YNode } from '../yaml/index.js';
+import { below, fieldOf, nodeAt, type Path, type YNode } from '../yaml/index.js';
 import { readApiServerCalls } from './apiServerCalls.js';
 import { readConfigMap } from './configMap.js';
 import { readEndpointSlice, readEndpoints } from './endpoints.js';
@@ -7,9 +7,10 @@ import { Fields, type NotAString, type Wanted } from './fields.js';
 import { readIngress } from './ingress.js';
 import { readIngressClass } from './ingressClass.js';
 import { readMentions } from './mentions.js';
-import { readNetworkPolicy } from './networkPolicy.js';
+import { readNetworkPolicy, rememberRules } from './networkPolicy.js';
 import type { Head, KubeObject } from './object.js';
 import { type ObjectType, objectType } from './objectType.js';
+import { rememberTemplate } from './podTemplate.js';
 import { readScaleTarget } from './scaler.js';
 import { readService } from './service.js';
 import { type ShapeProblem, shapeProblems } from './shape.js';
@@ -70,6 +71,16 @@ interface Reading {
   readonly base: Path;
   readonly source: unknown;
   readonly wanted: Wanted;
+}
+
+/**
+ * Facts that were read of this tree of an object: `readFacts` takes them over where another tree shares parts of it.
+ * Whatever is edited has another tree.
+ */
+export function rememberFacts(root: YNode, object: KubeObject): void {
+  if (object.model === 'networkPolicy') rememberRules(root, object);
+  else if (object.model === 'workload')
+    for (const template of object.templates) rememberTemplate(nodeAt(root, template.path), template);
 }
 
 type Finding = (object: KubeObject, fields: Fields, root: YNode, type: ObjectType) => void;

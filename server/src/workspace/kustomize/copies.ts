@@ -145,6 +145,11 @@ export function unopened(node: YNode): YNode {
   return (node instanceof MapCopy || node instanceof SeqCopy) && node.own === undefined ? node.from : node;
 }
 
+/** The tree of which this is a copy; undefined where it is none. */
+export function copiedFrom(node: TMap): YMap | undefined {
+  return node instanceof MapCopy ? node.from : undefined;
+}
+
 /** The tree as it reads by now. What reads as it did before is the very tree that it was copied from. */
 export function asRead(node: TNode): YNode {
   if (node.kind === 'scalar') return node;

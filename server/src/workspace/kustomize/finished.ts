@@ -1,8 +1,7 @@
 /** A rendered resource → the objects that the rest of Podpath reads, with the way back to where they are edited. */
-
-import { readFacts } from '../../resources/index.js';
+import { readFacts, rememberFacts } from '../../resources/index.js';
 import type { Sourced } from '../sourceFile.js';
-import { asRead } from './copies.js';
+import { asRead, copiedFrom } from './copies.js';
 import { originsOf } from './origins.js';
 import type { RenderedObject } from './render.js';
 import type { Resource } from './resource.js';
@@ -14,8 +13,16 @@ export function finished({ copy, view, read, definition, base }: Resource): Rend
   const { file, document } = definition;
   if (!copy && read) return [{ object: read, file }];
   const source = copy ? { file, document, origins: originsOf(copy) } : definition;
+  const original = copy && copiedFrom(copy);
+  if (read && original && !remembered.has(read)) {
+    remembered.add(read);
+    rememberFacts(original, read);
+  }
   return readFacts(copy ? asRead(copy) : view).map((object) => {
     const sourced: Sourced = { ...object, base: copy ? object.base : [...base, ...object.base], source };
     return { object: sourced, file };
   });
 }
+
+/** Objects of texts whose facts others may take over. */
+const remembered = new WeakSet<Sourced>();
