@@ -36,6 +36,8 @@ export interface Cluster extends ClusterIndex {
   readonly note?: Note | undefined;
   /** Tells what the surround is asked, where only that is told; see `askingAround`. */
   readonly asking?: Asking | undefined;
+  /** What `derived` has worked out of it, for the cluster itself. */
+  readonly kept: unknown[];
   /** The cluster itself, unwatched. */
   readonly base: Cluster;
 }
@@ -72,6 +74,7 @@ export function makeCluster(scope: Scope, index: ClusterIndex, profile: Profile,
     surround,
     note: undefined,
     asking: undefined,
+    kept: [],
     base: undefined as never,
   };
   made.base = made;

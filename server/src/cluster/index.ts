@@ -83,6 +83,7 @@ export { succeed, succeeding } from './succession.js';
 export {
   type Around,
   aroundAfter,
+  aroundIn,
   aroundKeysOf,
   isAroundKey,
   type Surround,

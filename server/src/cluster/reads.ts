@@ -150,15 +150,19 @@ export function isSetLater(key: string): boolean {
 const SET_LATER =
   /^(?:statefulset\.kubernetes\.io|apps\.kubernetes\.io|batch\.kubernetes\.io)\/|^(?:job-name|controller-uid|pod-template-hash|pod-template-generation|controller-revision-hash)$/;
 
+let places = 0;
+
 /** Something worked out of whole lists, once a cluster. Whoever uses it has read those lists. */
 export function derived<T>(lists: readonly List[], make: (cluster: Cluster) => T): (cluster: Cluster) => T {
-  const made = new WeakMap<Cluster, { readonly value: T }>();
+  const place = places++;
   return (cluster) => {
-    noteRead(cluster, ...lists);
-    const before = made.get(cluster.base);
+    if (cluster.note) for (const list of lists) cluster.note(list);
+    const { base } = cluster;
+    // A list and no map of clusters: thousands of them come and go, and each is asked hundreds of times.
+    const before = base.kept[place] as { readonly value: T } | undefined;
     if (before) return before.value;
-    const value = make(cluster.base);
-    made.set(cluster.base, { value });
+    const value = make(base);
+    base.kept[place] = { value };
     return value;
   };
 }

@@ -118,8 +118,22 @@ export function aroundAfter(before: Around, removed: Iterable<Sourced>, added: I
 
 /** All of a workspace at once. */
 function aroundOf(objects: Iterable<Sourced>): Around {
+  const making = aroundIn(objects);
+  for (;;) {
+    const step = making.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Objects taken up between two looks at the clock. */
+const STEP = 500;
+
+/** The same in steps of some hundred objects. */
+export function* aroundIn(objects: Iterable<Sourced>): Generator<undefined, Around> {
   const lists = new Map<string, Sourced[]>();
+  let count = 0;
   for (const object of objects) {
+    if (++count % STEP === 0) yield;
     for (const key of aroundKeysOf(object)) {
       const list = lists.get(key);
       if (list) list.push(object);

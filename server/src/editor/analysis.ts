@@ -115,11 +115,12 @@ export function analyse(
   const shared: SharedIndexes = new Map();
   const now = new Set<string>();
   const awake = new Set(last?.awake);
+  const isLarge = snapshot.files.size > MANY_FILES;
   const failed: RuleFailure[] = [];
   let rerun = 0;
   let ran = 0;
   for (const { scope, isFirst } of inTurn(snapshot, behind, pace)) {
-    if (!isFirst && pace.isOver()) break;
+    if (!isFirst && (pace.isOver() || (isLarge && !around.prepare(pace.isOver)))) break;
     const content = isFirst ? snapshot.contentOf(scope) : snapshot.contentWithin(scope, pace.isOver);
     if (content === undefined) break;
     const judgement = results.get(scope.id);
@@ -196,6 +197,9 @@ export function analyse(
     memory: { results: judgements, ruleset, lagging, asking: asking.done(), awake, around, findings, checks, gaps },
   };
 }
+
+/** The surround of more than this takes longer to make than a slice. */
+const MANY_FILES = 2_000;
 
 /** What many clusters have worked out is not worth its memory: it is soon worked out again. */
 function letRest(awake: Set<string>, results: Draft<string, Judgement>, { awake: most = MOST_AWAKE }: Pace): void {

@@ -2,12 +2,14 @@
  * The objects of the whole workspace by what a cluster may ask of its surround: made when somebody first asks, and kept
  * up with the files from then on.
  */
-import { type Around, aroundAfter, aroundKeysOf, type Surround, surroundFrom } from '../cluster/index.js';
+import { type Around, aroundAfter, aroundIn, aroundKeysOf, type Surround, surroundFrom } from '../cluster/index.js';
 import { differingKeys } from '../sets/index.js';
 import { renderedFiles, type Snapshot, type Sourced, type SourceFile } from '../workspace/index.js';
 
 export interface WorkspaceSurround {
   readonly surround: Surround;
+  /** Makes it as far as the time goes; true where all is made. Who asks before that waits for the rest. */
+  prepare(isOver: () => boolean): boolean;
   /** From now on it answers from `next`. Gives the keys of questions that may have other answers than in `before`. */
   follow(before: Snapshot, next: Snapshot): ReadonlySet<string>;
 }
@@ -15,18 +17,34 @@ export interface WorkspaceSurround {
 export function surroundIn(first: Snapshot): WorkspaceSurround {
   let snapshot = first;
   let around: Around | undefined;
+  let making: ReturnType<typeof aroundIn> | undefined;
+  const prepare = (isOver: () => boolean): boolean => {
+    if (around) return true;
+    making ??= aroundIn(everythingIn(snapshot));
+    for (;;) {
+      const step = making.next();
+      if (step.done === true) {
+        around = step.value;
+        making = undefined;
+        return true;
+      }
+      if (isOver()) return false;
+    }
+  };
   const all = (): Around => {
-    around ??= aroundAfter(new Map(), [], everythingIn(snapshot));
-    return around;
+    if (!around) prepare(() => false);
+    return around as Around;
   };
   return {
     surround: surroundFrom(all),
+    prepare,
     follow(before, next) {
       const { removed, added } = changesBetween(before, next);
       if (around) {
         const own = snapshot === before ? { removed, added } : changesBetween(snapshot, next);
         around = aroundAfter(around, own.removed, own.added);
       }
+      if (snapshot !== next) making = undefined;
       snapshot = next;
       return new Set([...removed, ...added].flatMap(aroundKeysOf));
     },

@@ -31,6 +31,11 @@ const podsByController = fact(
     ),
 );
 
+/** Whether pods of any Ingress controller are in the cluster. */
+export function holdsControllers(cluster: Cluster): boolean {
+  return podsByController(cluster).size > 0;
+}
+
 function findPods(cluster: Cluster): ReadonlyMap<ControllerKind | undefined, readonly Pod[]> {
   const found = new Map<ControllerKind | undefined, Pod[]>();
   for (const pod of cluster.pods) {

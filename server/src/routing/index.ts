@@ -19,7 +19,7 @@ export type {
   Settlement,
   TargetChoice,
 } from './controllers/profile.js';
-export { controllerOf, type IngressController } from './controllers.js';
+export { controllerOf, holdsControllers, type IngressController } from './controllers.js';
 export {
   isIn,
   type SelectedPod,

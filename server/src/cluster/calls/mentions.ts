@@ -100,26 +100,32 @@ function flagsOf(pod: Pod, words: readonly Word[], environment: Environment): En
 }
 
 function inPairs(container: Container, entries: readonly Entry[], via: 'variable' | 'argument'): Mention[] {
-  const byWords = new Map<string, Entry>();
+  let byWords: Map<string, Entry> | undefined;
+  const partnerOf = (words: readonly string[]): Entry | undefined => {
+    byWords ??= entriesByWords(entries);
+    return byWords.get(portKeyOf(words));
+  };
+  const mentions: Mention[] = [];
   for (const entry of entries) {
-    if (entry.key !== undefined) byWords.set(wordsOfKey(entry.key).join(' '), entry);
-  }
-  return entries.flatMap((entry) => {
-    const words = entry.key === undefined ? [] : wordsOfKey(entry.key);
-    if (saysOther(words)) return [];
+    const words = entry.key === undefined ? NO_WORDS : wordsOfKey(entry.key);
+    if (saysOther(words)) continue;
     const found = hostsTold(entry.told);
-    const partner = byWords.get(portKeyOf(words));
-    if (found.length > 0) {
-      return found.map((one) => {
-        const made = mention(container, entry.told, one, via, entry.key);
-        // A port of its own for a URL without one: nobody knows how they are put together.
-        return partner && saysHost(words) && made.port === undefined
-          ? { ...made, port: unknown('its port is in another variable') }
-          : made;
-      });
+    for (const one of found) {
+      const made = mention(container, entry.told, one, via, entry.key);
+      // A port of its own for a URL without one: nobody knows how they are put together.
+      const isApart = made.port === undefined && saysHost(words) && partnerOf(words) !== undefined;
+      mentions.push(isApart ? { ...made, port: unknown('its port is in another variable') } : made);
     }
-    return saysHost(words) ? bareHosts(container, entry, partner, via) : [];
-  });
+    if (found.length === 0 && saysHost(words)) mentions.push(...bareHosts(container, entry, partnerOf(words), via));
+  }
+  return mentions;
+}
+const NO_WORDS: readonly string[] = [];
+
+function entriesByWords(entries: readonly Entry[]): Map<string, Entry> {
+  const byWords = new Map<string, Entry>();
+  for (const entry of entries) if (entry.key !== undefined) byWords.set(wordsOfKey(entry.key).join(' '), entry);
+  return byWords;
 }
 
 /** A value that is nothing but a host, or several between commas. */

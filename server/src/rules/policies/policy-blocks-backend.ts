@@ -1,9 +1,16 @@
 /** A way in from outside that an Ingress or a load balancer declares, and that the policies of the pods stop. */
-import { type Cluster, derived, isBeyondPolicies, type Pod, podsOf } from '../../cluster/index.js';
+import { type Cluster, derived, isBeyondPolicies, type Pod, podsOf, targetOnPod } from '../../cluster/index.js';
 import { decide, isStopped, type PolicyDecision } from '../../path/index.js';
 import { type PolicyEngine, policyEngineOf } from '../../policy/index.js';
 import { backendsOf, describe, known, type Protocol } from '../../resources/index.js';
-import { type Hop, type Route, servicesSelecting, type WayIn, waysInto } from '../../routing/index.js';
+import {
+  type Hop,
+  holdsControllers,
+  type Route,
+  servicesSelecting,
+  type WayIn,
+  waysInto,
+} from '../../routing/index.js';
 import { ALL_ADDRESSES } from '../../sets/index.js';
 import type { Anchor, Sourced } from '../../workspace/index.js';
 import { at, clusterRule, type Fix, keyAt, relatedTo } from '../rule.js';
@@ -32,7 +39,8 @@ export default clusterRule({
     for (const pod of podsOf(workload)) {
       if (isBeyondPolicies(cluster, pod)) continue;
       const engine = policyEngineOf(cluster);
-      if (engine.policiesOf(engine.idOf(pod), 'ingress').length === 0 || !isOpened(cluster, pod)) continue;
+      if (engine.policiesOf(engine.idOf(pod), 'ingress').length === 0) continue;
+      if (!isOpened(cluster, pod) || !mayBeStopped(cluster, engine, pod)) continue;
       for (const { name, place, object, stop, port, protocol, servicePort } of stoppedWays(cluster, engine, pod)) {
         const told = tellStopped(cluster, {
           decision: stop.decision,
@@ -94,6 +102,23 @@ function isOpened(cluster: Cluster, pod: Pod): boolean {
   const targets = ingressTargets(cluster);
   return servicesSelecting(cluster, pod).some(
     (service) => service.type === 'LoadBalancer' || targets.has(known(service.name)?.toLowerCase() ?? ''),
+  );
+}
+
+/**
+ * Far cheaper than to follow each way. Where no controller is here, Ingresses come as somebody of whom nothing is known,
+ * and to a port that a Service sends to.
+ */
+function mayBeStopped(cluster: Cluster, engine: PolicyEngine, pod: Pod): boolean {
+  if (holdsControllers(cluster) || cluster.endpoints.length > 0) return true;
+  const to = engine.idOf(pod);
+  return servicesSelecting(cluster, pod).some(
+    ({ type, ports }) =>
+      type === 'LoadBalancer' ||
+      ports.some((port) => {
+        const target = targetOnPod(pod, port, cluster.profile);
+        return target.kind === 'number' && isStopped(engine, engine.strangerId, to, 'TCP', target.number);
+      }),
   );
 }
 
