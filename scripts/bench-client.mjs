@@ -9,28 +9,14 @@ export const SERVER = path.resolve(import.meta.dirname, '../dist/server.cjs');
 /** Milliseconds that an answer may take before a measurement is given up. */
 const PATIENCE = 180_000;
 /** Milliseconds after which a server that is still reading is asked again. */
-const BETWEEN_QUESTIONS = 5;
+const BETWEEN_QUESTIONS = 10;
 
-/**
- * Answers from inside the server's process: memory, and how long the event loop was blocked since the last look. "look"
- * collects garbage and begins anew to watch for blocks, "glance" leaves everything as it is.
- */
-const PROBE = `import { monitorEventLoopDelay } from 'node:perf_hooks';
-const delay = monitorEventLoopDelay({ resolution: 1 });
-delay.enable();
-process.on('message', (how) => {
-  const longestBlock = delay.max / 1e6;
-  const { rss } = process.memoryUsage();
-  if (how === 'glance') return void process.send({ rss, longestBlock });
-  globalThis.gc?.();
-  process.send({ rss, heapAfterGc: process.memoryUsage().heapUsed, longestBlock });
-  delay.reset();
-});
-process.channel?.unref();`;
+/** Looks into the server's process. Required, since whoever imports a module has Node read the whole server twice. */
+const PROBE = path.resolve(import.meta.dirname, 'bench-probe.cjs');
 
 /** A client that speaks just enough of the protocol over stdio. */
 export function startServer(env = process.env) {
-  const watching = ['--expose-gc', '--import', `data:text/javascript,${encodeURIComponent(PROBE)}`];
+  const watching = ['--expose-gc', '--require', PROBE];
   const child = spawn(process.execPath, ['--max-semi-space-size=32', ...watching, SERVER, '--stdio'], {
     stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
     env,
@@ -107,11 +93,12 @@ export function startServer(env = process.env) {
     published: (uri) => within(publications, uri, `the findings of ${uri}`),
     /** Addresses of the files published so far, one for each publication. */
     publications: published,
-    /** Initializes the server on a folder; resolves before that is read. */
+    /** Initializes the server on a folder; resolves before that is read. Blocks count from then on. */
     async begin(folder) {
       const rootUri = pathToFileURL(folder).href;
       const workspaceFolders = [{ uri: rootUri, name: 'bench' }];
       await server.request('initialize', { processId: process.pid, rootUri, workspaceFolders, capabilities: {} });
+      child.send('begin');
       server.notify('initialized', {});
     },
     /** Resolves when everything sent so far is worked in and published. */

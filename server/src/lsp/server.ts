@@ -221,7 +221,8 @@ export function startServer(connection: Connection, indexed: () => void): void {
     indexes--;
     if (!ready) indexed();
     ready = true;
-    flush();
+    // Whoever has asked in the meantime is answered first.
+    flushSoon();
     charts.again();
   }
 
