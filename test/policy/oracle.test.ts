@@ -48,6 +48,50 @@ test('explanations are made of parts that cover every port once, and each part n
   });
 });
 
+test('pods that are alike to the engine get the same verdicts from and to any third', () => {
+  let alike = 0;
+  const checkAlike = (random: RandomCluster): undefined => {
+    const engine = engineOf(withTwins(random));
+    const { pods, outside } = engine.universe;
+    const ends = [...pods, ...outside].map(({ id }) => id).concat(engine.nodeId, engine.strangerId);
+    const first = new Map<string, number>();
+    for (const { id } of pods) {
+      const likeness = engine.likeness(id);
+      if (likeness === undefined) continue;
+      const other = first.get(likeness);
+      if (other === undefined) {
+        first.set(likeness, id);
+        continue;
+      }
+      alike++;
+      for (const third of ends.filter((end) => end !== id && end !== other)) {
+        assert.deepEqual(engine.verdict(id, third), engine.verdict(other, third));
+        assert.deepEqual(engine.verdict(third, id), engine.verdict(third, other));
+      }
+    }
+  };
+  checkClusters(SHARES.additions, clusters(), checkAlike);
+  checkClusters(SHARES.additions, clusters({ hostNetwork: true }), checkAlike);
+  assert.ok(alike >= 40, `only ${alike} pods like others`);
+});
+
+/** Each pod twice more, the second time with the labels of another; without policies of administrators, beside which nobody is alike. */
+function withTwins(random: RandomCluster): RandomCluster {
+  const known = random.manifests.map((one) => one as Manifest).filter(({ kind }) => !/.NetworkPolicy$/.test(kind));
+  const pods = known.filter(({ kind }) => kind === 'Pod');
+  const twins = pods.flatMap((one, index) => {
+    const { labels } = (pods[index + 1] ?? one).metadata;
+    const named = (name: string, more: object): Manifest => ({ ...one, metadata: { ...one.metadata, ...more, name } });
+    return [named(`${one.metadata.name}-twin`, {}), named(`${one.metadata.name}-like`, { labels })];
+  });
+  return { ...random, manifests: [...known, ...twins] };
+}
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+}
+
 test('one more rule in a NetworkPolicy that isolates already never takes a connection away', () => {
   const addition = fc.record({
     random: clusters(),

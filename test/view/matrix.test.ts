@@ -1,13 +1,18 @@
 /** The table of connections: which cells are open, for which ports, and who stands for whom when there are many. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
+import { stringify } from 'yaml';
 import type { Cluster } from '../../server/src/cluster/index.js';
 import { analyse, type MatrixView, matrixView } from '../../server/src/editor/index.js';
-import { type Connection, connectivityOf, matrixOf } from '../../server/src/path/index.js';
+import { allOf, type Connection, connectivityOf, type MatrixPeer, matrixOf } from '../../server/src/path/index.js';
 import { RULES } from '../../server/src/rules/index.js';
-import { isNoConnections } from '../../server/src/sets/index.js';
+import { isNoConnections, unionOfConnections } from '../../server/src/sets/index.js';
 import { emptySnapshot, withChanges } from '../../server/src/workspace/index.js';
 import { deployment } from '../judging/workspace.js';
+import { clusterOf as clusterFrom } from '../policy/clusters.js';
+import { clusters } from '../policy/generator.js';
+import { inTime } from '../speed/inTime.js';
 
 function clusterOf(...manifests: readonly string[]): Cluster {
   const options = {
@@ -142,4 +147,41 @@ test('a namespace is partial where its workloads differ, and speaks for itself w
   assert.equal(verdict(shop, data), 'allowed');
   assert.equal(verdict(shop, shop), 'partial');
   assert.equal(verdict(data, data), undefined);
+});
+
+test('a cell of a namespace joins what those of its workloads say', () => {
+  fc.assert(
+    fc.property(clusters(), ({ manifests, profile }) => {
+      const files = { 'all.yaml': manifests.map((one) => stringify(one)).join('---\n') };
+      const cluster = clusterFrom({ files, profile });
+      const closed = matrixOf(cluster, new Set(), 0);
+      const spaces = closed.peers.map((peer) => (peer.kind === 'namespace' ? peer.namespace : undefined));
+      const open = matrixOf(cluster, new Set(spaces.filter((one) => one !== undefined)), 0);
+      const spaceOf = (peer: MatrixPeer): string | undefined => (peer.kind === 'workload' ? peer.namespace : undefined);
+      for (const [from, row] of closed.cells.entries())
+        for (const [to, number] of row.entries()) {
+          const parts = open.cells.flatMap((cells, source) =>
+            cells.flatMap((part, target) => {
+              const [here, there] = [open.peers[source], open.peers[target]];
+              const isMeant = here && there && spaceOf(here) === spaces[from] && spaceOf(there) === spaces[to];
+              return isMeant ? (open.answers[part] ?? []) : [];
+            }),
+          );
+          const answer = closed.answers[number];
+          assert.deepEqual(
+            answer?.allowed,
+            parts.length === 0 ? undefined : unionOfConnections(parts.map((one) => one.allowed)),
+          );
+          assert.equal(answer?.verdict, parts.length === 0 ? undefined : allOf(parts.map((one) => one.verdict)));
+        }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('thousands of workloads stand together in time', () => {
+  const pods = Array.from({ length: 3_000 }, (_, index) => deployment(`app-${index}`, { namespace: 'shop' }));
+  const cluster = clusterOf(...pods, policy('in', '{ podSelector: {}, ingress: [{ ports: [{ port: 8080 }] }] }'));
+  const { peers } = inTime(1500, 'the table', () => matrixOf(cluster));
+  assert.equal(peers.length, 2);
 });

@@ -80,7 +80,7 @@ export function matrixOf(
   const book = answerBook();
   const wanted = wantedPorts(engine, groups);
   const outside = engine.universe.outside.map((one) => one.id);
-  const single = (from: Group | undefined, to: Group | undefined): number => {
+  const single = (from: End, to: End): number => {
     if (!from && !to) return -1;
     if (from && to) return book.number(between(engine, from.ids, to.ids), wanted.get(to));
     const answers = outside.map((id) =>
@@ -88,19 +88,53 @@ export function matrixOf(
     );
     return book.several(answers, to && wanted.get(to));
   };
-  const cells = rows.map((from) =>
-    rows.map((to) => {
-      const senders = from.groups.length === 0 ? [undefined] : from.groups;
-      const receivers = to.groups.length === 0 ? [undefined] : to.groups;
-      if (senders.length === 1 && receivers.length === 1)
-        return senders[0] === receivers[0] ? -1 : single(senders[0], receivers[0]);
+  const ends = rows.map((row): End[][] => {
+    if (row.groups.length === 0) return [[undefined]];
+    return isGrouped ? alikeAmong(engine, row.groups, wanted) : row.groups.map((one) => [one]);
+  });
+  const cells = ends.map((from) =>
+    ends.map((to) => {
       const found = new Set<number>();
-      for (const sender of senders)
-        for (const receiver of receivers) if (sender !== receiver) found.add(single(sender, receiver));
+      for (const senders of from)
+        for (const receivers of to) {
+          const pair = pairOf(senders, receivers);
+          if (pair) found.add(single(...pair));
+        }
       return book.joined(found);
     }),
   );
   return { peers: rows.map((row) => row.peer), workloads: groups.length, isGrouped, answers: book.answers, cells };
+}
+
+/** A workload, or what lies outside. */
+type End = Group | undefined;
+
+/** One of each, since any two say the same; nobody is asked about itself. */
+function pairOf(senders: readonly End[], receivers: readonly End[]): readonly [End, End] | undefined {
+  const [sender, other] = senders;
+  const [receiver] = receivers;
+  if (sender === undefined || sender !== receiver) return [sender, receiver];
+  return other && [other, receiver];
+}
+
+/** Groups of which any third hears the same, and that hear the same, stand together: thousands are a few kinds. */
+function alikeAmong(
+  engine: PolicyEngine,
+  groups: readonly Group[],
+  wanted: ReadonlyMap<Group, Connections | undefined>,
+): Group[][] {
+  const numbers = new Map<Connections | undefined, number>();
+  const alike = new Map<string, Group[]>();
+  for (const [index, group] of groups.entries()) {
+    const ports = wanted.get(group);
+    if (!numbers.has(ports)) numbers.set(ports, numbers.size);
+    const likenesses = group.ids.map((id) => engine.likeness(id));
+    const key = likenesses.includes(undefined) ? `only ${index}` : [numbers.get(ports), ...likenesses].join('\n');
+    const own = alike.get(key);
+    if (own) own.push(group);
+    else alike.set(key, [group]);
+  }
+  return [...alike.values()];
 }
 
 function rowsOf(engine: PolicyEngine, groups: readonly Group[], open: ReadonlySet<string> | undefined): Row[] {

@@ -57,6 +57,10 @@ function telling(engine: PolicyEngine, cluster: Cluster): PolicyEngine {
       noteEnds(from, to);
       return engine.explain(from, to);
     },
+    likeness(id) {
+      noteEnds(id);
+      return engine.likeness(id);
+    },
     policiesOf(id, direction) {
       noteEnds(id);
       return engine.policiesOf(id, direction);

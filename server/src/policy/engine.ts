@@ -43,6 +43,7 @@ export function makePolicyEngine(cluster: Cluster, before?: PolicyEngine): Polic
     outsideOf: (id) => now().world.universe.outside[id - now().world.universe.pods.length],
     verdict: (from, to) => now().verdicts.verdict(from, to),
     explain: (from, to) => now().verdicts.explain(from, to),
+    likeness: (id) => now().verdicts.likeness(id),
     policiesOf: (id, direction) => now().verdicts.policiesOf(id, direction),
     isSubject(id, { subject }) {
       const { universe, matching } = now().world;

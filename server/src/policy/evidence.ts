@@ -72,6 +72,11 @@ export interface PolicyEngine {
   /** What may go from one to the other; ports in neither set are denied. */
   verdict(from: number, to: number): { readonly allowed: Connections; readonly unknown: Connections };
   explain(from: number, to: number): PairExplanation;
+  /**
+   * Pods with the same text get the same verdict from and to any third. Undefined for one of which that cannot be told
+   * without asking.
+   */
+  likeness(pod: number): string | undefined;
   /** Policies that select a pod, in the order in which they are asked. */
   policiesOf(pod: number, direction: Direction): readonly CompiledPolicy[];
   /** Whether a policy certainly selects the pod, rules or none. */

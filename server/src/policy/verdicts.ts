@@ -11,9 +11,9 @@ import type { PortAtoms } from './portAtoms.js';
 import type { Rows } from './rows.js';
 import type { Rulebook } from './rulebook.js';
 import type { Selected, Subjects } from './selection.js';
-import type { Universe } from './universe.js';
+import type { PolicyPod, Universe } from './universe.js';
 
-export type Verdicts = Pick<PolicyEngine, 'verdict' | 'explain' | 'policiesOf'>;
+export type Verdicts = Pick<PolicyEngine, 'verdict' | 'explain' | 'likeness' | 'policiesOf'>;
 
 /** What is kept of each end in one direction, by its number. */
 export interface Known {
@@ -28,6 +28,14 @@ export interface Asked<M> {
   readonly books: Readonly<Record<Direction, Rulebook>>;
   readonly subjects: Subjects;
   readonly known: Readonly<Record<Direction, Known>>;
+}
+
+const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
+
+/** What rules may name a port by. */
+function namedPortsOf({ pod }: PolicyPod): string {
+  const { containers, initContainers } = pod.template;
+  return JSON.stringify([containers, initContainers].map((list) => list.map(({ ports, sidecar }) => [ports, sidecar])));
 }
 
 export function verdicts<M>({ universe, facts, atoms, books, subjects, known }: Asked<M>): Verdicts {
@@ -56,6 +64,26 @@ export function verdicts<M>({ universe, facts, atoms, books, subjects, known }: 
         egress: egress.result,
         ingress: ingress.result,
       };
+    },
+    likeness(id) {
+      const pod = universe.pods[id];
+      if (pod?.hostNetwork !== false || facts.enforces === false) return undefined;
+      const parts = [namedPortsOf(pod)];
+      for (const direction of DIRECTIONS) {
+        const selected = selectedBy(id, direction);
+        if (!selected.isPlain) return undefined;
+        const { page, offset } = known[direction].rows.at(universe, id);
+        const end = offset + books[direction].groups.length;
+        const [sure, perhaps] = [page.certain, page.possible].map((row) => row?.subarray(offset, end).join() ?? '');
+        parts.push(
+          selected.words.join(),
+          selected.bits.join(),
+          String(selected.network.length),
+          sure ?? '',
+          perhaps ?? '',
+        );
+      }
+      return parts.join(' ');
     },
     policiesOf(id, direction) {
       if (!universe.pods[id]) return [];
