@@ -9,6 +9,7 @@ import {
   env,
   Range,
   Selection,
+  TabInputWebview,
   Uri,
   ViewColumn,
   type Webview,
@@ -115,14 +116,21 @@ export function createNetworkView(host: ViewHost): NetworkView {
       }
       const isBesideText = window.activeTextEditor !== undefined;
       adopt(window.createWebviewPanel(TYPE, 'Network', ViewColumn.Active));
-      // The picture is wide and low, so it goes below the manifest.
-      if (isBesideText) await commands.executeCommand('workbench.action.moveEditorToBelowGroup');
+      if (isBesideText) await placeBelow();
     },
     dispose() {
       for (const part of parts) part.dispose();
       panel?.dispose();
     },
   };
+}
+
+/** The picture is wide and low, so it goes below the manifest; manifests that are opened later stay above it. */
+async function placeBelow(): Promise<void> {
+  await commands.executeCommand('workbench.action.moveEditorToBelowGroup');
+  const { tabs } = window.tabGroups.activeTabGroup;
+  const isAlone = tabs.length === 1 && tabs[0]?.input instanceof TabInputWebview;
+  if (isAlone) await commands.executeCommand('workbench.action.lockEditorGroup');
 }
 
 function underTheCursor(): PathEndsParams {

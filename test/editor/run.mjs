@@ -10,6 +10,7 @@ import { emacs } from './emacs.mjs';
 import { explorer } from './explorer.mjs';
 import { extensionHost } from './extensionHost.mjs';
 import { installExtension, packageExtension } from './extensionPackage.mjs';
+import { mending } from './mending.mjs';
 import { neovim } from './neovim.mjs';
 import { networkView } from './networkView.mjs';
 import { picture } from './picture.mjs';
@@ -25,6 +26,7 @@ const legs = {
   explorer,
   'network-view': networkView,
   walkthrough,
+  mending,
   restricted,
   'broken-server': brokenServer,
   neovim,
