@@ -7,26 +7,45 @@
 /** Longer words are taken by their beginning, so that the forms stay few; what differs later is told by distance. */
 const MOST_CHARACTERS = 24;
 
-/** By the words themselves, since they stay the same over most edits. */
-const indexes = new Map<string, ReadonlyMap<string, readonly string[]>>();
+type Index = ReadonlyMap<string, readonly string[]>;
+
+/** Those made last, each with its words: an edit leaves most words, or all, as they were. */
+let indexes: readonly { readonly words: ReadonlySet<string>; readonly index: Index }[] = [];
 const MOST_INDEXES = 8;
 
 /** Among so few words a look at each costs less than their forms do. */
 const FEW_WORDS = 32;
 
-/** Finds words that may be at most two edits from a given one, and a few that are further; the word itself is none. */
+/**
+ * Finds words that may be at most two edits from a given one, and a few that are further; the word itself is none. In
+ * an order that hangs on the words alone.
+ */
 export function neighborsAmong(words: readonly string[]): (word: string) => ReadonlySet<string> {
   if (words.length <= FEW_WORDS)
     return (word) => new Set(words.filter((one) => one !== word && Math.abs(one.length - word.length) <= 2));
-  const key = words.join(' ');
-  const index = indexes.get(key) ?? indexOf(words);
-  if (indexes.size >= MOST_INDEXES) indexes.clear();
-  indexes.set(key, index);
+  const all = new Set(words);
+  const { index, more } = indexNear(words, all);
   return (word) => {
     const found = new Set<string>();
-    for (const form of formsOf(word)) for (const one of index.get(form) ?? []) if (one !== word) found.add(one);
-    return found;
+    for (const form of formsOf(word)) {
+      for (const one of index.get(form) ?? []) if (one !== word && all.has(one)) found.add(one);
+      for (const one of more?.get(form) ?? []) if (one !== word) found.add(one);
+    }
+    return new Set([...found].sort());
   };
+}
+
+/** An index that holds all of the words but for a few, and one of these. */
+function indexNear(words: readonly string[], all: ReadonlySet<string>): { index: Index; more: Index | undefined } {
+  for (const kept of indexes) {
+    const added = words.filter((word) => !kept.words.has(word));
+    const gone = kept.words.size - (all.size - added.length);
+    if (added.length <= FEW_WORDS && gone <= FEW_WORDS)
+      return { index: kept.index, more: added.length === 0 ? undefined : indexOf(added) };
+  }
+  const index = indexOf(words);
+  indexes = [{ words: all, index }, ...indexes.slice(0, MOST_INDEXES - 1)];
+  return { index, more: undefined };
 }
 
 function indexOf(words: Iterable<string>): Map<string, string[]> {

@@ -1,7 +1,7 @@
 /** A rule that adds nothing to what other rules let through for the same pods, whoever runs in the cluster (N3). */
 import { type Cluster, policiesIn, policyNamespace } from '../../cluster/index.js';
 import { type CompiledPolicy, type CompiledRule, compiledOf, containsPods, coveredBy } from '../../policy/index.js';
-import { type Direction, describe, isUnknown, type NetworkPolicy } from '../../resources/index.js';
+import { type Direction, describe, isUnknown, type NetworkPolicy, type Uncertain } from '../../resources/index.js';
 import { ALL_CONNECTIONS } from '../../sets/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { clusterRule } from '../rule.js';
@@ -72,9 +72,10 @@ function redundant(
   const staying = new Set(compiled.flatMap((one) => one.rules[direction]));
   if (staying.size > MOST_RULES) return [];
   const found: (readonly [CompiledRule, readonly CompiledRule[]])[] = [];
+  const maySpeakFor = byFirstLabel(compiled);
   // From behind, so that of two equal rules the first one stays.
   for (const policy of [...compiled].reverse()) {
-    const speaking = compiled.filter((one) => speaksFor(cluster, one, policy));
+    const speaking = maySpeakFor(policy).filter((one) => speaksFor(cluster, one, policy));
     for (const rule of [...policy.rules[direction]].reverse()) {
       if (isLastReason(policy, direction, staying)) continue;
       const others = speaking.flatMap((one) =>
@@ -87,6 +88,34 @@ function redundant(
     }
   }
   return found;
+}
+
+/**
+ * Policies that may select whatever another one does, in their order: those that ask for no label, and those whose first
+ * label that one asks for too. Of hundreds in a namespace few are left to be compared.
+ */
+function byFirstLabel(compiled: readonly CompiledPolicy[]): (policy: CompiledPolicy) => readonly CompiledPolicy[] {
+  const anywhere: number[] = [];
+  const byPair = new Map<string, number[]>();
+  for (const [place, { subject }] of compiled.entries()) {
+    const [pair] = subject?.pods?.matchLabels.values ?? [];
+    const key = pair && pairOf(pair);
+    const places = key === undefined ? anywhere : (byPair.get(key) ?? []);
+    places.push(place);
+    if (key !== undefined) byPair.set(key, places);
+  }
+  return ({ subject }) => {
+    const pods = subject?.pods;
+    // Expressions may ask for a label as well.
+    if (!pods || pods.matchExpressions.length > 0 || !pods.matchLabels.complete) return compiled;
+    const places = [...pods.matchLabels.values].flatMap((pair) => byPair.get(pairOf(pair) ?? '') ?? []);
+    return [...anywhere, ...places].sort((a, b) => a - b).flatMap((place) => compiled[place] ?? []);
+  };
+}
+
+/** Undefined where the value is filled in later. */
+function pairOf([key, value]: readonly [string, Uncertain<string>]): string | undefined {
+  return isUnknown(value) ? undefined : `${key}=${value}`;
 }
 
 /** Whether one policy selects whatever the other does, and is surely applied with it. */
