@@ -6,7 +6,7 @@
 
 import { isBooleanOnlyInYaml11 } from '../../yaml/index.js';
 import { mergeLists } from './associativeList.js';
-import { sharingCloneOf } from './copies.js';
+import { isOpened, sharingCloneOf, unopened } from './copies.js';
 import { quotesFor } from './jsonValue.js';
 import { type MergeShape, shapeOfField, shapeOfItems } from './mergeKeys.js';
 import { type Lost, type Merging, named, type Refusal, UNKNOWN_DIRECTIVE } from './merging.js';
@@ -22,6 +22,7 @@ import {
   type TNode,
   type TScalar,
 } from './tree.js';
+import { isTidy } from './untouched.js';
 
 export type Merged =
   | {
@@ -50,6 +51,7 @@ function merge(
   merging: Merging,
 ): TNode | undefined {
   if (merging.refusal) return dest;
+  if (!patch && dest && !isOpened(dest) && isTidy(unopened(dest), shape)) return dest;
   const known = shape ?? embeddedShape(dest, merging) ?? embeddedShape(patch, merging);
   const [base, change] = [present(dest), present(patch)];
   if (base && change && base.kind !== change.kind) {
