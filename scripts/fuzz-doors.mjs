@@ -194,7 +194,8 @@ function checkOpened(what, workspace, log) {
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line)),
   );
-  const ours = [workspace, path.join(ROOT, 'dist')];
+  // The client that asks has the server load a probe, too.
+  const ours = [workspace, path.join(ROOT, 'dist'), path.join(ROOT, 'scripts/bench-probe.cjs')];
   const isOurs = (file) => ours.some((folder) => file === folder || file.startsWith(`${folder}/`));
   if (![...opened].some((file) => file.startsWith(workspace))) faults.push(`${what}: the hook saw nothing`);
   for (const file of opened) if (!isOurs(file)) faults.push(`${what} opens ${file}`);
