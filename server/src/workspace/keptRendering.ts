@@ -37,12 +37,13 @@ type Difference = 'layout' | 'image' | 'any';
 /** Asked for every overlay of a base, so the last answer is kept. */
 function differenceOf(was: SourceFile, is: SourceFile): Difference {
   const known = differences.get(is);
-  if (known?.was === was) return known.difference;
+  if (known?.was.deref() === was) return known.difference;
   const difference = findDifference(was, is);
-  differences.set(is, { was, difference });
+  differences.set(is, { was: new WeakRef(was), difference });
   return difference;
 }
-const differences = new WeakMap<SourceFile, { readonly was: SourceFile; readonly difference: Difference }>();
+/** Held weakly: a text that holds the one before it holds all that were ever typed. */
+const differences = new WeakMap<SourceFile, { readonly was: WeakRef<SourceFile>; readonly difference: Difference }>();
 
 function findDifference(was: SourceFile, is: SourceFile): Difference {
   if (was.tooLarge || is.tooLarge || was.documents.length !== is.documents.length) return 'any';
