@@ -19,7 +19,8 @@ import { blockEnd, MOST_DEPTH, TreeBuilder } from './treeBuilder.js';
 const TOO_DEEP = `Values nest deeper than ${MOST_DEPTH} levels, so this document is not read`;
 
 export function readTolerant(text: string): YamlDocument {
-  if (nestsTooDeeply(text)) {
+  const document = nestsTooDeeply(text) ? undefined : parsed(text);
+  if (document === undefined) {
     const message = TOO_DEEP;
     return {
       root: undefined,
@@ -27,7 +28,6 @@ export function readTolerant(text: string): YamlDocument {
       broken: true,
     };
   }
-  const document = parsed(text);
   const builder = new TreeBuilder(text);
   const walked = walk(builder, text, document.contents as ParsedNode | null, 0);
   const root = builder.finish();
@@ -44,8 +44,11 @@ export function readTolerant(text: string): YamlDocument {
   };
 }
 
-/** One unclosed bracket makes thousands of errors: where they were thrown is of no use, and dear to find out for each. */
-function parsed(text: string): ReturnType<typeof parseDocument> {
+/**
+ * Undefined where the library runs out of stack: one line of `a: b: c: …` nests for it as deep as it is long.
+ * One unclosed bracket makes thousands of errors: where they were thrown is of no use, and dear to find out for each.
+ */
+function parsed(text: string): ReturnType<typeof parseDocument> | undefined {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
@@ -57,6 +60,9 @@ function parsed(text: string): ReturnType<typeof parseDocument> {
       logLevel: 'silent',
       keepSourceTokens: false,
     });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
