@@ -65,7 +65,7 @@ const ASPECTS: readonly (readonly [RegExp, Aspect])[] = [
   [/^(?:namespaces?\b|only namespace$)/, 'namespaces'],
   [/^(?:networkPolicies|tieredPolicies|network policies (?:of|on)\b)/, 'policies'],
   [/^others$/, 'other-objects'],
-  [/^objects$/, 'objects'],
+  [/^objects\b/, 'objects'],
   [/^gaps$/, 'gaps'],
   [/^around: /, 'surround'],
 ];

@@ -3,7 +3,7 @@ import { isUnknown, known, type Labels, matchesLabels } from '../resources/index
 import type { Sourced } from '../workspace/index.js';
 import type { Cluster } from './cluster.js';
 import { ownsPods } from './customResources.js';
-import { derived } from './reads.js';
+import { derived, POD_MAKERS } from './reads.js';
 
 /** Why pods with these labels, whose values are all known, may be made by some object; undefined where none may. */
 export function podMakerFor(cluster: Cluster, selector: Labels): string | undefined {
@@ -38,7 +38,12 @@ interface Makers {
   readonly uncertain: readonly Mention[];
 }
 
-const makersOf = derived(['objects'], ({ objects }): Makers => {
+/** Others have no say in what `podMakerFor` answers. */
+export function mayMakePods(object: Sourced): boolean {
+  return ownsPods(object) || mentionedBy(object).length > 0;
+}
+
+const makersOf = derived([POD_MAKERS], ({ objects }): Makers => {
   const owners = new Map<string, Found>();
   const byPair = new Map<string, Mention[]>();
   const uncertain: Mention[] = [];

@@ -17,7 +17,7 @@ import { type Cluster, candidates, type Pod, selectPods } from './cluster.js';
 import { judgeLabels, type NearMiss } from './nearMiss.js';
 import { groupOf } from './podGroups.js';
 import { podLabels } from './policyLabels.js';
-import { isSetLater, noteRead, noteSelector, pairKey, UNCERTAIN_PODS } from './reads.js';
+import { isSetLater, noteRead, noteSelector, POD_MAKERS, pairKey, UNCERTAIN_PODS } from './reads.js';
 
 export type PolicySelectorResult =
   | { readonly kind: 'selects' }
@@ -51,7 +51,7 @@ export function judgePolicySelector(
   }
   noteRead(cluster, 'pods');
   if (matches.includes('unknown')) return { kind: 'unknown', reason: 'a label is set or filled in later' };
-  noteRead(cluster, 'gaps', 'objects');
+  noteRead(cluster, 'gaps', POD_MAKERS);
   const ofCluster = judgements.get(cluster.base) ?? new WeakMap<readonly Pod[], Map<string, PolicySelectorResult>>();
   judgements.set(cluster.base, ofCluster);
   const ofPods = ofCluster.get(pods) ?? new Map<string, PolicySelectorResult>();

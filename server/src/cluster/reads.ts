@@ -43,6 +43,8 @@ export type List = (typeof LISTS)[number];
 
 /** Pods whose labels are not all known, which may be picked by any selector. */
 export const UNCERTAIN_PODS = 'pods with unknown labels';
+/** Objects that may make pods which no manifest shows. */
+export const POD_MAKERS = 'objects that may make pods';
 /** The namespace that stands in for a missing one. */
 export const ONLY_NAMESPACE = 'only namespace';
 
@@ -153,7 +155,7 @@ const SET_LATER =
 let places = 0;
 
 /** Something worked out of whole lists, once a cluster. Whoever uses it has read those lists. */
-export function derived<T>(lists: readonly List[], make: (cluster: Cluster) => T): (cluster: Cluster) => T {
+export function derived<T>(lists: readonly (List | string)[], make: (cluster: Cluster) => T): (cluster: Cluster) => T {
   const place = places++;
   return (cluster) => {
     if (cluster.note) for (const list of lists) cluster.note(list);
