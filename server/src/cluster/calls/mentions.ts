@@ -40,17 +40,18 @@ export interface Mention {
 
 export function mentionsOf(cluster: Cluster, pod: Pod): readonly Mention[] {
   const { template } = pod;
-  return [...template.containers, ...template.initContainers].flatMap((container) =>
-    isSelfContained(container) ? ownMentions(cluster, pod, container) : mentionsIn(cluster, pod, container),
-  );
+  return [...template.containers, ...template.initContainers].flatMap((container) => {
+    const said = isSelfContained(container) ? ownMentions(cluster, pod, container) : inText(cluster, pod, container);
+    const written = inFiles(cluster, pod, container);
+    return written.length === 0 ? said : [...said, ...written];
+  });
 }
 
-/** Nothing beyond its own text has a say in what it is told. */
+/** Nothing beyond its own text has a say in its variables and arguments. */
 function isSelfContained(container: Container): boolean {
   const refers = ({ text }: { readonly text: string }): boolean => text.includes('$(');
   return (
     container.envFrom.length === 0 &&
-    container.mounts.length === 0 &&
     container.env.every(({ value }) => value.kind === 'later' || (value.kind === 'text' && !refers(value))) &&
     !container.command.some(refers) &&
     !container.args.some(refers)
@@ -62,19 +63,18 @@ const kept = new WeakMap<Workload, Map<Container, readonly Mention[]>>();
 function ownMentions(cluster: Cluster, pod: Pod, container: Container): readonly Mention[] {
   const ofWorkload = kept.get(pod.workload) ?? new Map<Container, readonly Mention[]>();
   kept.set(pod.workload, ofWorkload);
-  const made = ofWorkload.get(container) ?? mentionsIn(cluster.base, pod, container);
+  const made = ofWorkload.get(container) ?? inText(cluster.base, pod, container);
   ofWorkload.set(container, made);
   return made;
 }
 
-function mentionsIn(cluster: Cluster, pod: Pod, container: Container): Mention[] {
+function inText(cluster: Cluster, pod: Pod, container: Container): Mention[] {
   const environment = environmentOf(cluster, pod, container);
   const variables = environment.variables.map(({ name, value }) => ({ key: name, told: value }));
   const words = [...container.command, ...container.args];
   return [
     ...inPairs(container, variables, 'variable'),
     ...inPairs(container, flagsOf(pod, words, environment), 'argument'),
-    ...inFiles(cluster, pod, container),
   ];
 }
 
