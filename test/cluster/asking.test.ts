@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { askingAround, type Cluster, watched } from '../../server/src/cluster/index.js';
-import { remembered } from '../../server/src/cluster/reads.js';
+import { remembered } from '../../server/src/cluster/remembered.js';
 import { analysisOf } from '../workspace/fixture.js';
 
 const WEB = `=== a.yaml

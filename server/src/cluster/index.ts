@@ -78,6 +78,7 @@ export {
   workloadKey,
 } from './reads.js';
 export { reindexed } from './reindex.js';
+export { inherit, remembered } from './remembered.js';
 export { isScaledFromZero, scalersOf } from './scaling.js';
 export { succeed, succeeding } from './succession.js';
 export {

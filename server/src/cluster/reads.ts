@@ -169,64 +169,6 @@ export function derived<T>(lists: readonly (List | string)[], make: (cluster: Cl
   };
 }
 
-/**
- * An answer about one thing in a cluster, kept with what was read to find it, so that whoever gets it a second time has
- * read the same.
- */
-export function remembered<K extends object, T>(
-  find: (cluster: Cluster, about: K) => T,
-): (cluster: Cluster, about: K) => T {
-  const answers = new WeakMap<Cluster, Map<K, Answer<T>>>();
-  /** Those of which nobody has told what they read of the cluster itself. */
-  const partial = new WeakMap<Cluster, Map<K, Answer<T>>>();
-  return (cluster, about) => {
-    const { base, asking, note } = cluster;
-    if (asking) {
-      const answer =
-        answers.get(base)?.get(about) ?? kept(partial, base, about, () => asking.collect(() => find(cluster, about)));
-      asking.tell(answer.reads);
-      return answer.value;
-    }
-    const answer = kept(answers, base, about, () => recorded(base, (watching) => find(watching, about)));
-    if (note) for (const key of answer.reads) note(key);
-    return answer.value;
-  };
-}
-
-function kept<K, T>(all: WeakMap<Cluster, Map<K, T>>, base: Cluster, about: K, find: () => T): T {
-  const ofCluster = all.get(base) ?? new Map<K, T>();
-  all.set(base, ofCluster);
-  const before = ofCluster.get(about);
-  if (before) return before;
-  const made = find();
-  ofCluster.set(about, made);
-  return made;
-}
-
-function recorded<T>(base: Cluster, find: (watching: Cluster) => T): Answer<T> {
-  const recorder = recorders.get(base) ?? newRecorder(base);
-  recorders.set(base, recorder);
-  const outer = recorder.reads;
-  recorder.reads = new Set();
-  try {
-    return { value: find(recorder.watching), reads: recorder.reads };
-  } finally {
-    recorder.reads = outer;
-  }
-}
-
-interface Recorder {
-  readonly watching: Cluster;
-  reads: Set<string>;
-}
-const recorders = new WeakMap<Cluster, Recorder>();
-
-function newRecorder(base: Cluster): Recorder {
-  const recorder: { watching: Cluster; reads: Set<string> } = { watching: base, reads: new Set() };
-  recorder.watching = watched(base, (key) => recorder.reads.add(key));
-  return recorder;
-}
-
 /** The keys that an object which comes, goes or changes touches, lists included. */
 export function keysTouchedBy(object: Sourced): string[] {
   const keys: string[] = ['objects', listOf(object)];

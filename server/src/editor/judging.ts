@@ -7,6 +7,7 @@ import {
   type Cluster,
   type ClusterIndex,
   indexFiles,
+  inherit,
   isAroundKey,
   keysTouchedBetween,
   makeCluster,
@@ -144,6 +145,7 @@ export function judgeScope(
   if (cluster !== last.cluster) succeed(last.cluster, cluster);
   const touched =
     cluster === last.cluster ? before.touchedAround : touchedKeys(last, cluster, difference, before.touchedAround);
+  if (cluster !== last.cluster) inherit(last.cluster, cluster, touched);
   const state = { ...last, content, cluster, index };
   return judged(marked(isJudged ? state : withRules(state, ruleset), difference, touched), last, pace);
 }

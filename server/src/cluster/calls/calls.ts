@@ -6,7 +6,8 @@ import { known, mayShareNamespace, type Service, type Uncertain, type Workload }
 import type { Sourced } from '../../workspace/index.js';
 import { backingPods, type Cluster, type Pod } from '../cluster.js';
 import { podsOf } from '../clusterIndex.js';
-import { derived, noteRead, remembered, serviceKey } from '../reads.js';
+import { derived, noteRead, serviceKey } from '../reads.js';
+import { remembered } from '../remembered.js';
 import { isAliased, type Mention, mentionsOf } from './mentions.js';
 
 export interface Call extends Mention {
@@ -58,45 +59,62 @@ const callsByService = derived(['workloads', 'services', 'configMaps'], (cluster
   return byService;
 });
 
-/** Hosts are dialled by many. */
-const readingsByHost = derived([], () => new Map<string, readonly NameParts[]>());
-
-function readingsFor(cluster: Cluster, host: string): readonly NameParts[] {
-  const readings = readingsByHost(cluster);
-  const made = readings.get(host) ?? readingsOf(cluster, host);
-  readings.set(host, made);
-  return made;
-}
-
 function callOf(cluster: Cluster, caller: Pod, mention: Mention): Call | undefined {
   const host = mention.host.toLowerCase();
-  const readings = readingsFor(cluster, host);
+  const last = lastCalls.get(mention);
+  const readings = last?.domain === domainOf(cluster) ? last.readings : readingsOf(cluster, host);
   const [first] = readings;
   if (first === undefined || host === 'localhost' || isAliased(caller, host)) return undefined;
   for (const name of readings) {
     const meant = servicesMeant(servicesCalled(cluster, name.service), caller, name);
     if (meant.length === 0) continue;
     if (mention.form === 'key' && !isLikelyCall(cluster, meant, caller)) return undefined;
-    return called(mention, caller, name, readings, meant);
+    return called(cluster, mention, caller, name, readings, meant);
   }
-  return called(mention, caller, first, readings, []);
+  return called(cluster, mention, caller, first, readings, []);
 }
 
+/** What was last made of a mention. */
+interface LastCall {
+  readonly domain: string;
+  readonly readings: readonly NameParts[];
+  readonly call: Call;
+}
+const lastCalls = new WeakMap<Mention, LastCall>();
+
+/** The very call of before where it is the same, since what is found out about a call is kept for it. */
+
 function called(
+  cluster: Cluster,
   mention: Mention,
   caller: Pod,
   name: NameParts,
   readings: readonly NameParts[],
   services: readonly Sourced<Service>[],
 ): Call {
+  const last = lastCalls.get(mention);
+  const isAsLast = last?.readings === readings && last.call.name === name && last.call.caller === caller;
+  if (isAsLast && isSameList(last.call.services, services)) return last.call;
   const { host, place, port, portPlace, scheme, form, via, key, container } = mention;
   const dials = dialled(mention);
-  return { host, place, port, portPlace, scheme, form, via, key, container, caller, name, readings, services, dials };
+  const told = { host, place, port, portPlace, scheme, form, via, key, container };
+  const call: Call = { ...told, caller, name, readings, services, dials };
+  // Of thousands of clusters that nobody edits no call is asked for twice.
+  if (cluster.note) lastCalls.set(mention, { domain: domainOf(cluster), readings, call });
+  return call;
+}
+
+function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((one, at) => one === b[at]);
+}
+
+function domainOf({ profile }: Cluster): string {
+  return profile.dnsDomain?.toLowerCase() ?? 'cluster.local';
 }
 
 /** How a host can be read as a name of the cluster; in no way where it belongs to the world outside or to another cluster. */
 function readingsOf(cluster: Cluster, host: string): NameParts[] {
-  const domain = cluster.profile.dnsDomain?.toLowerCase() ?? 'cluster.local';
+  const domain = domainOf(cluster);
   const bare = host.endsWith(`.svc.${domain}`) ? host.slice(0, -domain.length - 1) : host;
   const labels = bare.split('.');
   if (labels.at(-1) === 'svc') {

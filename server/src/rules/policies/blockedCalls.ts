@@ -1,5 +1,5 @@
 /** The calls of a workload that policies stop, at the end where they stop them. */
-import { type Call, type Cluster, callsFrom, isBeyondPolicies, type Pod } from '../../cluster/index.js';
+import { type Call, type Cluster, callsFrom, isBeyondPolicies, type Pod, remembered } from '../../cluster/index.js';
 import { decide, isStopped, type PolicyDecision } from '../../path/index.js';
 import { policyEngineOf } from '../../policy/index.js';
 import {
@@ -11,7 +11,7 @@ import {
   targetOf,
   type Workload,
 } from '../../resources/index.js';
-import { type Endpoint, serviceRoute } from '../../routing/index.js';
+import { type Endpoint, type Route, serviceRoute } from '../../routing/index.js';
 import { isNoPorts } from '../../sets/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { engineWith, impliedPod } from './implied.js';
@@ -36,6 +36,7 @@ export interface BlockedCall {
 export function blockedCalls(cluster: Cluster, workload: Sourced<Workload>): readonly BlockedCall[] {
   const found = new Map<string, BlockedCall>();
   for (const call of callsFrom(cluster, workload)) {
+    if (!mayBeStopped(cluster, call)) continue;
     for (const one of blockedEnds(cluster, call)) {
       const { decision, pod, service, port, servicePort } = one;
       const key = JSON.stringify([
@@ -54,11 +55,25 @@ export function blockedCalls(cluster: Cluster, workload: Sourced<Workload>): rea
   return [...found.values()];
 }
 
-function blockedEnds(cluster: Cluster, call: Call): BlockedCall[] {
+/** False for nearly all calls, which an edit elsewhere leaves as they are. */
+const mayBeStopped = remembered((cluster, call: Call): boolean => {
+  const dialled = dialledBy(cluster, call);
+  if (dialled === undefined) return false;
+  const { route, service, protocol } = dialled;
+  if (route.endpoints.length === 0) return !isHeadless(service);
+  return route.endpoints.filter(isCertain).some((endpoint) => isStoppedAt(cluster, call.caller, endpoint, protocol));
+});
+
+interface Dialled extends Pick<BlockedCall, 'call' | 'service' | 'protocol' | 'servicePort'> {
+  readonly route: Route;
+}
+
+/** Where a call leads; undefined where nobody knows, or what is broken before the pods is told by other rules. */
+function dialledBy(cluster: Cluster, call: Call): Dialled | undefined {
   const [service, ...more] = call.services;
   const dials = known(call.dials);
-  if (service === undefined || more.length > 0 || dials === undefined) return [];
-  if (service.type === 'ExternalName' || isUnknown(service.type)) return [];
+  if (service === undefined || more.length > 0 || dials === undefined) return undefined;
+  if (service.type === 'ExternalName' || isUnknown(service.type)) return undefined;
   const protocol = protocolOf(service, dials);
   const route = serviceRoute(cluster, {
     service,
@@ -67,12 +82,24 @@ function blockedEnds(cluster: Cluster, call: Call): BlockedCall[] {
     way: 'cluster-ip',
     client: { kind: 'pod', pod: call.caller },
   });
-  // What is broken before the pods is told by other rules.
-  if (route.hops.some((hop) => hop.kind !== 'endpoints' && hop.verdict === 'denied')) return [];
-  const base = { call, service, protocol, servicePort: dials };
+  const isBroken = route.hops.some((hop) => hop.kind !== 'endpoints' && hop.verdict === 'denied');
+  return isBroken ? undefined : { call, service, protocol, servicePort: dials, route };
+}
+
+function blockedEnds(cluster: Cluster, call: Call): BlockedCall[] {
+  const dialled = dialledBy(cluster, call);
+  if (dialled === undefined) return [];
+  const { route, ...base } = dialled;
+  const { service, protocol } = base;
   if (route.endpoints.length === 0) return isHeadless(service) ? [] : impliedEnds(cluster, base);
-  const asked = route.endpoints.filter(isCertain).map((endpoint) => judged(cluster, call.caller, endpoint, protocol));
-  const stopped = asked.filter((one) => one.decisions.length > 0);
+  const stopped = route.endpoints.filter(isCertain).flatMap((endpoint) => {
+    if (!isStoppedAt(cluster, call.caller, endpoint, protocol)) return [];
+    const { pod } = endpoint.destination;
+    const engine = policyEngineOf(cluster);
+    const decided = decide(engine, engine.idOf(call.caller), engine.idOf(pod), protocol, endpoint.port);
+    const decisions = [decided.egress, decided.ingress].filter((one) => one.verdict === 'denied');
+    return decisions.length === 0 ? [] : [{ pod, port: endpoint.port, decisions }];
+  });
   const partial = stopped.length < route.endpoints.filter((one) => one.inRotation).length;
   return stopped.flatMap(({ pod, port, decisions }) =>
     decisions.map((decision) => ({
@@ -103,20 +130,18 @@ function isCertain(endpoint: Endpoint): endpoint is PodEndpoint {
   return destination.kind === 'pod' && port !== undefined && inRotation && verdict === 'allowed';
 }
 
-function judged(
+/** Policies at some end stop it for certain. */
+function isStoppedAt(
   cluster: Cluster,
   caller: Pod,
   { destination: { pod }, port }: PodEndpoint,
   protocol: Protocol,
-): { readonly pod: Pod; readonly port: number; readonly decisions: readonly PolicyDecision[] } {
+): boolean {
   // A pod reaches itself past policies, and which replica is picked nobody knows (N18).
-  if (pod === caller) return { pod, port, decisions: [] };
-  if (isBeyondPolicies(cluster, caller) && isBeyondPolicies(cluster, pod)) return { pod, port, decisions: [] };
+  if (pod === caller) return false;
+  if (isBeyondPolicies(cluster, caller) && isBeyondPolicies(cluster, pod)) return false;
   const engine = policyEngineOf(cluster);
-  const [from, to] = [engine.idOf(caller), engine.idOf(pod)];
-  if (!isStopped(engine, from, to, protocol, port)) return { pod, port, decisions: [] };
-  const { egress, ingress } = decide(engine, from, to, protocol, port);
-  return { pod, port, decisions: [egress, ingress].filter((one) => one.verdict === 'denied') };
+  return isStopped(engine, engine.idOf(caller), engine.idOf(pod), protocol, port);
 }
 
 /** Pods of a custom resource: stopped where no rule can mean them, whatever else they carry. */

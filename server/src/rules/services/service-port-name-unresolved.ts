@@ -73,8 +73,9 @@ function portsText(pod: Pod, port: ServicePort, name: string, cluster: Cluster):
   if (other !== undefined) return `names it for ${other}, not ${known(port.protocol) ?? 'TCP'}`;
   const names = portNamesOf(pod, port.protocol, cluster.profile);
   if (names.length === 0) return 'names no port';
-  return `names only ${new Intl.ListFormat('en').format(names.map((one) => `\`${one}\``))}`;
+  return `names only ${ENUMERATION.format(names.map((one) => `\`${one}\``))}`;
 }
+const ENUMERATION = new Intl.ListFormat('en');
 
 function fixesFor(
   service: Sourced<Service>,
