@@ -2,10 +2,12 @@
  * The scopes of files that no configuration, chart or kustomization applies: those of one directory are applied
  * together. What a directory came to is kept for as long as its files say the same of themselves.
  */
-import { type FileSummary, hasObjects, mayHavePods } from './fileSummary.js';
-import { isApplied, type NamedRoot } from './gitops.js';
-import { folderOf, upwards } from './paths.js';
-import { type Scope, sameItems, scope } from './scope.js';
+import { differingKeys } from '../sets/index.js';
+import { type FileSummary, hasObjects, isApplied, mayHavePods } from './fileSummary.js';
+import { differing, type Folders, NO_FOLDERS, plainBelow, podNamespacesBelow, refilled } from './folders.js';
+import { isApplied as isAppliedBy, type NamedRoot } from './gitops.js';
+import { folderOf, isWithin, upwards } from './paths.js';
+import { type Scope, scope } from './scope.js';
 
 /** Files that are applied together unless they repeat each other. */
 export interface Group {
@@ -19,15 +21,42 @@ interface Variant {
   readonly name: string | undefined;
 }
 
+/** What a directory came to. */
+interface Directory {
+  readonly group: Group;
+  readonly hasKustomization: boolean;
+  /** Files of the whole folder that it is joined to, for want of pods of its own. */
+  readonly joined: readonly string[] | undefined;
+  /** It has no pods, and something that reaches for some. */
+  readonly wantsPods: boolean;
+  readonly scopes: readonly Scope[];
+}
+
 /** What is kept from one division to the next. */
 export interface DirectoryMemory {
+  readonly folders: Folders;
+  /** Files that others apply. */
+  readonly taken: ReadonlySet<string>;
+  readonly nameOf: (path: string) => string;
   /** By folder. */
-  readonly groups: ReadonlyMap<string, Group>;
+  readonly directories: ReadonlyMap<string, Directory>;
+  /** Some directory wants pods. */
+  readonly wantsPods: boolean;
+  /** In which namespaces there are pods at or below a folder, where somebody has asked. */
+  readonly namespaces: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   /** Files at and below a folder that others are joined to. */
   readonly below: ReadonlyMap<string, readonly string[]>;
 }
 
-export const NO_DIRECTORIES: DirectoryMemory = { groups: new Map(), below: new Map() };
+export const NO_DIRECTORIES: DirectoryMemory = {
+  folders: NO_FOLDERS,
+  taken: new Set(),
+  nameOf: (path) => path,
+  directories: new Map(),
+  wantsPods: false,
+  namespaces: undefined,
+  below: new Map(),
+};
 
 export interface Directories {
   readonly scopes: readonly Scope[];
@@ -35,80 +64,127 @@ export interface Directories {
 }
 
 interface Given {
+  readonly folders: Folders;
+  readonly taken: ReadonlySet<string>;
   readonly hasKustomization: (folder: string) => boolean;
   /** A path as shown in the name of a scope. */
   readonly nameOf: (path: string) => string;
 }
 
-/** `rest` are the files to divide, `all` those that may have pods that they reach for; both by path. */
-export function* directoryScopes(
-  { hasKustomization, nameOf }: Given,
-  rest: readonly FileSummary[],
-  all: readonly FileSummary[],
-  before: DirectoryMemory,
-): Generator<void, Directories> {
-  const folders = new Map<string, FileSummary[]>();
-  for (const file of rest) {
-    const group = folders.get(file.folder);
-    if (group) group.push(file);
-    else folders.set(file.folder, [file]);
-  }
+/** In the order of the directories. */
+export function* directoryScopes(given: Given, last: DirectoryMemory): Generator<void, Directories> {
+  const { folders, taken, hasKustomization, nameOf } = given;
+  // Names are shown otherwise.
+  const before = last.nameOf === nameOf ? last : NO_DIRECTORIES;
+  const changed = changedFolders(before, given);
+  const moved = before.folders.byPath === folders.byPath ? [] : refilled(before.folders, folders);
   const below = new Map<string, readonly string[]>();
   const filesBelow = (folder: string): readonly string[] => {
-    const known = below.get(folder) ?? kept(pathsBelow(all, folder), before.below.get(folder));
+    const old = before.below.get(folder);
+    const isSame = old !== undefined && !moved.some((one) => isWithin(folder, one));
+    const known = below.get(folder) ?? (isSame ? old : pathsBelow(folders, folder));
     below.set(folder, known);
     return known;
   };
-  const groups = new Map<string, Group>();
+  let namespaces = hasSamePods(before.folders, folders) ? before.namespaces : undefined;
+  const directories = new Map<string, Directory>();
   const scopes: Scope[] = [];
-  let namespaces: Map<string, Set<string>> | undefined;
-  for (const [folder, files] of folders) {
-    yield;
-    if (!files.some(hasObjects)) continue;
-    const group = grouped(files, before.groups.get(folder));
-    groups.set(folder, group);
-    // A file beside a kustomization that does not name it is often a patch or a part that is switched off.
-    const orphaned: Partial<Scope> = hasKustomization(folder)
-      ? {
-          open: true,
-          gaps: [
-            {
-              kind: 'unreferenced',
-              file: files[0]?.path ?? folder,
-              what: 'the kustomization beside these files does not name them',
-            },
-          ],
-        }
-      : {};
-    const hasPods = files.some(mayHavePods);
-    const isJoined = !hasPods && files.some((file) => file.reaches);
-    if (isJoined) namespaces ??= podNamespaces(all);
-    const ancestor = isJoined && namespaces ? nearest(namespaces, folder, files) : undefined;
-    for (const { files: paths, name } of group.variants) {
-      const shown = nameOf(name ?? folder);
-      scopes.push(
-        ancestor === undefined
-          ? scope({ name: shown, kind: 'directory', subjects: paths, files: paths, ...orphaned })
-          : scope({ name: shown, kind: 'joined', subjects: paths, files: filesBelow(ancestor), ...orphaned }),
-      );
+  let wantsPods = false;
+  for (const path of folders.paths) {
+    const old = before.directories.get(path);
+    const isOrphaned = hasKustomization(path);
+    const isKept = old !== undefined && !changed.has(path) && isOrphaned === old.hasKustomization;
+    if (isKept && !old.wantsPods) {
+      directories.set(path, old);
+      for (const one of old.scopes) scopes.push(one);
+      continue;
     }
+    yield;
+    const files = isKept ? old.group.files : restOf(given, path);
+    if (!files.some(hasObjects)) continue;
+    const group = grouped(files, old?.group);
+    const wants = !files.some(mayHavePods) && files.some((file) => file.reaches);
+    if (wants) namespaces ??= podNamespacesBelow(folders);
+    const ancestor = wants && namespaces ? nearest(namespaces, path, files) : undefined;
+    const joined = ancestor === undefined ? undefined : filesBelow(ancestor);
+    const isSame = isKept && group === old.group && joined === old.joined;
+    const directory = isSame
+      ? old
+      : {
+          group,
+          joined,
+          wantsPods: wants,
+          hasKustomization: isOrphaned,
+          scopes: scopesOf(path, group, joined, isOrphaned, nameOf),
+        };
+    wantsPods ||= wants;
+    directories.set(path, directory);
+    scopes.push(...directory.scopes);
   }
-  return { scopes, memory: { groups, below } };
+  return { scopes, memory: { folders, taken, nameOf, directories, wantsPods, namespaces, below } };
+}
+
+/** Folders that apply other files than before, or of which a file says something else. */
+function changedFolders(before: DirectoryMemory, { folders, taken }: Given): ReadonlySet<string> {
+  const changed = differingKeys(before.folders.byPath, folders.byPath);
+  for (const path of differing(before.taken, taken)) changed.add(folderOf(path));
+  return changed;
+}
+
+function hasSamePods(before: Folders, after: Folders): boolean {
+  for (const path of differingKeys(before.byPath, after.byPath)) {
+    const [was, is] = [before.byPath.get(path)?.podNamespaces, after.byPath.get(path)?.podNamespaces];
+    if (was !== is && (was?.size ?? 0) + (is?.size ?? 0) > 0) return false;
+  }
+  return true;
+}
+
+/** What nobody else applies of a folder. */
+function restOf({ folders, taken }: Given, folder: string): readonly FileSummary[] {
+  const plain = folders.byPath.get(folder)?.plain ?? [];
+  return plain.every((file) => isApplied(file) && !taken.has(file.path))
+    ? plain
+    : plain.filter((file) => isApplied(file) && !taken.has(file.path));
+}
+
+function scopesOf(
+  folder: string,
+  { files, variants }: Group,
+  joined: readonly string[] | undefined,
+  isOrphaned: boolean,
+  nameOf: (path: string) => string,
+): readonly Scope[] {
+  // A file beside a kustomization that does not name it is often a patch or a part that is switched off.
+  const orphaned: Partial<Scope> = isOrphaned
+    ? {
+        open: true,
+        gaps: [
+          {
+            kind: 'unreferenced',
+            file: files[0]?.path ?? folder,
+            what: 'the kustomization beside these files does not name them',
+          },
+        ],
+      }
+    : {};
+  return variants.map(({ files: paths, name }) => {
+    const kind = joined ? 'joined' : 'directory';
+    return scope({ name: nameOf(name ?? folder), kind, subjects: paths, files: joined ?? paths, ...orphaned });
+  });
 }
 
 /** A folder without a kustomization that a delivery tool applies: what stands in it is applied together. */
 export function namedDirectory(
   root: NamedRoot,
-  rest: readonly FileSummary[],
-  nameOf: (path: string) => string,
+  { folders, taken, nameOf }: Given,
   before: Group | undefined,
 ): { readonly group: Group; readonly scopes: readonly Scope[] } {
-  const group = grouped(
-    rest.filter(({ path }) => isApplied(root, path)),
-    before,
+  const files = plainBelow(folders, root.folder).filter(
+    (file) => isApplied(file) && !taken.has(file.path) && isAppliedBy(root, file.path),
   );
+  const group = grouped(files, before);
   const scopes =
-    group.files.length === 0
+    files.length === 0
       ? []
       : group.variants.map(({ files, name }) =>
           scope({ name: nameOf(name ?? root.folder), kind: 'directory', subjects: files, files }),
@@ -117,12 +193,14 @@ export function namedDirectory(
 }
 
 function grouped(files: readonly FileSummary[], before: Group | undefined): Group {
-  const isSame = before?.files.length === files.length && before.files.every((file, index) => file === files[index]);
+  const isSame =
+    before?.files === files ||
+    (before?.files.length === files.length && before.files.every((file, index) => file === files[index]));
   return before && isSame ? before : { files, variants: variants(files) };
 }
 
-function kept(now: readonly string[], before: readonly string[] | undefined): readonly string[] {
-  return before && sameItems(before, now) ? before : now;
+function pathsBelow(folders: Folders, folder: string): readonly string[] {
+  return plainBelow(folders, folder).map((file) => file.path);
 }
 
 /**
@@ -145,26 +223,6 @@ function variants(group: readonly FileSummary[]): readonly Variant[] {
   return [...repeating].map((path) => ({ files: [path, ...rest], name: path }));
 }
 
-/** In which namespaces there are pods at or below a folder. */
-function podNamespaces(files: readonly FileSummary[]): Map<string, Set<string>> {
-  const own = new Map<string, Set<string>>();
-  for (const { folder, workloadNamespaces } of files) {
-    if (workloadNamespaces.size === 0) continue;
-    const known = own.get(folder) ?? new Set();
-    for (const namespace of workloadNamespaces) known.add(namespace);
-    own.set(folder, known);
-  }
-  const all = new Map<string, Set<string>>();
-  for (const [folder, namespaces] of own) {
-    for (const ancestor of upwards(folder)) {
-      const known = all.get(ancestor) ?? new Set();
-      for (const namespace of namespaces) known.add(namespace);
-      all.set(ancestor, known);
-    }
-  }
-  return all;
-}
-
 /**
  * The nearest ancestor with pods in a namespace that the group names, or without one where the group names none. Files
  * that name no namespace, or `default`, have nothing in common with distant ones: for them the parent is the last.
@@ -183,26 +241,6 @@ function nearest(
     if ([...wanted].some(isShared)) return ancestor;
   }
   return undefined;
-}
-
-/** Of a list by path: what is below a folder stands together. */
-function pathsBelow(files: readonly FileSummary[], folder: string): readonly string[] {
-  if (folder === '.') return files.map((file) => file.path);
-  const prefix = folder.endsWith('/') ? folder : `${folder}/`;
-  const start = firstFrom(files, prefix);
-  const below: string[] = [];
-  for (let at = start; files[at]?.path.startsWith(prefix) === true; at++) below.push(files[at]?.path ?? '');
-  return below;
-}
-
-function firstFrom(files: readonly FileSummary[], path: string): number {
-  let [low, high] = [0, files.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((files[middle]?.path ?? '') < path) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Whether another file of its group defines an object of one of these names; `now` gives what files are by now. */

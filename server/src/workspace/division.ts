@@ -4,49 +4,48 @@
  */
 
 import type { ClusterSetting } from './configuration.js';
-import type { FileSummary } from './fileSummary.js';
 import { globMatcher } from './globs.js';
 import type { RenderedChart } from './helm/chart.js';
 import { plansFor } from './helm/plans.js';
 import { byPath, type Kustomization } from './kustomize/kustomization.js';
-import { folderOf, isWithin, relativeTo, upwards } from './paths.js';
+import { isWithin, relativeTo } from './paths.js';
 import { type Division, dividing } from './scopes.js';
 import type { Parts } from './snapshot.js';
-import { configurationFor, shownPath } from './workspacePaths.js';
+import { shownPath } from './workspacePaths.js';
 
-export function* dividingAll(parts: Parts, before: Division | undefined): Generator<void, Division> {
-  const paths = parts.manifestPaths();
-  const { excludes } = parts;
-  const summaries = new Map<string, FileSummary>();
-  for (const path of paths) {
-    const summary = parts.summaries.get(path);
-    if (summary && !excludes(path)) summaries.set(path, summary);
-    yield;
-  }
-  return yield* dividing(
+export function dividingAll(parts: Parts, before: Division | undefined): Generator<void, Division> {
+  const { summaries, excludes, charts, configurations, options } = parts;
+  return dividing(
     {
-      folders: parts.options.folders,
-      configurationFor: (path) => configurationFor(parts, path),
       summaries,
+      excludes,
+      charts,
+      configurations,
+      folders: options.folders,
       kustomizations: kustomizationsOf(parts),
-      charts: [...parts.charts]
-        .sort()
-        .filter((folder) => ![...upwards(folderOf(folder))].some((one) => one !== folder && parts.charts.has(one))),
       rendered: renderedIn(parts),
-      configured: parts.configurations.flatMap((one) =>
+      configured: configurations.flatMap((one) =>
         one.clusters.map((setting) => {
-          const isIncluded = included(paths, one.folder, setting);
-          return { setting, files: isIncluded.filter((path) => summaries.has(path)) };
+          const files = included(parts.manifestPaths(), one.folder, setting);
+          return { setting, files: files.filter((path) => summaries.has(path)) };
         }),
       ),
-      oneCluster: parts.options.oneCluster,
-      nameOf: (path) => shownPath(parts.options, path),
+      oneCluster: options.oneCluster,
+      nameOf: shownIn(options.folders),
       isFile: (path) => parts.files.has(path),
-      isPartial: parts.options.isPartial === true,
+      isPartial: options.isPartial === true,
     },
     before,
   );
 }
+
+/** How paths are shown: the same function for the same folders. */
+function shownIn(folders: readonly string[]): (path: string) => string {
+  const known = showing.get(folders) ?? ((path: string) => shownPath({ folders }, path));
+  showing.set(folders, known);
+  return known;
+}
+const showing = new WeakMap<readonly string[], (path: string) => string>();
 
 /** Which of the paths a configured cluster includes; asked again with the same list, the same answer. */
 function included(paths: readonly string[], folder: string, setting: ClusterSetting): readonly string[] {
@@ -74,7 +73,18 @@ function renderedIn(parts: Parts): RenderedChart[] {
 }
 
 /** By folder and by file. Of two in one folder, which kustomize refuses, always the same one. */
-export function kustomizationsOf({ kustomizations, excludes }: Parts): ReadonlyMap<string, Kustomization> {
+export function kustomizationsOf({
+  kustomizations,
+  excludes,
+}: Pick<Parts, 'kustomizations' | 'excludes'>): ReadonlyMap<string, Kustomization> {
+  const known = named.get(kustomizations);
+  if (known?.excludes === excludes) return known.byPath;
   const all = [...kustomizations.values()].filter((one) => !excludes(one.file));
-  return byPath(all.sort((a, b) => (a.file < b.file ? -1 : 1)));
+  const fresh = byPath(all.sort((a, b) => (a.file < b.file ? -1 : 1)));
+  named.set(kustomizations, { excludes, byPath: fresh });
+  return fresh;
 }
+const named = new WeakMap<
+  Parts['kustomizations'],
+  { readonly excludes: Parts['excludes']; readonly byPath: ReadonlyMap<string, Kustomization> }
+>();

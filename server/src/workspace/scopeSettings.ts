@@ -24,7 +24,8 @@ interface Known {
   /** Folders of the workspace. */
   readonly folders: readonly string[];
   readonly configurationFor: (path: string) => Configuration | undefined;
-  readonly summaries: ReadonlyMap<string, { readonly installs: readonly Install[] }>;
+  /** Files that show what is installed, among others; in the order of their paths. */
+  readonly telling: readonly { readonly path: string; readonly installs: readonly Install[] }[];
 }
 
 /** What settings depend on, of a scope. */
@@ -39,9 +40,9 @@ interface Subject {
 const NOTHING_ASSUMED: readonly Sourced[] = [];
 
 /** A function that tells the settings of a scope of this division. */
-export function settingsFor({ folders, configurationFor, summaries }: Known): (scope: Subject) => ScopeSettings {
+export function settingsFor({ folders, configurationFor, telling }: Known): (scope: Subject) => ScopeSettings {
   const installing = new Map<string, readonly Install[]>();
-  for (const [path, { installs }] of summaries) if (installs.length > 0) installing.set(path, installs);
+  for (const { path, installs } of telling) if (installs.length > 0) installing.set(path, installs);
   const installsOf = (paths: Iterable<string>): Install[] =>
     installing.size === 0 ? [] : [...paths].flatMap((path) => installing.get(path) ?? []);
   const everywhere = new Map<string, readonly Install[]>();

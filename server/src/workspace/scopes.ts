@@ -14,14 +14,17 @@ import {
   namedDirectory,
 } from './directoryScopes.js';
 import { type FileSummary, hasObjects, isApplied, mayHavePods, sameReferences } from './fileSummary.js';
+import { type Folders, foldersAfter, type Given, isInChart, NO_FOLDERS, plainBelow } from './folders.js';
 import type { Gap } from './gaps.js';
 import { type NamedRoot, namedRoots } from './gitops.js';
 import { type RenderedChart, templatesOf, type UnrenderedChart, unrenderedIn } from './helm/chart.js';
 import { type Closure, closuresOf, type Kustomization } from './kustomize/kustomization.js';
-import { folderOf, isWithin, joinPath, upwards } from './paths.js';
+import { once } from './near.js';
+import { folderOf, joinPath, upwards } from './paths.js';
 import { interchangeable, type Scope, sameItems, scope } from './scope.js';
 import { indexingScopes } from './scopeIndex.js';
-import { settingsFor } from './scopeSettings.js';
+import { type ScopeSettings, settingsFor } from './scopeSettings.js';
+import { configurationFor } from './workspacePaths.js';
 
 export interface Division {
   readonly scopes: readonly Scope[];
@@ -36,10 +39,23 @@ export interface Division {
 }
 
 interface DivisionMemory {
+  readonly folders: Folders;
   readonly directories: DirectoryMemory;
   /** Of folders that a delivery tool applies. */
   readonly named: ReadonlyMap<string, Group>;
+  readonly finishing: Finishing;
 }
+
+/** Gives scopes their settings and their ids; the same while nothing that settings are made of is another. */
+interface Finishing {
+  readonly input: Pick<DivisionInput, 'folders' | 'configurations' | 'isPartial'>;
+  readonly telling: Folders['telling'];
+  readonly settingsOf: (scope: Omit<Scope, 'settings'>) => ScopeSettings;
+  /** By what they were made of. */
+  readonly finished: WeakMap<Scope, Scope>;
+}
+
+const NO_FINISHING: Finishing = finishingFor({ folders: [], configurations: [], isPartial: false }, []);
 
 export const NOTHING_DIVIDED: Division = {
   scopes: [],
@@ -47,23 +63,21 @@ export const NOTHING_DIVIDED: Division = {
   charts: [],
   unrendered: [],
   patchFiles: new Set(),
-  memory: { directories: NO_DIRECTORIES, named: new Map() },
+  memory: { folders: NO_FOLDERS, directories: NO_DIRECTORIES, named: new Map(), finishing: NO_FINISHING },
 };
 
-export interface DivisionInput {
+export interface DivisionInput extends Omit<Given, 'patchFiles'> {
   /** Folders of the workspace. */
   readonly folders: readonly string[];
-  readonly configurationFor: (path: string) => Configuration | undefined;
-  /** By path, in the order of the paths. */
-  readonly summaries: ReadonlyMap<string, FileSummary>;
+  /** The deepest one first. */
+  readonly configurations: readonly Configuration[];
   readonly kustomizations: ReadonlyMap<string, Kustomization>;
-  readonly charts: readonly string[];
   /** Every way in which a chart is to be rendered, in the order of the charts. */
   readonly rendered: readonly RenderedChart[];
   readonly configured: readonly { readonly setting: ClusterSetting; readonly files: readonly string[] }[];
   /** Everything is one cluster, as `kubectl apply -R -f` would make it. */
   readonly oneCluster: { readonly name: string; readonly complete: boolean } | undefined;
-  /** A path as shown in the name of a scope. */
+  /** A path as shown in the name of a scope; the same function while paths are shown the same way. */
   readonly nameOf: (path: string) => string;
   /** A file that is in the workspace, whatever it holds. */
   readonly isFile: (path: string) => boolean;
@@ -75,19 +89,96 @@ const OPEN = { open: true, complete: false };
 
 /** `before` may be of any other input: what is the same is kept. */
 export function* dividing(input: DivisionInput, before: Division = NOTHING_DIVIDED): Generator<void, Division> {
-  const named = yield* rootsNamedIn(input);
-  const { scopes: bare, ...division } = yield* divided(input, named, before.memory);
-  const settingsOf = settingsFor(input);
-  const last = new Map(before.scopes.map((one) => [one.id, one]));
+  const patchFiles = patchFilesIn(input.kustomizations, before.patchFiles);
+  const { summaries, excludes, charts } = input;
+  const folders = yield* foldersAfter(before.memory.folders, { summaries, excludes, charts, patchFiles });
+  const { scopes: bare, directories, named } = yield* divided(input, folders, before.memory);
+  const finishing = finishingAfter(before.memory.finishing, input, folders.telling);
+  const last = once(() => new Map(before.scopes.map((one) => [one.id, one])));
+  const ids = new Map<string, number>();
   const scopes: Scope[] = [];
   for (const one of bare) {
-    const settled = { ...one, settings: settingsOf(one) };
-    const fresh = input.isPartial ? { ...settled, ...OPEN } : settled;
-    const old = last.get(one.id);
-    scopes.push(old && interchangeable(old, fresh) ? old : fresh);
+    const id = idFor(one, ids);
+    const known = finishing.finished.get(one);
+    if (known?.id === id) {
+      scopes.push(known);
+      continue;
+    }
+    const finished = finishedScope(one, id, finishing, last());
+    finishing.finished.set(one, finished);
+    scopes.push(finished);
     yield;
   }
-  return { ...division, scopes, bySubject: yield* indexingScopes(scopes, before) };
+  return {
+    scopes,
+    bySubject: yield* indexingScopes(scopes, before),
+    charts: outermost(charts),
+    unrendered: unrenderedIn(input.rendered),
+    patchFiles,
+    memory: { folders, directories, named, finishing },
+  };
+}
+
+function finishedScope(
+  bare: Scope,
+  id: string,
+  { input, settingsOf }: Finishing,
+  last: ReadonlyMap<string, Scope>,
+): Scope {
+  const settled = { ...bare, id, settings: settingsOf(bare) };
+  const fresh = input.isPartial ? { ...settled, ...OPEN } : settled;
+  const old = last.get(id);
+  return old && interchangeable(old, fresh) ? old : fresh;
+}
+
+function finishingAfter(before: Finishing, input: Finishing['input'], telling: Finishing['telling']): Finishing {
+  const { folders, configurations, isPartial } = before.input;
+  const isSame =
+    before.telling === telling &&
+    configurations === input.configurations &&
+    isPartial === input.isPartial &&
+    sameItems(folders, input.folders);
+  const { folders: own, configurations: all, isPartial: part } = input;
+  return isSame ? before : finishingFor({ folders: own, configurations: all, isPartial: part }, telling);
+}
+
+function finishingFor(input: Finishing['input'], telling: Finishing['telling']): Finishing {
+  const { folders, configurations } = input;
+  const settingsOf = settingsFor({
+    folders,
+    configurationFor: (path) => configurationFor({ configurations }, path),
+    telling,
+  });
+  return { input, telling, settingsOf, finished: new WeakMap() };
+}
+
+/** Of its own among those that were counted before. */
+function idFor({ kind, name }: Scope, ids: Map<string, number>): string {
+  const id = `${kind} ${name}`;
+  const count = (ids.get(id) ?? 0) + 1;
+  ids.set(id, count);
+  return count === 1 ? id : `${id} ${count}`;
+}
+
+/** The same set as before where they are the same. */
+function patchFilesIn(
+  kustomizations: ReadonlyMap<string, Kustomization>,
+  before: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const patchFiles = new Set<string>();
+  for (const one of new Set(kustomizations.values())) {
+    for (const patch of one.patchFiles) patchFiles.add(joinPath(one.folder, patch));
+  }
+  return patchFiles.size === before.size && [...patchFiles].every((path) => before.has(path)) ? before : patchFiles;
+}
+
+/** In order, without charts in charts. */
+function outermost(charts: ReadonlySet<string>): string[] {
+  const isInner = (chart: string): boolean => {
+    const folder = folderOf(chart);
+    return folder !== chart && isInChart(charts, folder);
+  };
+  return [...charts].filter((chart) => !isInner(chart)).sort();
 }
 
 /**
@@ -101,16 +192,12 @@ export function isUnaffected(
   now: (path: string) => FileSummary | undefined,
 ): boolean {
   if (!sameReferences(before, after) || !isApplied(before) || !isApplied(after)) return false;
-  const isWithoutPods = ({ files }: Group): boolean => {
-    const all = files.flatMap(({ path }) => now(path) ?? []);
-    return all.some((file) => file.reaches) && !all.some(mayHavePods);
-  };
   const hasSamePods = sameItems([...before.workloadNamespaces], [...after.workloadNamespaces]);
   // Folders without pods are joined to those that have some, or will be when there are any.
-  if (!hasSamePods && [...memory.directories.groups.values()].some(isWithoutPods)) return false;
+  if (!hasSamePods && memory.directories.wantsPods) return false;
   const [was, is] = [new Set(before.identities), new Set(after.identities)];
   const names = new Set([...was].filter((one) => !is.has(one)).concat([...is].filter((one) => !was.has(one))));
-  const own = memory.directories.groups.get(after.folder);
+  const own = memory.directories.directories.get(after.folder)?.group;
   const groups = [...(own ? [own] : []), ...memory.named.values()].filter((group) =>
     group.files.some(({ path }) => path === after.path),
   );
@@ -125,100 +212,72 @@ export function isUnaffected(
 }
 
 /** Folders that delivery tools are told to apply, by folder. */
-function* rootsNamedIn({
-  summaries,
-  kustomizations,
-  charts,
-  folders,
-}: DivisionInput): Generator<void, ReadonlyMap<string, NamedRoot>> {
-  const paths = [...summaries.values()].flatMap((file) => file.named);
-  if (paths.length === 0) return new Map();
+function rootsNamedIn(
+  { kustomizations, folders: roots, charts }: DivisionInput,
+  { telling, paths }: Folders,
+): ReadonlyMap<string, NamedRoot> {
+  const named = telling.flatMap((file) => file.named);
+  if (named.length === 0) return new Map();
   const holding = new Set<string>();
-  for (const file of [...summaries.keys(), ...kustomizations.keys()]) {
-    for (const folder of upwards(folderOf(file))) {
+  for (const path of [...paths, ...[...kustomizations.values()].map((one) => one.folder)]) {
+    for (const folder of upwards(path)) {
       if (holding.has(folder)) break;
       holding.add(folder);
     }
-    yield;
   }
-  return namedRoots(paths, folders, (folder) => holding.has(folder) && !charts.some((one) => isWithin(one, folder)));
+  return namedRoots(named, roots, (folder) => holding.has(folder) && !isInChart(charts, folder));
 }
 
-function* divided(
-  input: DivisionInput,
-  named: ReadonlyMap<string, NamedRoot>,
-  before: DivisionMemory,
-): Generator<void, Omit<Division, 'bySubject'>> {
-  const { summaries } = input;
-  const inChart = insideOf(input.charts);
-  const patchFiles = new Set<string>();
-  for (const one of new Set(input.kustomizations.values())) {
-    for (const patch of one.patchFiles) patchFiles.add(joinPath(one.folder, patch));
-  }
-  const isPlain = (file: FileSummary | undefined): boolean =>
-    file !== undefined && !patchFiles.has(file.path) && !inChart(file.folder);
-  const plain: FileSummary[] = [];
-  for (const file of summaries.values()) {
-    if (isPlain(file)) plain.push(file);
-    yield;
-  }
-  const division = { charts: input.charts, unrendered: unrenderedIn(input.rendered), patchFiles };
+interface Divided {
+  /** Without what is said of them beside their files. */
+  readonly scopes: readonly Scope[];
+  readonly directories: DirectoryMemory;
+  readonly named: ReadonlyMap<string, Group>;
+}
+
+function* divided(input: DivisionInput, folders: Folders, before: DivisionMemory): Generator<void, Divided> {
   if (input.oneCluster) {
     const { name, complete } = input.oneCluster;
-    const files = plain.map((file) => file.path);
-    const scopes = withIds([scope({ name, kind: 'input', subjects: files, files, complete })]);
-    return { ...division, scopes, memory: NOTHING_DIVIDED.memory };
+    const files = plainBelow(folders, '.').map((file) => file.path);
+    const scopes = [scope({ name, kind: 'input', subjects: files, files, complete })];
+    return { scopes, directories: NO_DIRECTORIES, named: new Map() };
   }
+  const { excludes, charts } = input;
+  const { patchFiles } = folders.given;
+  const isPlain = (path: string): boolean =>
+    input.summaries.has(path) && !excludes(path) && !patchFiles.has(path) && !isInChart(charts, folderOf(path));
   const taken = new Set<string>();
   const scopes: Scope[] = [];
   for (const { setting, files } of input.configured) {
-    const own = files.filter((path) => isPlain(summaries.get(path)));
+    const own = files.filter(isPlain);
     for (const path of own) taken.add(path);
     scopes.push(configuredScope(input, setting, own));
   }
-  for (const closure of closuresOf(input.kustomizations, input.isFile, named)) {
-    const files = closure.files.filter((path) => isPlain(summaries.get(path)) && !taken.has(path));
+  const roots = rootsNamedIn(input, folders);
+  for (const closure of closuresOf(input.kustomizations, input.isFile, roots)) {
+    const files = closure.files.filter((path) => isPlain(path) && !taken.has(path));
     // A configured cluster has all of it.
     if (files.length === 0 && closure.files.some((path) => taken.has(path))) continue;
-    scopes.push(namedScope(kustomizationScope(input, closure, files), named.get(closure.root.folder)));
+    scopes.push(namedScope(kustomizationScope(input, closure, files), roots.get(closure.root.folder)));
     yield;
   }
   scopes.push(...chartScopes(input));
   for (const one of scopes) for (const path of one.files) taken.add(path);
-  const rest = plain.filter((file) => !taken.has(file.path) && isApplied(file));
-  const namedGroups = new Map<string, Group>();
+  const hasKustomization = (folder: string): boolean => input.kustomizations.has(folder);
+  const given = { folders, hasKustomization, nameOf: input.nameOf };
+  const named = new Map<string, Group>();
   const ofNamed: Scope[] = [];
-  for (const root of named.values()) {
-    if (input.kustomizations.has(root.folder)) continue;
-    const { group, scopes: own } = namedDirectory(root, rest, input.nameOf, before.named.get(root.folder));
-    namedGroups.set(root.folder, group);
+  for (const root of roots.values()) {
+    if (hasKustomization(root.folder)) continue;
+    const { group, scopes: own } = namedDirectory(root, { ...given, taken }, before.named.get(root.folder));
+    named.set(root.folder, group);
     ofNamed.push(...own.map((one) => namedScope(one, root)));
     yield;
   }
-  for (const one of ofNamed) for (const path of one.files) taken.add(path);
-  const { scopes: ofDirectories, memory } = yield* directoryScopes(
-    { hasKustomization: (folder) => input.kustomizations.has(folder), nameOf: input.nameOf },
-    rest.filter((file) => !taken.has(file.path)),
-    plain,
-    before.directories,
-  );
-  return {
-    ...division,
-    scopes: withIds([...scopes, ...ofNamed, ...ofDirectories]),
-    memory: { directories: memory, named: namedGroups },
-  };
-}
-
-/** Whether a folder is one of these or below one. */
-function insideOf(folders: readonly string[]): (folder: string) => boolean {
-  if (folders.length === 0) return () => false;
-  const all = new Set(folders);
-  const known = new Map<string, boolean>();
-  return (folder) => {
-    const answer = known.get(folder) ?? [...upwards(folder)].some((one) => all.has(one));
-    known.set(folder, answer);
-    return answer;
-  };
+  const all = new Set(taken);
+  for (const one of ofNamed) for (const path of one.files) all.add(path);
+  const { scopes: ofDirectories, memory } = yield* directoryScopes({ ...given, taken: all }, before.directories);
+  return { scopes: [...scopes, ...ofNamed, ...ofDirectories], directories: memory, named };
 }
 
 /** Its files as they are, and the objects of the charts that belong to it. */
@@ -277,16 +336,6 @@ function kustomizationScope(input: DivisionInput, closure: Closure, files: reado
     files,
     root: closure.root.file,
     charts,
-  });
-}
-
-function withIds(scopes: readonly Scope[]): Scope[] {
-  const counts = new Map<string, number>();
-  return scopes.map((one) => {
-    const id = `${one.kind} ${one.name}`;
-    const count = (counts.get(id) ?? 0) + 1;
-    counts.set(id, count);
-    return { ...one, id: count === 1 ? id : `${id} ${count}` };
   });
 }
 

@@ -8,11 +8,12 @@ import type { Content } from './content.js';
 import { type Contents, contentsAfter, type KnownContent, NO_CONTENTS } from './contents.js';
 import { dividingAll } from './division.js';
 import { type FileSummary, sameSummary, summarize } from './fileSummary.js';
+import { isInChart } from './folders.js';
 import type { RenderedCharts } from './helm/chart.js';
 import { isKustomizationFile, type Kustomization, readKustomization } from './kustomize/kustomization.js';
 import { type Near, neighbors, once } from './near.js';
-import { baseName, extensionOf, folderOf, upwards } from './paths.js';
-import type { Scope } from './scope.js';
+import { baseName, extensionOf, folderOf } from './paths.js';
+import { type Scope, sameItems } from './scope.js';
 import { type Division, isUnaffected, NOTHING_DIVIDED } from './scopes.js';
 import { foreignFile, readSourceFile, type SourceFile, unreadFile } from './sourceFile.js';
 import { excluder } from './workspacePaths.js';
@@ -93,7 +94,7 @@ export function emptySnapshot(options: SnapshotOptions): Snapshot {
     manifestPaths: () => [],
     options,
     near: () => [],
-    excludes: () => false,
+    excludes: excluder({ configurations: [], options }),
   };
   const divided = dividedBy(nothing);
   return whole(parts, divided, contentsAfter(parts, NO_CONTENTS, new Set()));
@@ -116,7 +117,7 @@ export function readAhead(
 ): SourceFile | undefined {
   const name = baseName(path);
   const isOther = name === CONFIGURATION_NAME || name === 'Chart.yaml' || isKustomizationFile(path);
-  if (isOther || !isOfInterest(path) || isInChart(charts, path)) return undefined;
+  if (isOther || !isOfInterest(path) || isInChart(charts, folderOf(path))) return undefined;
   const file = readSourceFile(path, text, files.get(path), maxCharacters);
   summarize(file);
   return file;
@@ -144,7 +145,7 @@ export function* changing(
 ): Generator<void, Snapshot> {
   const files = draftOf(before.files);
   const kustomizations = draftOf(before.kustomizations);
-  const charts = new Set(before.charts);
+  const chartFolders = new Set(before.charts);
   let configurations: Map<string, Configuration> | undefined;
   let redivide = options !== before.options;
   const manifests = new Map<string, string | undefined>();
@@ -162,10 +163,10 @@ export function* changing(
       redivide = true;
     } else if (name === 'Chart.yaml') {
       if (text === undefined) {
-        charts.delete(folderOf(path));
+        chartFolders.delete(folderOf(path));
         files.delete(path);
       } else {
-        charts.add(folderOf(path));
+        chartFolders.add(folderOf(path));
         files.set(path, unreadFile(path, text));
       }
     } else if (isKustomizationFile(path)) {
@@ -186,12 +187,14 @@ export function* changing(
       manifests.set(path, text);
     }
   }
-  if (charts.size !== before.charts.size || [...charts].some((folder) => !before.charts.has(folder))) {
+  const charts = sameItems([...chartFolders].sort(), [...before.charts].sort()) ? before.charts : chartFolders;
+  if (charts !== before.charts) {
     redivide = true;
     for (const [path, { text }] of before.files) {
       const isManifest = isOfInterest(path) && !isKustomizationFile(path) && baseName(path) !== 'Chart.yaml';
       const mayBeManifest = isManifest && !manifests.has(path);
-      if (mayBeManifest && isInChart(charts, path) !== isInChart(before.charts, path)) manifests.set(path, text);
+      if (mayBeManifest && isInChart(charts, folderOf(path)) !== isInChart(before.charts, folderOf(path)))
+        manifests.set(path, text);
     }
   }
   const summaries = draftOf(before.summaries);
@@ -207,7 +210,7 @@ export function* changing(
       continue;
     }
     const read = ahead.get(path);
-    const file = isInChart(charts, path)
+    const file = isInChart(charts, folderOf(path))
       ? unreadFile(path, text)
       : read?.text === text
         ? read
@@ -227,7 +230,7 @@ export function* changing(
   const parts = {
     files: files.done(),
     kustomizations: kustomizations.done(),
-    charts: charts.size > 0 || before.charts.size > 0 ? charts : before.charts,
+    charts,
     summaries: summaries.done(),
     options,
     configurations: configurations ? sortedByDepth([...configurations.values()]) : before.configurations,
@@ -237,7 +240,7 @@ export function* changing(
     ...parts,
     manifestPaths: pathsAfter(before, parts.summaries, changed),
     near: isSamePaths(before.files, parts.files, changed) ? before.near : neighbors(parts.files),
-    excludes: redivide ? excluder(parts) : before.excludes,
+    excludes: isExcludedAlike(before, parts) ? before.excludes : excluder(parts),
   };
   const divided = redivide ? dividedBy((last) => dividingAll(next, last), before.divided.last) : before.divided;
   return whole(next, divided, contentsAfter(next, before, changed));
@@ -319,6 +322,19 @@ function sameParts(a: Kustomization | undefined, b: Kustomization | undefined): 
   return !mayHoldCharts && partsOf(a) === partsOf(b);
 }
 
+function isExcludedAlike(before: Parts, after: Pick<Parts, 'configurations' | 'options'>): boolean {
+  const { exclude, folders } = before.options;
+  const [was, is] = [before.configurations, after.configurations].map((all) =>
+    all.filter((one) => one.exclude.length > 0),
+  );
+  return (
+    sameItems(exclude, after.options.exclude) &&
+    sameItems(folders, after.options.folders) &&
+    was?.length === is?.length &&
+    was?.every((one, at) => one.folder === is?.[at]?.folder && sameItems(one.exclude, is[at].exclude)) === true
+  );
+}
+
 function pathsAfter(
   before: Parts,
   summaries: Parts['summaries'],
@@ -336,19 +352,6 @@ function isSamePaths(
   for (const path of changed) if (before.has(path) !== after.has(path)) return false;
   return true;
 }
-
-/** Below a folder with a `Chart.yaml`: a template until somebody renders it, so it is not read as manifests. */
-function isInChart(charts: ReadonlySet<string>, path: string): boolean {
-  if (charts.size === 0) return false;
-  const answers = inCharts.get(charts) ?? new Map<string, boolean>();
-  inCharts.set(charts, answers);
-  const folder = folderOf(path);
-  const answer = answers.get(folder) ?? [...upwards(folder)].some((one) => charts.has(one));
-  answers.set(folder, answer);
-  return answer;
-}
-/** By folder, for as long as the charts are the same. */
-const inCharts = new WeakMap<ReadonlySet<string>, Map<string, boolean>>();
 
 function sortedByDepth(configurations: Configuration[]): Configuration[] {
   return configurations.sort((a, b) => (a.file < b.file ? -1 : 1)).sort((a, b) => b.folder.length - a.folder.length);

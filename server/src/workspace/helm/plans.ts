@@ -18,6 +18,8 @@ export interface ChartsInput {
   readonly configurations: readonly Configuration[];
   readonly kustomizations: ReadonlyMap<string, Kustomization>;
   readonly excludes: (path: string) => boolean;
+  /** Another one whenever files come or go. */
+  readonly near: object;
 }
 
 /** As `helm template` names a release that nobody named. */
@@ -56,9 +58,14 @@ function isSubchart(chart: string, charts: ReadonlySet<string>): boolean {
 }
 
 function isLibrary(chart: string, { files }: ChartsInput): boolean {
-  const text = files.get(joinPath(chart, 'Chart.yaml'))?.text ?? '';
-  return textOf(fieldOf(readChunk(text).root, 'type')) === 'library';
+  const file = files.get(joinPath(chart, 'Chart.yaml'));
+  if (file === undefined) return false;
+  const known = libraries.get(file) ?? textOf(fieldOf(readChunk(file.text).root, 'type')) === 'library';
+  libraries.set(file, known);
+  return known;
 }
+/** By their `Chart.yaml`. */
+const libraries = new WeakMap<SourceFile, boolean>();
 
 function configuredPlans(chart: string, { configurations }: ChartsInput): ChartPlan[] {
   return configurations.flatMap((configuration) => [
@@ -100,8 +107,8 @@ function variantOf({ release, values }: HelmSetting, { folder }: Configuration):
 }
 
 /** Its own values alone, and each of the values files that its tests use (`ct lint` looks for them there too). */
-function ownPlans(chart: string, { files, configurations }: ChartsInput): ChartPlan[] {
-  const profile = configurations.find((one) => isWithin(one.folder, chart))?.profile;
+function ownPlans(chart: string, input: ChartsInput): ChartPlan[] {
+  const profile = input.configurations.find((one) => isWithin(one.folder, chart))?.profile;
   const plan = (variant: string | undefined, values: readonly string[]): ChartPlan => ({
     chart,
     variant,
@@ -113,12 +120,24 @@ function ownPlans(chart: string, { files, configurations }: ChartsInput): ChartP
     kustomization: undefined,
     refusal: undefined,
   });
-  const folder = joinPath(chart, 'ci');
-  const tests = [...files.keys()]
-    .filter((file) => file.startsWith(folder) && file.endsWith('-values.yaml') && folderOf(file) === folder)
-    .sort();
+  const tests = testValues(input).get(joinPath(chart, 'ci')) ?? [];
   return [plan(undefined, []), ...tests.map((file) => plan(relativeTo(chart, file), [file]))];
 }
+
+/** Values files of tests in order, by their folder. */
+function testValues({ files, near }: ChartsInput): ReadonlyMap<string, readonly string[]> {
+  const known = valuesOfTests.get(near);
+  if (known) return known;
+  const all = new Map<string, string[]>();
+  for (const file of [...files.keys()].filter((one) => one.endsWith('-values.yaml')).sort()) {
+    const own = all.get(folderOf(file));
+    if (own) own.push(file);
+    else all.set(folderOf(file), [file]);
+  }
+  valuesOfTests.set(near, all);
+  return all;
+}
+const valuesOfTests = new WeakMap<object, ReadonlyMap<string, readonly string[]>>();
 
 function versionOf({ kubernetes }: Profile): string {
   return kubernetes ? kubernetes.join('.') : KUBERNETES;

@@ -90,16 +90,16 @@ export function closuresOf(
   named: { has(folder: string): boolean } = new Set<string>(),
 ): Closure[] {
   const every = new Set(all.values());
-  const included = new Set<Kustomization>();
+  const inner = new Set<Kustomization>();
   for (const one of every) {
-    for (const entry of one.includes) {
-      const target = all.get(joinPath(one.folder, entry));
-      if (target && target !== one) included.add(target);
+    for (const path of includedPaths(one)) {
+      const target = all.get(path);
+      if (target && target !== one) inner.add(target);
     }
   }
   const candidates = [...every].filter((one) => !one.isComponent);
   const closures = candidates
-    .filter((one) => !included.has(one) || named.has(one.folder))
+    .filter((one) => !inner.has(one) || named.has(one.folder))
     .map((root) => followed(root, all, isManifest));
   const reached = new Set(closures.flatMap(({ members }) => members));
   for (const one of candidates) {
@@ -111,6 +111,14 @@ export function closuresOf(
   return closures;
 }
 
+/** What it includes, where that is in the workspace. */
+function includedPaths(one: Kustomization): readonly string[] {
+  const known = included.get(one) ?? one.includes.map((entry) => joinPath(one.folder, entry));
+  included.set(one, known);
+  return known;
+}
+const included = new WeakMap<Kustomization, readonly string[]>();
+
 function followed(
   root: Kustomization,
   all: ReadonlyMap<string, Kustomization>,
@@ -121,8 +129,7 @@ function followed(
   const follow = (one: Kustomization): void => {
     if (members.has(one)) return;
     members.add(one);
-    for (const entry of one.includes) {
-      const path = joinPath(one.folder, entry);
+    for (const path of includedPaths(one)) {
       const next = all.get(path);
       if (next) follow(next);
       else if (isManifest(path)) files.add(path);
