@@ -19,7 +19,7 @@ import {
   surroundKeysBetween,
   unsureOf,
 } from './judging.js';
-import { type Asking, laggingScopes, scopesById } from './lagging.js';
+import { type Asking, laggingScopes } from './lagging.js';
 import { type Ruleset, rulesetOf } from './ruleset.js';
 import { type JudgedFinding, NO_SETTINGS, type Settings, type SuppressedFinding } from './shown.js';
 import { suppressorOf } from './suppression.js';
@@ -100,7 +100,7 @@ export function analyse(
     checks -= judgement.checks;
     gaps -= judgement.cluster.gaps.length;
   };
-  if (before && before.snapshot.division !== snapshot.division) dropGone(drop, scopes, last?.results);
+  if (before) dropGone(drop, before, snapshot);
   // Between two slices of one snapshot nothing has come to lag.
   const behind =
     before?.snapshot === snapshot && last?.ruleset === ruleset
@@ -217,13 +217,13 @@ function hasSuppressions({ files }: Snapshot, path: string): boolean {
   return file !== undefined && suppressorOf(file).written.length > 0;
 }
 
-function dropGone(
-  drop: (id: string, judgement: Judgement) => void,
-  scopes: readonly Scope[],
-  before: ReadonlyMap<string, Judgement> = new Map(),
-): void {
-  const ids = new Set(scopes.map((scope) => scope.id));
-  for (const [id, judgement] of before) if (!ids.has(id)) drop(id, judgement);
+function dropGone(drop: (id: string, judgement: Judgement) => void, before: Analysis, { division }: Snapshot): void {
+  const last = before.snapshot.division;
+  if (last === division) return;
+  for (const { id } of last.scopes) {
+    const judgement = division.byId.has(id) ? undefined : before.memory.results.get(id);
+    if (judgement) drop(id, judgement);
+  }
 }
 
 /** More clusters of one file than this take their turn one by one, behind the first. */
@@ -245,9 +245,8 @@ function* inTurn(
   // What is to be judged whatever the time comes before all others.
   for (const [scope, isFirst] of turns) if (isFirst) yield { scope, isFirst };
   for (const [scope, isFirst] of turns) if (!isFirst) yield { scope, isFirst };
-  const named = scopesById(snapshot.division);
   for (const id of lagging.keys()) {
-    const scope = named.get(id);
+    const scope = snapshot.division.byId.get(id);
     if (scope && !turns.has(scope)) yield { scope, isFirst: false };
   }
 }

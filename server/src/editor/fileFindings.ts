@@ -4,7 +4,7 @@
  */
 import { RULES, type RuleFailure, runConfigurationRules, runGapRules } from '../rules/index.js';
 import { differingKeys, draftOf } from '../sets/index.js';
-import { type Division, joinPath, type Scope, type Snapshot } from '../workspace/index.js';
+import { type Division, joinPath, type Snapshot } from '../workspace/index.js';
 import { chartGaps } from './chartGaps.js';
 import { type DocumentMemory, documentFindings } from './documentFindings.js';
 import { findingsIn, type Judgement } from './judging.js';
@@ -143,16 +143,9 @@ export function changedFiles(
   if (last.division !== snapshot.division) addRoles(changed, last.division, snapshot.division);
   // A template's finding leads on to the values that it takes.
   if (snapshot.charts.size > 0 && changed.size > 0)
-    for (const { subjects } of scopesWithCharts(snapshot.division)) for (const path of subjects) changed.add(path);
+    for (const { subjects } of snapshot.division.charted) for (const path of subjects) changed.add(path);
   return changed;
 }
-
-function scopesWithCharts(division: Division): readonly Scope[] {
-  const known = withCharts.get(division) ?? division.scopes.filter(({ charts }) => charts.length > 0);
-  withCharts.set(division, known);
-  return known;
-}
-const withCharts = new WeakMap<Division, readonly Scope[]>();
 
 /** Files that other scopes judge now, or that have another role in one. */
 function addRoles(changed: Set<string>, before: Division, after: Division): void {

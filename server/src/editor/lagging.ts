@@ -2,7 +2,7 @@
  * Which scopes are not judged, or not as they are now. Told from what an edit has changed, not by a look at each scope.
  */
 import { differingKeys } from '../sets/index.js';
-import type { Division, Scope, Snapshot } from '../workspace/index.js';
+import type { Scope, Snapshot } from '../workspace/index.js';
 import { profileFor } from './clusters.js';
 import type { Judgement } from './judging.js';
 import { covers, type Ruleset } from './ruleset.js';
@@ -56,7 +56,7 @@ function keysByScope(asking: Asking | undefined, touched: ReadonlySet<string>): 
   return keys;
 }
 
-/** All scopes where any may lag; else those that did, that asked for what was touched, or whose content is another. */
+/** All scopes where any may lag; else those that did, that are others now, that asked for what was touched, or whose content is another. */
 function suspects(
   snapshot: Snapshot,
   ruleset: Ruleset,
@@ -64,19 +64,10 @@ function suspects(
   asked: Iterable<string>,
 ): Iterable<Scope> {
   const { division } = snapshot;
-  const last = before?.snapshot;
-  const isOther = last?.division !== division || last.near !== snapshot.near || before?.ruleset !== ruleset;
-  if (!before || isOther) return division.scopes;
+  if (before?.snapshot.near !== snapshot.near || before.ruleset !== ruleset) return division.scopes;
+  const last = before.snapshot;
   const ids = new Set([...before.lagging.keys(), ...differingKeys(last.contents, snapshot.contents), ...asked]);
-  const named = scopesById(division);
-  return [...ids].flatMap((id) => named.get(id) ?? []);
+  if (last.division !== division)
+    for (const scope of division.scopes) if (last.division.byId.get(scope.id) !== scope) ids.add(scope.id);
+  return [...ids].flatMap((id) => division.byId.get(id) ?? []);
 }
-
-export function scopesById(division: Division): ReadonlyMap<string, Scope> {
-  const known = byId.get(division);
-  if (known) return known;
-  const fresh = new Map(division.scopes.map((scope) => [scope.id, scope]));
-  byId.set(division, fresh);
-  return fresh;
-}
-const byId = new WeakMap<Division, ReadonlyMap<string, Scope>>();

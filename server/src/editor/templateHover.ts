@@ -56,7 +56,7 @@ function fieldIn(
 export function unrenderedHover(analysis: Analysis, file: string): string | undefined {
   const { division, options } = analysis.snapshot;
   const missing = division.unrendered.find(({ chart }) => isWithin(`${chart}/templates`, file));
-  const isKnown = division.scopes.some(({ charts }) => charts.some(({ plan }) => plan.chart === missing?.chart));
+  const isKnown = division.charted.some(({ charts }) => charts.some(({ plan }) => plan.chart === missing?.chart));
   if (missing === undefined || isKnown) return undefined;
   const { code } = MARKDOWN_WORDING;
   return `Unknown: the chart ${code(shownPath(options, missing.chart))} is not rendered: ${code(missing.why)}`;

@@ -33,7 +33,7 @@ function layersFor(snapshot: Snapshot, template: string, path: readonly string[]
   const top = chartOf(template, snapshot.charts);
   for (const folder of upwards(folderOf(template))) {
     if (!snapshot.charts.has(folder)) continue;
-    const files = snapshot.division.scopes
+    const files = snapshot.division.charted
       .flatMap((scope) => scope.charts)
       .filter(({ plan }) => plan.chart === folder)
       .flatMap(({ plan }) => plan.values.filter((one) => typeof one === 'string'));

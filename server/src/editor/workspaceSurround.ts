@@ -58,7 +58,7 @@ function* everythingIn(snapshot: Snapshot): Generator<Sourced> {
 }
 
 function chartFiles({ division }: Snapshot): readonly SourceFile[] {
-  return division.scopes.flatMap((scope) => scope.charts.flatMap(renderedFiles));
+  return division.charted.flatMap((scope) => scope.charts.flatMap(renderedFiles));
 }
 
 interface Changes {

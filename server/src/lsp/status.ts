@@ -34,7 +34,7 @@ export function statusOf(
 function renderedIn(division: Division): number {
   const known = counts.get(division);
   if (known !== undefined) return known;
-  const charts = division.scopes.flatMap((scope) => scope.charts);
+  const charts = division.charted.flatMap((scope) => scope.charts);
   const count = countRendered(charts, () => true);
   counts.set(division, count);
   return count;

@@ -19,7 +19,6 @@ import type { Gap } from './gaps.js';
 import { type NamedRoot, namedRoots } from './gitops.js';
 import { type RenderedChart, templatesOf, type UnrenderedChart, unrenderedIn } from './helm/chart.js';
 import { type Closure, closuresOf, type Kustomization } from './kustomize/kustomization.js';
-import { once } from './near.js';
 import { folderOf, joinPath, upwards } from './paths.js';
 import { interchangeable, type Scope, sameItems, scope } from './scope.js';
 import { indexingScopes } from './scopeIndex.js';
@@ -28,6 +27,9 @@ import { configurationFor } from './workspacePaths.js';
 
 export interface Division {
   readonly scopes: readonly Scope[];
+  readonly byId: ReadonlyMap<string, Scope>;
+  /** Those that hold objects of charts. */
+  readonly charted: readonly Scope[];
   /** Scopes that judge a file, in their order; files that none judges are left out. */
   readonly bySubject: ReadonlyMap<string, readonly Scope[]>;
   /** Folders of charts, which nobody reads as manifests. */
@@ -59,6 +61,8 @@ const NO_FINISHING: Finishing = finishingFor({ folders: [], configurations: [], 
 
 export const NOTHING_DIVIDED: Division = {
   scopes: [],
+  byId: new Map(),
+  charted: [],
   bySubject: new Map(),
   charts: [],
   unrendered: [],
@@ -94,7 +98,6 @@ export function* dividing(input: DivisionInput, before: Division = NOTHING_DIVID
   const folders = yield* foldersAfter(before.memory.folders, { summaries, excludes, charts, patchFiles });
   const { scopes: bare, directories, named } = yield* divided(input, folders, before.memory);
   const finishing = finishingAfter(before.memory.finishing, input, folders.telling);
-  const last = once(() => new Map(before.scopes.map((one) => [one.id, one])));
   const ids = new Map<string, number>();
   const scopes: Scope[] = [];
   for (const one of bare) {
@@ -104,13 +107,15 @@ export function* dividing(input: DivisionInput, before: Division = NOTHING_DIVID
       scopes.push(known);
       continue;
     }
-    const finished = finishedScope(one, id, finishing, last());
+    const finished = finishedScope(one, id, finishing, before.byId.get(id));
     finishing.finished.set(one, finished);
     scopes.push(finished);
     yield;
   }
   return {
     scopes,
+    byId: new Map(scopes.map((one) => [one.id, one])),
+    charted: scopes.filter((one) => one.charts.length > 0),
     bySubject: yield* indexingScopes(scopes, before),
     charts: outermost(charts),
     unrendered: unrenderedIn(input.rendered),
@@ -119,15 +124,9 @@ export function* dividing(input: DivisionInput, before: Division = NOTHING_DIVID
   };
 }
 
-function finishedScope(
-  bare: Scope,
-  id: string,
-  { input, settingsOf }: Finishing,
-  last: ReadonlyMap<string, Scope>,
-): Scope {
+function finishedScope(bare: Scope, id: string, { input, settingsOf }: Finishing, old: Scope | undefined): Scope {
   const settled = { ...bare, id, settings: settingsOf(bare) };
   const fresh = input.isPartial ? { ...settled, ...OPEN } : settled;
-  const old = last.get(id);
   return old && interchangeable(old, fresh) ? old : fresh;
 }
 

@@ -24,7 +24,6 @@ export function flawOf(
   nextOf: (mention: Mention) => string,
 ): string | undefined {
   const next = withChanges(snapshot, textsAfter(snapshot, edits));
-  const scopes = new Map(next.division.scopes.map((scope) => [scope.id, scope]));
   const renames = new Map<Sourced, Mention[]>();
   for (const mention of mentions) renames.set(mention.object, [...(renames.get(mention.object) ?? []), mention]);
   const clusters = new Set([
@@ -32,7 +31,7 @@ export function flawOf(
     ...edits.flatMap(({ file }) => clustersOf(file)),
   ]);
   for (const cluster of clusters) {
-    const scope = scopes.get(cluster.scope.id);
+    const scope = next.division.byId.get(cluster.scope.id);
     if (!scope) return `${cluster.name} would be divided into other clusters afterwards.`;
     const flaw = flawIn(cluster, snapshot.knownContent(cluster.scope), next.contentOf(scope), renames, nextOf);
     if (flaw !== undefined) return flaw;

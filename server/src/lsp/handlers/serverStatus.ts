@@ -21,7 +21,7 @@ export function onServerStatus(
   const lines = [`# Podpath ${VERSION}: server status`, ''];
   if (!analysis) return [...lines, 'Switched off by the setting `podpath.enable`.', ''].join('\n');
   const { snapshot, clusters } = analysis;
-  const charts = snapshot.division.scopes.flatMap((scope) => scope.charts);
+  const charts = snapshot.division.charted.flatMap((scope) => scope.charts);
   const objects = context.session.objects() + countRendered(charts, () => true);
   const { last, all } = context.session.work();
   const missing = notJudged(analysis);
