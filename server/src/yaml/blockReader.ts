@@ -5,6 +5,7 @@
  */
 import type { YEntry, YMap, YNode, YScalar, YSeq } from './node.js';
 import {
+  behindSpaces,
   COLON,
   DASH,
   DOUBLE,
@@ -25,6 +26,7 @@ import {
   type Scan,
   SINGLE,
   SPACE,
+  scanOf,
   toContent,
 } from './scan.js';
 import { flowNode } from './scanFlow.js';
@@ -36,10 +38,10 @@ const UNUSUAL = /[^\t\n\x20-\x7E\xA0-\u2027\u202A-\uD7FF\uE000-\uFEFE\uFF00-\uFF
 /** The tree of a document, undefined for one that holds nothing; `false` where another reader has to look at it. */
 export function readBlocks(text: string): YNode | undefined | false {
   if (UNUSUAL.test(text)) return false;
-  const scan: Scan = { text, at: 0, lineStart: 0, column: 0, last: 0, depth: 0, hash: 0 };
+  const scan = scanOf(text);
   try {
     toContent(scan);
-    if (scan.column === 0 && isMarker(text, scan.at, '---')) {
+    if (scan.column === 0 && isMarker(scan.codes, scan.at, DASH)) {
       scan.at += 3;
       scan.last = scan.at;
       endLine(scan);
@@ -55,40 +57,44 @@ export function readBlocks(text: string): YNode | undefined | false {
 
 /** @param parent Column of the collection around it. */
 function blockNode(scan: Scan, column: number, parent: number): YNode {
-  const { text, at } = scan;
-  if (text.charCodeAt(at) === DASH && isBlankAt(text, at + 1)) return blockSeq(scan, column);
+  const { codes, at } = scan;
+  if (isItem(codes, at)) return blockSeq(scan, column);
   const colon = colonAfterKey(scan);
   return colon === -1 ? inlineValue(scan, parent) : blockMap(scan, column, colon);
 }
 
+/** A dash with a space behind it. */
+function isItem(codes: Uint16Array, at: number): boolean {
+  return codes[at] === DASH && isBlankAt(codes, at + 1);
+}
+
 /** Where the colon stands that makes a key of what begins here; -1 where it is no key. */
 function colonAfterKey(scan: Scan): number {
-  const { text, at: start } = scan;
-  const first = text.charCodeAt(start);
+  const { codes, at: start } = scan;
+  const first = codes[start];
   if (first === DOUBLE || first === SINGLE) {
-    const end = closingQuote(text, start, first);
-    let at = end;
-    while (at < text.length && text.charCodeAt(at) === SPACE) at++;
-    const isOneLine = text.charCodeAt(at) === COLON && isBlankAt(text, at + 1) && lineEnd(text, start) > at;
+    const at = behindSpaces(codes, closingQuote(scan, start, first));
+    const isOneLine = codes[at] === COLON && isBlankAt(codes, at + 1) && lineEnd(codes, start) > at;
     return isOneLine ? at : -1;
   }
   if (first === OPEN_MAP || first === OPEN_SEQ || first === LITERAL || first === FOLDED) return -1;
   let hash = 0;
-  for (let at = start; at < text.length; at++) {
-    const char = text.charCodeAt(at);
-    if (char === COLON) {
-      if (isBlankAt(text, at + 1)) {
-        scan.hash = hash;
-        return at;
-      }
-    } else if (char === NEWLINE || (char === HASH && text.charCodeAt(at - 1) === SPACE)) return -1;
+  for (let at = start; ; at++) {
+    const char = codes[at] ?? NEWLINE;
+    if (char <= COLON) {
+      if (char === COLON) {
+        if (isBlankAt(codes, at + 1)) {
+          scan.hash = hash;
+          return at;
+        }
+      } else if (char === NEWLINE || (char === HASH && codes[at - 1] === SPACE)) return -1;
+    }
     hash = (Math.imul(hash, 31) + char) | 0;
   }
-  return -1;
 }
 
 function blockMap(scan: Scan, column: number, firstColon: number): YMap {
-  const { text } = scan;
+  const { codes } = scan;
   const start = scan.at;
   const entries: YEntry[] = [];
   deeper(scan);
@@ -101,9 +107,9 @@ function blockMap(scan: Scan, column: number, firstColon: number): YMap {
     scan.at = colon + 1;
     entries.push({ key, keyStart, keyEnd, value: mapValue(scan, column, colon), merged: false });
     if (scan.column < column) break;
-    if (scan.column > column) throw GIVE_UP;
+    if (scan.column > column || isItem(codes, scan.at)) throw GIVE_UP;
     colon = colonAfterKey(scan);
-    if (colon === -1 || (text.charCodeAt(scan.at) === DASH && isBlankAt(text, scan.at + 1))) throw GIVE_UP;
+    if (colon === -1) throw GIVE_UP;
   }
   scan.depth--;
   refuseRepeated(entries);
@@ -112,44 +118,41 @@ function blockMap(scan: Scan, column: number, firstColon: number): YMap {
 
 /** The text of the key that ends before a colon; leaves `at` behind it. */
 function readKey(scan: Scan, colon: number): string {
-  const { text, at } = scan;
-  const first = text.charCodeAt(at);
+  const { codes, at } = scan;
+  const first = codes[at];
   if (first === DOUBLE || first === SINGLE) return quoted(scan, -1).text;
   let end = colon;
-  while (end > at && text.charCodeAt(end - 1) === SPACE) end--;
-  if (end === at || !mayBePlain(text, at)) throw GIVE_UP;
+  while (end > at && codes[end - 1] === SPACE) end--;
+  if (end === at || !mayBePlain(codes, at)) throw GIVE_UP;
   scan.at = end;
-  return keyBetween(text, at, end, scan.hash);
+  return keyBetween(scan, at, end, scan.hash);
 }
 
 /** What stands behind a key's colon: on its line, or below it. */
 function mapValue(scan: Scan, column: number, colon: number): YNode {
-  const { text } = scan;
-  let at = colon + 1;
-  while (at < text.length && text.charCodeAt(at) === SPACE) at++;
-  const char = at < text.length ? text.charCodeAt(at) : NEWLINE;
+  const { codes } = scan;
+  const at = behindSpaces(codes, colon + 1);
+  const char = codes[at];
   if (char !== NEWLINE && char !== HASH) {
     scan.at = at;
     return inlineValue(scan, column);
   }
   endLine(scan);
   if (scan.column > column) return blockNode(scan, scan.column, column);
-  if (scan.column === column && text.charCodeAt(scan.at) === DASH && isBlankAt(text, scan.at + 1))
-    return blockSeq(scan, column);
+  if (scan.column === column && isItem(codes, scan.at)) return blockSeq(scan, column);
   return empty(scan, colon + 1);
 }
 
 function blockSeq(scan: Scan, column: number): YSeq {
-  const { text } = scan;
+  const { codes } = scan;
   const start = scan.at;
   const items: YNode[] = [];
   deeper(scan);
   scan.last = start;
   do {
     const dash = scan.at;
-    let at = dash + 1;
-    while (at < text.length && text.charCodeAt(at) === SPACE) at++;
-    const char = at < text.length ? text.charCodeAt(at) : NEWLINE;
+    const at = behindSpaces(codes, dash + 1);
+    const char = codes[at];
     if (char === NEWLINE || char === HASH) {
       scan.at = dash + 1;
       endLine(scan);
@@ -159,7 +162,7 @@ function blockSeq(scan: Scan, column: number): YSeq {
       items.push(blockNode(scan, at - scan.lineStart, column));
     }
     if (scan.column > column) throw GIVE_UP;
-  } while (scan.column === column && text.charCodeAt(scan.at) === DASH && isBlankAt(text, scan.at + 1));
+  } while (scan.column === column && isItem(codes, scan.at));
   scan.depth--;
   return { kind: 'seq', items, flow: false, start, end: scan.last };
 }
@@ -171,8 +174,7 @@ function empty(scan: Scan, at: number): YScalar {
 
 /** A value that begins here, in the middle of a line or alone on it; goes on to the next content. */
 function inlineValue(scan: Scan, parent: number): YNode {
-  const first = scan.text.charCodeAt(scan.at);
-  switch (first) {
+  switch (scan.codes[scan.at]) {
     case LITERAL:
     case FOLDED:
       return blockScalar(scan, parent);

@@ -12,41 +12,55 @@ export interface Chunk {
 }
 
 const BOM = '\uFEFF';
-const DASH = 0x2d;
-const DOT = 0x2e;
 
 export function cutChunks(text: string): Chunk[] {
   const chunks: Chunk[] = [];
   let start = text.startsWith(BOM) ? BOM.length : 0;
   let line = 0;
-  let nextLine = 0;
-  let from = start;
+  let counted = 0;
   const push = (end: number): void => {
     const chunkText = text.slice(start, end);
-    if (chunkText.trim() !== '') chunks.push({ text: chunkText, offset: start, line });
+    if (/\S/.test(chunkText)) {
+      line += lineBreaksBetween(text, counted, start);
+      counted = start;
+      chunks.push({ text: chunkText, offset: start, line });
+    }
     start = end;
-    line = nextLine;
   };
-  while (from <= text.length) {
-    const newline = text.indexOf('\n', from);
-    const first = text.charCodeAt(from);
-    if (first === DASH && from > start && isMarker(text, from, '---') && !isPrologue(text.slice(start, from)))
-      push(from);
-    nextLine++;
-    if (newline === -1) break;
-    const lineStart = from;
-    from = newline + 1;
-    if (first === DOT && isMarker(text, lineStart, '...')) push(from);
+  let separator = nextMarker(text, '---', start);
+  let end = nextMarker(text, '...', start);
+  while (separator < text.length || end < text.length) {
+    if (separator < end) {
+      if (separator > start && !isPrologue(text.slice(start, separator))) push(separator);
+      separator = nextMarker(text, '---', separator + 1);
+    } else {
+      const newline = text.indexOf('\n', end);
+      if (newline !== -1) push(newline + 1);
+      end = nextMarker(text, '...', end + 1);
+    }
   }
   push(text.length);
   return chunks;
 }
 
-/** `---` or `...` at the start of a line, followed by white space or the line's end. */
-function isMarker(text: string, at: number, marker: '---' | '...'): boolean {
-  if (!text.startsWith(marker, at)) return false;
-  const next = text.charCodeAt(at + 3);
-  return Number.isNaN(next) || next === 0x0a || next === 0x0d || next === 0x20 || next === 0x09;
+/**
+ * The first `---` or `...` at or behind an offset that stands at the start of a line, followed by white space or the
+ * line's end; the text's length where there is none.
+ */
+function nextMarker(text: string, marker: '---' | '...', from: number): number {
+  for (let at = text.indexOf(marker, from); at !== -1; at = text.indexOf(marker, at + 1)) {
+    const before = text[at - 1];
+    const behind = text[at + marker.length];
+    const isFirst = before === undefined || before === '\n' || (at === BOM.length && before === BOM);
+    if (isFirst && (behind === undefined || '\n\r \t'.includes(behind))) return at;
+  }
+  return text.length;
+}
+
+function lineBreaksBetween(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n', start); at !== -1 && at < end; at = text.indexOf('\n', at + 1)) count++;
+  return count;
 }
 
 /** Directives (`%YAML 1.2`) belong to the document whose `---` follows them. */

@@ -7,6 +7,8 @@ import { keyText } from './scalar.js';
 /** How far the text is read. Between nodes it stands at the first character of a line's content. */
 export interface Scan {
   readonly text: string;
+  /** Its UTF-16 codes, and behind them a few line breaks, so that nobody need ask where the text ends. */
+  readonly codes: Uint16Array;
   at: number;
   /** Where the line begins that `at` is in. */
   lineStart: number;
@@ -19,15 +21,42 @@ export interface Scan {
   hash: number;
 }
 
+export function scanOf(text: string): Scan {
+  return { text, codes: codesOf(text), at: 0, lineStart: 0, column: 0, last: 0, depth: 0, hash: 0 };
+}
+
+/** Codes stand in memory that the next text is written over; they are looked at one by one several times as fast as in the text. */
+function codesOf(text: string): Uint16Array {
+  const isShort = text.length + LINE_BREAKS_BEHIND <= KEPT_CODES.length;
+  const codes = isShort ? KEPT_CODES : new Uint16Array(text.length + LINE_BREAKS_BEHIND);
+  if (IS_LITTLE_ENDIAN) (isShort ? KEPT_BYTES : bytesOf(codes)).write(text, 'utf16le');
+  else for (let at = 0; at < text.length; at++) codes[at] = text.charCodeAt(at);
+  codes.fill(NEWLINE, text.length, text.length + LINE_BREAKS_BEHIND);
+  return codes;
+}
+
+function bytesOf({ buffer }: Uint16Array): Buffer {
+  return Buffer.from(buffer);
+}
+
+const LINE_BREAKS_BEHIND = 4;
+/** Nearly every document is shorter. */
+const KEPT_CODES = new Uint16Array(131_072);
+const KEPT_BYTES = bytesOf(KEPT_CODES);
+const IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
 export const TAB = 0x09;
 export const NEWLINE = 0x0a;
 export const SPACE = 0x20;
 export const DOUBLE = 0x22;
 export const HASH = 0x23;
 export const SINGLE = 0x27;
+export const PLUS = 0x2b;
 export const COMMA = 0x2c;
 export const DASH = 0x2d;
+export const DOT = 0x2e;
 export const COLON = 0x3a;
+export const QUESTION = 0x3f;
 export const BACKSLASH = 0x5c;
 export const OPEN_SEQ = 0x5b;
 export const CLOSE_SEQ = 0x5d;
@@ -44,23 +73,24 @@ export const GIVE_UP = new Error('this text is for another reader');
 
 /** From the start of a line to the next content; comments and empty lines are skipped. */
 export function toContent(scan: Scan): void {
-  while (toText(scan) === HASH) scan.at = lineEnd(scan.text, scan.at) + 1;
+  while (toText(scan) === HASH) scan.at = lineEnd(scan.codes, scan.at) + 1;
   beginContent(scan);
 }
 
 /** From the start of a line to the next text, which may be a comment: its first character, or -1 at the end. */
 export function toText(scan: Scan): number {
-  const { text } = scan;
+  const { codes } = scan;
+  const { length } = scan.text;
   let { at } = scan;
   let lineStart = at;
-  for (; at < text.length; at++) {
-    const char = text.charCodeAt(at);
+  for (; at < length; at++) {
+    const char = codes[at];
     if (char === SPACE) continue;
     if (char === NEWLINE) {
       lineStart = at + 1;
       continue;
     }
-    if (char === TAB) throw GIVE_UP;
+    if (char === TAB || char === undefined) throw GIVE_UP;
     scan.at = at;
     scan.lineStart = lineStart;
     scan.column = at - lineStart;
@@ -72,35 +102,42 @@ export function toText(scan: Scan): number {
 }
 
 /** Content may begin where it stands. A `---` is read where only comments stand before it. */
-export function beginContent({ text, at, column, last }: Scan): void {
-  if (column !== 0 || at === 0) return;
-  const isEnd = isMarker(text, at, '...');
-  if (isEnd || (last > 0 && isMarker(text, at, '---'))) throw GIVE_UP;
+export function beginContent(scan: Scan): void {
+  const { codes, at } = scan;
+  if (scan.column !== 0 || at === 0) return;
+  if (isMarker(codes, at, DOT) || (scan.last > 0 && isMarker(codes, at, DASH))) throw GIVE_UP;
 }
 
-export function isMarker(text: string, at: number, marker: '---' | '...'): boolean {
-  return text.charCodeAt(at) === marker.charCodeAt(0) && text.startsWith(marker, at) && isBlankAt(text, at + 3);
+/** `---` or `...` stands there. */
+export function isMarker(codes: Uint16Array, at: number, mark: typeof DASH | typeof DOT): boolean {
+  return codes[at] === mark && codes[at + 1] === mark && codes[at + 2] === mark && isBlankAt(codes, at + 3);
 }
 
-export function lineEnd(text: string, at: number): number {
-  const newline = text.indexOf('\n', at);
-  return newline === -1 ? text.length : newline;
+/** The line break at or behind an offset; the end of the text counts as one. */
+export function lineEnd(codes: Uint16Array, from: number): number {
+  let at = from;
+  while (codes[at] !== NEWLINE) at++;
+  return at;
 }
 
-export function isBlankAt(text: string, at: number): boolean {
-  if (at >= text.length) return true;
-  const char = text.charCodeAt(at);
+export function isBlankAt(codes: Uint16Array, at: number): boolean {
+  const char = codes[at];
   return char === SPACE || char === NEWLINE || char === TAB;
+}
+
+export function behindSpaces(codes: Uint16Array, from: number): number {
+  let at = from;
+  while (codes[at] === SPACE) at++;
+  return at;
 }
 
 /** Behind a value: nothing but a comment may follow on its line. Goes on to the next content. */
 export function endLine(scan: Scan): void {
-  const { text } = scan;
-  let { at } = scan;
-  while (at < text.length && text.charCodeAt(at) === SPACE) at++;
-  if (at < text.length && text.charCodeAt(at) !== NEWLINE) {
-    if (text.charCodeAt(at) !== HASH || at === scan.at) throw GIVE_UP;
-    at = lineEnd(text, at);
+  const { codes } = scan;
+  let at = behindSpaces(codes, scan.at);
+  if (codes[at] !== NEWLINE) {
+    if (codes[at] !== HASH || at === scan.at) throw GIVE_UP;
+    at = lineEnd(codes, at);
   }
   scan.at = at + 1;
   toContent(scan);
@@ -127,15 +164,20 @@ const keys = new Map<string, string>();
 const MOST_KEYS = 2_000;
 
 /** The key between two offsets, the characters of which come to `hash`: most are found without being cut out. */
-export function keyBetween(text: string, start: number, end: number, hash: number): string {
+export function keyBetween({ text, codes }: Scan, start: number, end: number, hash: number): string {
   const slot = hash & (SLOTS - 1);
   const seen = slots[slot];
-  if (seen !== undefined && seen.length === end - start && text.startsWith(seen, start)) return seen;
+  if (seen !== undefined && seen.length === end - start && isAt(codes, start, seen)) return seen;
   const written = text.slice(start, end);
   const key = plainKey(written);
   // One that looks like a number or a boolean is another key than it is written.
   if (key === written && key.length <= LONGEST_KEPT) slots[slot] = key;
   return key;
+}
+
+function isAt(codes: Uint16Array, start: number, text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (codes[start + at] !== text.charCodeAt(at)) return false;
+  return true;
 }
 
 const SLOTS = 4_096;
@@ -145,8 +187,10 @@ const LONGEST_KEPT = 100;
 /** A key that is written twice is a problem, which the other readers tell of. */
 export function refuseRepeated(entries: readonly YEntry[]): void {
   if (entries.length <= FEW_ENTRIES) {
-    for (let i = 1; i < entries.length; i++)
-      for (let j = 0; j < i; j++) if (entries[i]?.key === entries[j]?.key) throw GIVE_UP;
+    for (let i = 1; i < entries.length; i++) {
+      const key = entries[i]?.key;
+      for (let j = 0; j < i; j++) if (entries[j]?.key === key) throw GIVE_UP;
+    }
     return;
   }
   const seen = new Set<string>();

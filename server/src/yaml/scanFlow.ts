@@ -5,6 +5,8 @@ import {
   CLOSE_SEQ,
   COLON,
   COMMA,
+  DASH,
+  DOT,
   DOUBLE,
   deeper,
   GIVE_UP,
@@ -16,6 +18,7 @@ import {
   OPEN_MAP,
   OPEN_SEQ,
   plainKey,
+  QUESTION,
   refuseRepeated,
   type Scan,
   SINGLE,
@@ -25,7 +28,7 @@ import {
 import { mayBePlain, quoted } from './scanScalars.js';
 
 export function flowNode(scan: Scan, parent: number): YNode {
-  switch (scan.text.charCodeAt(scan.at)) {
+  switch (scan.codes[scan.at]) {
     case OPEN_MAP:
       return flowMap(scan, parent);
     case OPEN_SEQ:
@@ -39,19 +42,19 @@ export function flowNode(scan: Scan, parent: number): YNode {
 }
 
 function flowMap(scan: Scan, parent: number): YMap {
-  const { text } = scan;
+  const { codes } = scan;
   const start = scan.at;
   const entries: YEntry[] = [];
   deeper(scan);
   scan.at++;
   skipInFlow(scan, parent);
-  while (text.charCodeAt(scan.at) !== CLOSE_MAP) {
+  while (codes[scan.at] !== CLOSE_MAP) {
     const keyStart = scan.at;
     const written = flowNode(scan, parent);
     if (written.kind !== 'scalar') throw GIVE_UP;
     const keyEnd = scan.at;
     skipInFlow(scan, parent);
-    if (text.charCodeAt(scan.at) !== COLON) throw GIVE_UP;
+    if (codes[scan.at] !== COLON) throw GIVE_UP;
     scan.at++;
     skipInFlow(scan, parent);
     const key = written.isString ? written.text : plainKey(written.text);
@@ -65,13 +68,13 @@ function flowMap(scan: Scan, parent: number): YMap {
 }
 
 function flowSeq(scan: Scan, parent: number): YSeq {
-  const { text } = scan;
+  const { codes } = scan;
   const start = scan.at;
   const items: YNode[] = [];
   deeper(scan);
   scan.at++;
   skipInFlow(scan, parent);
-  while (text.charCodeAt(scan.at) !== CLOSE_SEQ) {
+  while (codes[scan.at] !== CLOSE_SEQ) {
     items.push(flowNode(scan, parent));
     endItem(scan, parent, CLOSE_SEQ);
   }
@@ -83,7 +86,7 @@ function flowSeq(scan: Scan, parent: number): YSeq {
 /** A comma, or the closing bracket, which is left to its collection. */
 function endItem(scan: Scan, parent: number, closing: number): void {
   skipInFlow(scan, parent);
-  const char = scan.text.charCodeAt(scan.at);
+  const char = scan.codes[scan.at];
   if (char === COMMA) {
     scan.at++;
     skipInFlow(scan, parent);
@@ -92,32 +95,32 @@ function endItem(scan: Scan, parent: number, closing: number): void {
 
 /** To what stands next inside brackets, which must be indented as the collection around them asks. */
 function skipInFlow(scan: Scan, parent: number): void {
-  const { text } = scan;
+  const { text, codes } = scan;
   let { at } = scan;
   let lineStart = -1;
   for (; at < text.length; at++) {
-    const char = text.charCodeAt(at);
+    const char = codes[at];
     if (char === NEWLINE) lineStart = at + 1;
-    else if (char === HASH && isBlankAt(text, at - 1)) at = lineEnd(text, at) - 1;
+    else if (char === HASH && isBlankAt(codes, at - 1)) at = lineEnd(codes, at) - 1;
     else if (char !== SPACE) break;
   }
-  if (at >= text.length || text.charCodeAt(at) === TAB) throw GIVE_UP;
+  if (at >= text.length || codes[at] === TAB) throw GIVE_UP;
   if (lineStart !== -1 && at - lineStart <= parent) throw GIVE_UP;
   scan.at = at;
 }
 
 function flowPlain(scan: Scan): YScalar {
-  const { text } = scan;
+  const { text, codes } = scan;
   const start = scan.at;
-  if (!mayBePlain(text, start) || isFlowIndicator(text.charCodeAt(start + 1), text, start)) throw GIVE_UP;
+  if (!mayBePlain(codes, start) || isFlowIndicator(codes, start)) throw GIVE_UP;
   let end = start;
   let at = start;
   for (; at < text.length; at++) {
-    const char = text.charCodeAt(at);
+    const char = codes[at];
     if (char === SPACE) continue;
     if (char === COMMA || char === CLOSE_MAP || char === CLOSE_SEQ || char === OPEN_MAP || char === OPEN_SEQ) break;
-    if (char === COLON && (isBlankAt(text, at + 1) || ',[]{}'.includes(text.charAt(at + 1)))) break;
-    if (char === HASH && text.charCodeAt(at - 1) === SPACE) break;
+    if (char === COLON && (isBlankAt(codes, at + 1) || ',[]{}'.includes(text.charAt(at + 1)))) break;
+    if (char === HASH && codes[at - 1] === SPACE) break;
     if (char === NEWLINE) {
       // Whatever is no bracket would go on with this scalar.
       const next = /[^ \n]/.exec(text.slice(at, at + MOST_BETWEEN))?.[0];
@@ -127,7 +130,7 @@ function flowPlain(scan: Scan): YScalar {
     if (char === TAB) throw GIVE_UP;
     end = at + 1;
   }
-  if (isMarker(text, start, '---') || isMarker(text, start, '...')) throw GIVE_UP;
+  if (isMarker(codes, start, DASH) || isMarker(codes, start, DOT)) throw GIVE_UP;
   scan.last = end;
   scan.at = end;
   return { kind: 'scalar', text: text.slice(start, end), style: 'plain', isString: false, start, end };
@@ -137,7 +140,7 @@ function flowPlain(scan: Scan): YScalar {
 const MOST_BETWEEN = 400;
 
 /** `-` and `?` before a bracket or comma are no scalars. */
-function isFlowIndicator(next: number, text: string, at: number): boolean {
-  const first = text[at];
-  return (first === '-' || first === '?') && ',[]{}'.includes(String.fromCharCode(next));
+function isFlowIndicator(codes: Uint16Array, at: number): boolean {
+  const first = codes[at];
+  return (first === DASH || first === QUESTION) && ',[]{}'.includes(String.fromCharCode(codes[at + 1] ?? NEWLINE));
 }

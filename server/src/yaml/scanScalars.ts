@@ -4,6 +4,7 @@ import type { YScalar } from './node.js';
 import {
   BACKSLASH,
   beginContent,
+  behindSpaces,
   COLON,
   DASH,
   DOUBLE,
@@ -13,6 +14,8 @@ import {
   LITERAL,
   lineEnd,
   NEWLINE,
+  PLUS,
+  QUESTION,
   type Scan,
   SINGLE,
   SPACE,
@@ -22,36 +25,30 @@ import {
 } from './scan.js';
 
 /** No indicator begins here. */
-export function mayBePlain(text: string, at: number): boolean {
-  const char = text.charCodeAt(at);
-  if (char === DASH || char === QUESTION) return !isBlankAt(text, at + 1);
+export function mayBePlain(codes: Uint16Array, at: number): boolean {
+  const char = codes[at] ?? NEWLINE;
+  if (char === DASH || char === QUESTION) return !isBlankAt(codes, at + 1);
   return !(char < INDICATORS.length && INDICATORS[char] === true);
 }
-const QUESTION = 0x3f;
 const INDICATORS = Array.from({ length: 0x7f }, (_, code) =>
   '&*!|>\'"%@`,[]{}#:\t'.includes(String.fromCharCode(code)),
 );
 
 export function plain(scan: Scan, parent: number): YScalar {
-  const { text } = scan;
+  const { text, codes } = scan;
   const start = scan.at;
-  if (!mayBePlain(text, start)) throw GIVE_UP;
+  if (!mayBePlain(codes, start)) throw GIVE_UP;
   let at = start;
-  let end = start;
   let isOneLine = true;
   for (;;) {
-    let char = NEWLINE;
-    for (; at < text.length; at++) {
-      char = text.charCodeAt(at);
-      if (char === SPACE) continue;
-      if (char === NEWLINE || (char === HASH && text.charCodeAt(at - 1) === SPACE)) break;
-      if (char === TAB || (char === COLON && isBlankAt(text, at + 1))) throw GIVE_UP;
-      end = at + 1;
-    }
+    const stop = behindPlain(codes, at);
+    let end = stop;
+    while (codes[end - 1] === SPACE) end--;
     scan.last = end;
-    scan.at = char === HASH ? lineEnd(text, at) + 1 : at + 1;
+    const isComment = codes[stop] === HASH;
+    scan.at = isComment ? lineEnd(codes, stop) + 1 : stop + 1;
     const next = toText(scan);
-    if (next !== HASH && scan.column > Math.max(parent, 0) && char !== HASH) {
+    if (next !== HASH && scan.column > Math.max(parent, 0) && !isComment) {
       isOneLine = false;
       at = scan.at;
       continue;
@@ -63,14 +60,23 @@ export function plain(scan: Scan, parent: number): YScalar {
   }
 }
 
+/** The line break, or the beginning of the comment, that ends a line of a plain scalar. */
+function behindPlain(codes: Uint16Array, from: number): number {
+  for (let at = from; ; at++) {
+    const char = codes[at] ?? NEWLINE;
+    if (char > COLON || (char > HASH && char < COLON)) continue;
+    if (char === NEWLINE || (char === HASH && codes[at - 1] === SPACE)) return at;
+    if (char === TAB || (char === COLON && isBlankAt(codes, at + 1))) throw GIVE_UP;
+  }
+}
+
 /** Where a scalar goes on in a line below; -1 where it ends. */
-function continuation(text: string, newline: number, parent: number): number {
+function continuation({ text, codes }: Scan, newline: number, parent: number): number {
   let lineStart = newline + 1;
   for (;;) {
-    let at = lineStart;
-    while (at < text.length && text.charCodeAt(at) === SPACE) at++;
+    const at = behindSpaces(codes, lineStart);
     if (at >= text.length) return -1;
-    const char = text.charCodeAt(at);
+    const char = codes[at];
     if (char === TAB) throw GIVE_UP;
     if (char !== NEWLINE) return at - lineStart > Math.max(parent, 0) && char !== HASH ? at : -1;
     lineStart = at + 1;
@@ -78,12 +84,13 @@ function continuation(text: string, newline: number, parent: number): number {
 }
 
 /** Behind the quote that closes what begins here. */
-export function closingQuote(text: string, start: number, quote: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const char = text.charCodeAt(at);
+export function closingQuote({ text, codes }: Scan, start: number, quote: number): number {
+  const { length } = text;
+  for (let at = start + 1; at < length; at++) {
+    const char = codes[at];
     if (char === BACKSLASH && quote === DOUBLE) at++;
     else if (char === quote) {
-      if (quote === DOUBLE || text.charCodeAt(at + 1) !== SINGLE) return at + 1;
+      if (quote === DOUBLE || codes[at + 1] !== SINGLE) return at + 1;
       at++;
     }
   }
@@ -93,12 +100,12 @@ export function closingQuote(text: string, start: number, quote: number): number
 export function quoted(scan: Scan, parent: number): YScalar {
   const { text } = scan;
   const start = scan.at;
-  const quote = text.charCodeAt(start);
-  const end = closingQuote(text, start, quote);
+  const quote = scan.codes[start] ?? DOUBLE;
+  const end = closingQuote(scan, start, quote);
   const written = text.slice(start + 1, end - 1);
   const isSimple = quote === DOUBLE ? !written.includes('\\') : !written.includes("'");
   const isOneLine = !written.includes('\n');
-  if (!isOneLine) refuseDedented(text, start, end, parent);
+  if (!isOneLine) refuseDedented(scan, start, end, parent);
   if (!isSimple && quote === DOUBLE && !/^(?:[^\\]|\\[0abtnvfre "/\\N_LP])*$/.test(written)) throw GIVE_UP;
   const style = quote === DOUBLE ? 'double' : 'single';
   scan.last = end;
@@ -110,47 +117,42 @@ export function quoted(scan: Scan, parent: number): YScalar {
 const STYLES = { double: SCALAR_STYLE.DOUBLE_QUOTED, single: SCALAR_STYLE.SINGLE_QUOTED };
 
 /** Lines of a scalar in quotes are indented as its collection asks. */
-function refuseDedented(text: string, start: number, end: number, parent: number): void {
-  for (
-    let newline = text.indexOf('\n', start);
-    newline !== -1 && newline < end;
-    newline = text.indexOf('\n', newline + 1)
-  )
-    if (continuation(text, newline, parent) === -1) throw GIVE_UP;
+function refuseDedented(scan: Scan, start: number, end: number, parent: number): void {
+  for (let newline = lineEnd(scan.codes, start); newline < end; newline = lineEnd(scan.codes, newline + 1))
+    if (continuation(scan, newline, parent) === -1) throw GIVE_UP;
 }
 
 export function blockScalar(scan: Scan, parent: number): YScalar {
-  const { text } = scan;
+  const { text, codes } = scan;
   const start = scan.at;
-  const style = text.charCodeAt(start) === LITERAL ? 'literal' : 'folded';
-  const mark = text[start + 1];
-  const header = mark === '-' || mark === '+' ? start + 2 : start + 1;
-  const first = lineEnd(text, header) + 1;
+  const style = codes[start] === LITERAL ? 'literal' : 'folded';
+  const mark = codes[start + 1];
+  const header = mark === DASH || mark === PLUS ? start + 2 : start + 1;
+  const first = lineEnd(codes, header) + 1;
   if (!/^ *(?: #.*)?$/.test(text.slice(header, first - 1))) throw GIVE_UP;
   let indent = -1;
   let at = first;
   for (;;) {
-    let content = at;
-    while (content < text.length && text.charCodeAt(content) === SPACE) content++;
+    const content = behindSpaces(codes, at);
     if (content >= text.length) {
       if (content > at) throw GIVE_UP;
       break;
     }
     const column = content - at;
-    if (text.charCodeAt(content) !== NEWLINE) {
+    if (codes[content] !== NEWLINE) {
       if (indent === -1) {
-        if (column <= parent || text.charCodeAt(content) === TAB) break;
-        if (hasWiderLine(text, first, at, column)) throw GIVE_UP;
+        if (column <= parent || codes[content] === TAB) break;
+        if (hasWiderLine(codes, first, at, column)) throw GIVE_UP;
         indent = column;
       } else if (column < indent) break;
     }
-    at = lineEnd(text, content) + 1;
+    at = lineEnd(codes, content) + 1;
   }
   at = Math.min(at, text.length);
   if (indent === -1) throw GIVE_UP;
-  const chomping = mark === '-' ? CHOMPING_MODE.STRIP : mark === '+' ? CHOMPING_MODE.KEEP : CHOMPING_MODE.CLIP;
+  const chomping = mark === DASH ? CHOMPING_MODE.STRIP : mark === PLUS ? CHOMPING_MODE.KEEP : CHOMPING_MODE.CLIP;
   const value =
-    style === 'folded' || mark === '+'
+    style === 'folded' || mark === PLUS
       ? valueAt(
           text,
           style === 'folded' ? SCALAR_STYLE.FOLDED_BLOCK : SCALAR_STYLE.LITERAL_BLOCK,
@@ -159,9 +161,9 @@ export function blockScalar(scan: Scan, parent: number): YScalar {
           indent,
           chomping,
         )
-      : literalValue(text, first, at, indent, mark === '-');
+      : literalValue(scan, first, at, indent, mark === DASH);
   let end = at;
-  while (end > start + 1 && isBlankAt(text, end - 1)) end--;
+  while (end > start + 1 && isBlankAt(codes, end - 1)) end--;
   scan.last = end;
   scan.at = at;
   toContent(scan);
@@ -169,20 +171,20 @@ export function blockScalar(scan: Scan, parent: number): YScalar {
 }
 
 /** An empty line before the content has more spaces than it, which is a mistake. */
-function hasWiderLine(text: string, first: number, content: number, indent: number): boolean {
+function hasWiderLine(codes: Uint16Array, first: number, content: number, indent: number): boolean {
   for (let at = first; at < content; ) {
-    const end = lineEnd(text, at);
+    const end = lineEnd(codes, at);
     if (end - at > indent) return true;
     at = end + 1;
   }
   return false;
 }
 
-function literalValue(text: string, first: number, end: number, indent: number, strip: boolean): string {
+function literalValue({ text, codes }: Scan, first: number, end: number, indent: number, strip: boolean): string {
   const lines: string[] = [];
   let filled = 0;
   for (let at = first; at < end; ) {
-    const newline = Math.min(lineEnd(text, at), end);
+    const newline = Math.min(lineEnd(codes, at), end);
     lines.push(newline - at > indent ? text.slice(at + indent, newline) : '');
     if (newline - at > indent) filled = lines.length;
     at = newline + 1;
