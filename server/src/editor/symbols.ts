@@ -117,6 +117,13 @@ const MOST_FOUND = 100;
  */
 export function symbolsNamed(snapshot: Snapshot, query: string): FoundSymbol[] {
   const wanted = query.trim().toLowerCase();
+  const characters = [...wanted].filter((character) => character !== ' ');
+  const beyondKinds = new Map<string, readonly string[]>();
+  const beyondKind = (kind: string): readonly string[] => {
+    const known = beyondKinds.get(kind) ?? beyond(kind, characters);
+    beyondKinds.set(kind, known);
+    return known;
+  };
   const ranks: [Sourced[], Sourced[], Sourced[], Sourced[]] = [[], [], [], []];
   for (const file of snapshot.files.values()) {
     for (const object of file.objects) {
@@ -126,7 +133,7 @@ export function symbolsNamed(snapshot: Snapshot, query: string): FoundSymbol[] {
       const ranked = at === -1 ? ranks[3] : at > 0 ? ranks[2] : name.length > wanted.length ? ranks[1] : ranks[0];
       // What is less likely than enough others is not looked for.
       if (ranked.length >= MOST_FOUND) continue;
-      if (at !== -1 || holdsInOrder(object.kind, name, wanted)) ranked.push(object);
+      if (at !== -1 || holdsInOrder(name, beyondKind(object.kind))) ranked.push(object);
     }
   }
   return ranks
@@ -140,18 +147,20 @@ export function symbolsNamed(snapshot: Snapshot, query: string): FoundSymbol[] {
     }));
 }
 
-/** The characters of the query are found one after the other, first in the kind and then in the name. */
-function holdsInOrder(kind: string, name: string, wanted: string): boolean {
+/** The characters that are left when as many of the first ones as can be are found one after the other in a kind. */
+function beyond(kind: string, characters: readonly string[]): readonly string[] {
   let at = 0;
-  let isInName = false;
-  for (const character of wanted) {
-    if (character === ' ') continue;
-    if (!isInName) {
-      while (at < kind.length && kind[at]?.toLowerCase() !== character) at++;
-      if (at++ < kind.length) continue;
-      isInName = true;
-      at = 0;
-    }
+  for (const [index, character] of characters.entries()) {
+    while (at < kind.length && kind[at]?.toLowerCase() !== character) at++;
+    if (at === kind.length) return characters.slice(index);
+    at++;
+  }
+  return [];
+}
+
+function holdsInOrder(name: string, characters: readonly string[]): boolean {
+  let at = 0;
+  for (const character of characters) {
     at = name.indexOf(character, at) + 1;
     if (at === 0) return false;
   }
