@@ -1,37 +1,37 @@
-/** Words that are near another one are found, whichever words were asked about before. */
+/** Words that are near another one are found, and no others. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { neighborsAmong } from '../../server/src/cluster/calls/neighbors.js';
+import { areNeighbors, neighborsAmong, wordsOf } from '../../server/src/cluster/calls/neighbors.js';
 
-/** The word without up to two of its characters, tried out one by one. */
-function shortened(word: string, left = 2): Set<string> {
-  const all = new Set([word]);
-  if (left > 0)
-    for (let at = 0; at < word.length; at++)
-      for (const one of shortened(word.slice(0, at) + word.slice(at + 1), left - 1)) all.add(one);
-  return all;
+const ALPHABET = ['a', 'p', '1', 'A'];
+
+/** Insertions, deletions, substitutions and swaps of neighbors from one word to the other, all ways tried out. */
+function distance(a: string, b: string): number {
+  if (a === '' || b === '') return a.length + b.length;
+  const [restA, restB] = [a.slice(1), b.slice(1)];
+  const isSwapped = a.length > 1 && b.length > 1 && a[0] === b[1] && a[1] === b[0];
+  return Math.min(
+    1 + distance(restA, b),
+    1 + distance(a, restB),
+    (a[0] === b[0] ? 0 : 1) + distance(restA, restB),
+    isSwapped ? 1 + distance(a.slice(2), b.slice(2)) : Number.POSITIVE_INFINITY,
+  );
 }
 
-function expected(words: readonly string[], word: string): string[] {
-  const forms = shortened(word);
-  return words.filter((one) => one !== word && [...shortened(one)].some((form) => forms.has(form))).sort();
-}
+const word = fc.string({ unit: fc.constantFrom(...ALPHABET), minLength: 1, maxLength: 4 });
 
-/** Too many to look at each of them. */
-const MANY = Array.from({ length: 60 }, (_, at) => `app${at.toString(4)}`);
-const word = fc.string({ unit: fc.constantFrom('a', 'p', '1', '2'), minLength: 3, maxLength: 6 });
-
-test('after words came and went the neighbors of a word are the same as if nobody had asked before', () => {
-  const turn = fc.tuple(fc.array(word, { maxLength: 4 }), fc.nat(20), word);
+test('the neighbors of a word are those that two edits lead to', () => {
   fc.assert(
-    fc.property(fc.array(turn, { maxLength: 4 }), (turns) => {
-      let words = MANY;
-      for (const [more, gone, asked] of turns) {
-        words = [...new Set([...words.filter((_, at) => at % 21 !== gone), ...more])];
-        for (const one of [asked, 'app1'])
-          assert.deepEqual([...neighborsAmong(words)(one)], expected(words, one), `${one} among ${words}`);
-      }
+    fc.property(fc.uniqueArray(word, { maxLength: 40 }), word, (words, asked) => {
+      const expected = words.filter((one) => one !== asked && distance(one, asked) <= 2).sort();
+      assert.deepEqual([...neighborsAmong(wordsOf(words), asked, 100)].sort(), expected);
+      assert.deepEqual(words.filter((one) => areNeighbors(one, asked)).sort(), expected);
     }),
   );
+});
+
+test('the search ends where there are too many neighbors', () => {
+  const words = Array.from({ length: 500 }, (_, at) => `app-${at}`);
+  assert.equal(neighborsAmong(wordsOf(words), 'app-x', 40).length, 41);
 });

@@ -141,7 +141,10 @@ export function isUncertain({ template: { labels } }: Pod): boolean {
   return !labels.complete || [...labels.values.values()].some(isUnknown);
 }
 
-function groupedBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): ReadonlyMap<string, readonly T[]> {
+export function groupedBy<T>(
+  items: readonly T[],
+  keysOf: (item: T) => readonly string[],
+): ReadonlyMap<string, readonly T[]> {
   if (items.length === 0) return NO_GROUPS;
   const groups = new Map<string, T[]>();
   for (const item of items) {

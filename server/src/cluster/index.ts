@@ -11,14 +11,15 @@ export {
   callsFrom,
   callsIn,
   callsTo,
+  isNamespaceNamed,
   type Mention,
   mayBeMade,
   mentionsOf,
   type NameParts,
   type NearService,
-  nameIndex,
   nearService,
   type Place,
+  servicesOfName,
   statefulSetOf,
 } from './calls/index.js';
 export {
@@ -65,6 +66,7 @@ export {
   type PolicySelectorResult,
 } from './policySelectors.js';
 export { declaredPorts, portNamesOf, portText, type TargetOnPod, targetOnPod } from './ports.js';
+export { letGoOfAnswers, question } from './questions.js';
 export {
   askedPair,
   askingKey,

@@ -87,6 +87,11 @@ export function namespaceKey(name: string): string {
   return `namespace ${name}`;
 }
 
+/** Workloads of any kind; names are compared without case. */
+export function workloadsNamedKey(name: string): string {
+  return `workloads named ${name.toLowerCase()}`;
+}
+
 /** One of the same kind and name in another namespace counts as the same. */
 export function workloadKey({ kind, name }: Workload): string {
   return `workload ${kind} ${known(name) ?? '?'}`;
@@ -181,7 +186,7 @@ export function keysTouchedBy(object: Sourced): string[] {
     const name = known(object.name);
     keys.push(...(name === undefined ? [] : [namespaceKey(name)]));
   }
-  if (object.model === 'workload') keys.push(workloadKey(object));
+  if (object.model === 'workload') keys.push(workloadKey(object), workloadsNamedKey(known(object.name) ?? '?'));
   if (object.model === 'workload' && object.templates.length > 0) {
     keys.push('pods', podsInKey(object.source.file));
     for (const { labels } of object.templates) {

@@ -125,7 +125,7 @@ function endBefore<T>(
 }
 
 /** Groups of a list's items, each in the list's order, after the list has changed. */
-function regrouped<T>(
+export function regrouped<T>(
   groups: ReadonlyMap<string, readonly T[]>,
   { list, start, removed, added }: Put<T>,
   keysOf: (item: T) => readonly string[],

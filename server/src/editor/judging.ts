@@ -10,6 +10,7 @@ import {
   inherit,
   isAroundKey,
   keysTouchedBetween,
+  letGoOfAnswers,
   makeCluster,
   reindexed,
   type Surround,
@@ -186,9 +187,8 @@ function touchedKeys(
   around: ReadonlySet<string>,
 ): Set<string> {
   const { removed = [], added = [], gaps = false } = difference ?? {};
-  const touched = keysTouchedBetween(last.cluster, cluster, [...removed, ...added]);
+  const touched = keysTouchedBetween(last.cluster, cluster, [...removed, ...added], gaps);
   for (const key of around) touched.add(key);
-  if (gaps) touched.add('gaps');
   return touched;
 }
 
@@ -308,7 +308,9 @@ function judged(state: State, last: Judgement | undefined, pace: Pace): Judgemen
 /** The same, with a cluster that knows nothing but its objects: what its checks have worked out is let go of. */
 export function atRest(judgement: Judgement): Judgement {
   const { cluster, index } = judgement;
-  return { ...judgement, cluster: makeCluster(cluster.scope, index, cluster.profile, cluster.surround) };
+  const resting = makeCluster(cluster.scope, index, cluster.profile, cluster.surround);
+  letGoOfAnswers(cluster, resting);
+  return { ...judgement, cluster: resting };
 }
 
 /** What is said of the scope as a whole. */

@@ -7,6 +7,6 @@
  */
 export { type Call, callsFrom, callsIn, callsTo, type NameParts } from './calls.js';
 export { type Mention, mentionsOf } from './mentions.js';
-export { mayBeMade, nameIndex, statefulSetOf } from './nameIndex.js';
+export { isNamespaceNamed, mayBeMade, servicesOfName, statefulSetOf } from './nameIndex.js';
 export { type NearService, nearService } from './nearName.js';
 export type { Place } from './told.js';

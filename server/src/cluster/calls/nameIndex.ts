@@ -1,111 +1,171 @@
-/** What a cluster holds that a dialled name may mean, found without walking over everything for each name. */
+/**
+ * What a cluster holds that a dialled name may mean, found without walking over everything for each name, and read so
+ * finely that who found nothing hears only of edits that change that.
+ */
 import { known, mayShareNamespace, type Service, type Uncertain, type Workload } from '../../resources/index.js';
+import { differingKeys } from '../../sets/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { backingPods, type Cluster } from '../cluster.js';
+import { isUncertain, pairsOf, podsOf } from '../clusterIndex.js';
 import { ownsPods } from '../customResources.js';
-import { derived } from '../reads.js';
-import { neighborsAmong } from './neighbors.js';
+import { fact } from '../facts.js';
+import { grouping } from '../groupings.js';
+import { question } from '../questions.js';
+import { askedPair, askingKey, noteRead, serviceKey, workloadsNamedKey } from '../reads.js';
+import { succeeding } from '../succession.js';
+import { areNeighbors, neighborsAmong, type Words, wordsOf } from './neighbors.js';
 
 type Namespace = Uncertain<string> | undefined;
 
-interface NameIndex {
-  /** By name in lower case (D6). */
-  readonly services: ReadonlyMap<string, readonly Sourced<Service>[]>;
-  /** Names of `services` that are at most two edits from a word, and a few that are further. */
-  near(word: string): ReadonlySet<string>;
-  /** Whose names are filled in later. */
-  readonly unnamed: readonly Sourced<Service>[];
-  readonly statefulSets: ReadonlyMap<string, readonly Sourced<Workload>[]>;
-  /** A part of the cluster that is not here, or that does not parse and holds the word. */
-  unread(word: string): boolean;
-  /** Names of custom resources whose operators make pods, and Services for them. */
-  readonly makers: readonly string[];
-  /** Namespaces that an object names, or that are defined. */
-  readonly namespaces: ReadonlySet<string>;
-  /** Services by the names of the workloads that they lead to; worked out when it is first asked for. */
-  leadingTo(): ReadonlyMap<string, readonly { service: Sourced<Service>; workload: Sourced<Workload> }[]>;
+/** Services of a name in lower case, of any namespace (D6). */
+export function servicesOfName(cluster: Cluster, name: string): readonly Sourced<Service>[] {
+  noteRead(cluster, serviceKey(name));
+  return cluster.base.servicesByName.get(name) ?? [];
 }
 
-export const nameIndex = derived(['objects', 'gaps'], (cluster): NameIndex => {
-  const namespaces = new Set<string>();
-  const makers = new Set<string>();
-  for (const object of cluster.objects) {
-    const namespace = known(object.model === 'namespace' ? object.name : object.namespace);
-    if (namespace !== undefined) namespaces.add(namespace);
-    // A rollout of Argo uses Services that somebody writes.
-    const name = ownsPods(object) && object.kind !== 'Rollout' ? known(object.name) : undefined;
-    if (name !== undefined) makers.add(name.toLowerCase());
-  }
-  const services = byName(cluster.services);
-  let near: ReturnType<typeof neighborsAmong> | undefined;
-  let leading: ReturnType<NameIndex['leadingTo']> | undefined;
-  return {
-    services,
-    near(word) {
-      near ??= remembered(neighborsAmong([...services.keys()]));
-      return near(word);
-    },
-    unread: remembered((word) => cluster.gaps.some((gap) => gap.text === undefined || gap.text.includes(word))),
-    unnamed: cluster.services.filter((one) => known(one.name) === undefined),
-    statefulSets: byName(cluster.workloads.filter((one) => one.kind === 'StatefulSet')),
-    makers: [...makers],
-    namespaces,
-    leadingTo() {
-      leading ??= leadersOf(cluster);
-      return leading;
-    },
-  };
+/** An object names the namespace, or it is defined. */
+export const isNamespaceNamed = question<string, boolean>({
+  name: 'objects: whether a namespace is named',
+  lists: ['objects'],
+  keyOf: (name) => name,
+  answer: ({ objects }, name) => objects.some((object) => namespaceOf(object) === name),
+  isSame: (a, b) => a === b,
+  affected({ changed }) {
+    const names = new Set(changed.map(namespaceOf));
+    return (name) => names.has(name);
+  },
 });
 
-function byName<T extends Sourced>(objects: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const object of objects) {
-    const name = known(object.name)?.toLowerCase();
-    if (name === undefined) continue;
-    const group = groups.get(name);
-    if (group) group.push(object);
-    else groups.set(name, [object]);
-  }
-  return groups;
+function namespaceOf(object: Sourced): string | undefined {
+  return known(object.model === 'namespace' ? object.name : object.namespace);
 }
 
-function leadersOf(cluster: Cluster): ReturnType<NameIndex['leadingTo']> {
-  const leading = new Map<string, { service: Sourced<Service>; workload: Sourced<Workload> }[]>();
-  for (const service of cluster.services) {
-    const workloads = new Set(backingPods(cluster, service)?.map((pod) => pod.workload));
-    for (const workload of workloads) {
-      const name = known(workload.name)?.toLowerCase();
-      if (name === undefined) continue;
-      const list = leading.get(name);
-      if (list) list.push({ service, workload });
-      else leading.set(name, [{ service, workload }]);
-    }
-  }
-  return leading;
+/** Where so many names are alike, none of them is more likely than the others. */
+const MOST_ALIKE = 40;
+
+/** Names of Services that are at most two edits from a word, in their order; undefined where there are too many of them. */
+export const namesNear = question<string, readonly string[] | undefined>({
+  name: 'services: names near one',
+  lists: ['services'],
+  keyOf: (word) => word,
+  answer(cluster, word) {
+    const found = neighborsAmong(serviceWords(cluster), word, MOST_ALIKE);
+    return found.length > MOST_ALIKE ? undefined : [...found].sort();
+  },
+  isSame: (a, b) => a?.join(' ') === b?.join(' '),
+  affected({ before, after, changed }) {
+    const names = new Set(changed.flatMap((object) => (object.model === 'service' ? (known(object.name) ?? []) : [])));
+    const comeOrGone = [...names]
+      .map((name) => name.toLowerCase())
+      .filter((name) => before.servicesByName.has(name) !== after.servicesByName.has(name));
+    return (word) => comeOrGone.some((name) => areNeighbors(name, word));
+  },
+});
+
+/** Kept while no name comes or goes. */
+const serviceWords = succeeding<Words & { readonly from: Cluster['servicesByName'] }>(
+  ({ servicesByName: from }, before) => {
+    const isKept =
+      before && [...differingKeys(before.from, from)].every((name) => before.from.has(name) && from.has(name));
+    return { byLength: isKept ? before.byLength : wordsOf(from.keys()).byLength, from };
+  },
+);
+
+const workloadsByName = grouping(
+  ({ workloads }) => workloads,
+  (workload) => [known(workload.name)?.toLowerCase() ?? '?'],
+);
+
+function workloadsNamed(cluster: Cluster, name: string): readonly Sourced<Workload>[] {
+  noteRead(cluster, workloadsNamedKey(name));
+  return workloadsByName(cluster).get(name) ?? [];
 }
+
+const servicesByPair = grouping(
+  ({ services }) => services,
+  (service) => [askingKey(askedPair(service.selector))],
+);
+
+/** Services that lead to workloads of a name. */
+export function leadersTo(
+  cluster: Cluster,
+  name: string,
+): readonly { readonly service: Sourced<Service>; readonly workload: Sourced<Workload> }[] {
+  return workloadsNamed(cluster, name).flatMap((workload) =>
+    servicesThatMayPick(cluster, workload).flatMap((service) =>
+      backingPods(cluster, service)?.some((pod) => pod.workload === workload) ? [{ service, workload }] : [],
+    ),
+  );
+}
+
+function servicesThatMayPick(cluster: Cluster, workload: Sourced<Workload>): readonly Sourced<Service>[] {
+  const pods = podsOf(workload);
+  // A Service may pick them by any pair.
+  if (pods.some(isUncertain)) return cluster.services;
+  const keys = [...new Set([...pods.flatMap(pairsOf), undefined].map(askingKey))];
+  noteRead(cluster, ...keys);
+  const groups = servicesByPair(cluster);
+  return keys.flatMap((key) => groups.get(key) ?? []);
+}
+
+const statefulSets = ({ kind }: Workload): boolean => kind === 'StatefulSet';
 
 /** The StatefulSet that makes a pod of this name, by the number at its end. */
 export function statefulSetOf(cluster: Cluster, pod: string, namespace: Namespace): Sourced<Workload> | undefined {
   const name = /^(.+)-(?:0|[1-9][0-9]{0,5})$/.exec(pod)?.[1];
-  const all = name === undefined ? undefined : nameIndex(cluster).statefulSets.get(name);
-  return all?.find((one) => mayShareNamespace(one.namespace, namespace));
+  const all = name === undefined ? [] : workloadsNamed(cluster, name).filter(statefulSets);
+  return all.find((one) => mayShareNamespace(one.namespace, namespace));
 }
 
 /** Something may answer to a name that no Service of the cluster has for certain: what could not be read, or an operator. */
 export function mayBeMade(cluster: Cluster, service: string, namespace: Namespace): boolean {
-  const { unnamed, makers, unread } = nameIndex(cluster);
   return (
-    unread(service) ||
-    unnamed.some((one) => mayShareNamespace(one.namespace, namespace)) ||
-    makers.some((name) => service.startsWith(name))
+    isUnread(cluster, service) ||
+    unnamedServices(cluster).some((one) => mayShareNamespace(one.namespace, namespace)) ||
+    makers(cluster).some((name) => service.startsWith(name))
   );
 }
 
-function remembered<T>(answer: (word: string) => T): (word: string) => T {
-  const answers = new Map<string, T>();
-  return (word) => {
-    const kept = answers.get(word) ?? answer(word);
-    answers.set(word, kept);
-    return kept;
-  };
+/** A part of the cluster that is not here, or that does not parse and holds the word. */
+const isUnread = question<string, boolean>({
+  name: 'gaps: whether one may hold a word',
+  lists: ['gaps'],
+  keyOf: (word) => word,
+  answer: mayHold,
+  isSame: (a, b) => a === b,
+  affected:
+    ({ after }) =>
+    (word, answer) =>
+      mayHold(after, word) !== answer,
+});
+
+function mayHold({ gaps }: Cluster, word: string): boolean {
+  return gaps.some(({ text }) => text === undefined || text.includes(word));
+}
+
+const isUnnamed = (object: Sourced): boolean => object.model === 'service' && known(object.name) === undefined;
+
+/** Services whose names are filled in later. */
+const unnamedServices = fact(
+  'services: those without a name',
+  isUnnamed,
+  ({ services }): readonly Sourced<Service>[] => services.filter(isUnnamed),
+  isSameList,
+);
+
+// A rollout of Argo uses Services that somebody writes.
+const isMaker = (object: Sourced): boolean => ownsPods(object) && object.kind !== 'Rollout';
+
+/** Names of custom resources whose operators make pods, and Services for them. */
+const makers = fact(
+  'objects: names of those that make Services',
+  isMaker,
+  ({ objects }): readonly string[] => [
+    ...new Set(objects.flatMap((object) => (isMaker(object) ? (known(object.name)?.toLowerCase() ?? []) : []))),
+  ],
+  isSameList,
+);
+
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((one, at) => one === b[at]);
 }

@@ -10,7 +10,7 @@ import {
 import type { Sourced } from '../../workspace/index.js';
 import type { Cluster } from '../cluster.js';
 import type { NameParts } from './calls.js';
-import { nameIndex, statefulSetOf } from './nameIndex.js';
+import { leadersTo, namesNear, servicesOfName, statefulSetOf } from './nameIndex.js';
 
 export type NearService =
   | { readonly kind: 'spelling'; readonly service: Sourced<Service> }
@@ -39,8 +39,7 @@ export function nearService(
 
 function byOwner(cluster: Cluster, workload: Sourced<Workload>): NearService | undefined {
   const name = known(workload.serviceName)?.toLowerCase() ?? '';
-  const all = nameIndex(cluster).services.get(name) ?? [];
-  const service = all.find((one) => mayShareNamespace(one.namespace, workload.namespace));
+  const service = servicesOfName(cluster, name).find((one) => mayShareNamespace(one.namespace, workload.namespace));
   return service && { kind: 'workload', service, workload };
 }
 
@@ -50,25 +49,20 @@ function bySpelling(
   namespace: Namespace,
   port: number | undefined,
 ): NearService | undefined {
-  const { services, near } = nameIndex(cluster);
-  const others = near(name);
-  // Where so many names are alike, none of them is more likely than the others.
-  if (others.size > MOST_ALIKE) return undefined;
   let best: { readonly service: Sourced<Service>; readonly distance: number } | undefined;
-  const bare = others.size === 0 ? name : withoutNumbers(name);
-  for (const other of others) {
+  const bare = withoutNumbers(name);
+  for (const other of namesNear(cluster, name) ?? []) {
     // `redis-1` is no slip for `redis-2`.
     if (withoutNumbers(other) === bare) continue;
-    const service = services.get(other)?.find((one) => mayShareNamespace(one.namespace, namespace));
+    const service = servicesOfName(cluster, other).find((one) => mayShareNamespace(one.namespace, namespace));
     const distance = editDistance(name, other);
-    if (service === undefined || distance > 2 || (best && best.distance <= distance)) continue;
+    if (service === undefined || (best && best.distance <= distance)) continue;
     const isShort = Math.min(name.length, other.length) < SHORT;
     const isSure = port !== undefined && serves(service, port) && distance * 3 <= name.length + 2;
     if (isSure || (distance === 1 && !isShort)) best = { service, distance };
   }
   return best && { kind: 'spelling', service: best.service };
 }
-const MOST_ALIKE = 40;
 /** Words of fewer characters are often neighbors by chance. */
 const SHORT = 5;
 
@@ -82,8 +76,9 @@ function byWorkload(
   namespace: Namespace,
   port: number | undefined,
 ): NearService | undefined {
-  const leading = nameIndex(cluster).leadingTo().get(name) ?? [];
-  const [only, ...others] = leading.filter(({ service }) => mayShareNamespace(service.namespace, namespace));
+  const [only, ...others] = leadersTo(cluster, name).filter(({ service }) =>
+    mayShareNamespace(service.namespace, namespace),
+  );
   if (only === undefined || others.length > 0) return undefined;
   return port === undefined || serves(only.service, port) ? { kind: 'workload', ...only } : undefined;
 }

@@ -14,7 +14,7 @@ export default clusterRule({
     '`use-annotation`; resource backends; names that an operator, a chart or an unread document may bring; the rest of the workspace has the Service',
   withGaps: 'near-misses',
   since: '0.1.0',
-  reads: ['services', 'objects', 'gaps', 'surround'],
+  reads: ['services', 'pods', 'objects', 'gaps', 'surround'],
   fix: 'suggested',
   subject: 'ingress',
   messages: {

@@ -2,7 +2,7 @@
  * The Service that an Ingress probably means by a name which no Service has. Nothing counts as a slip without
  * evidence: a name that is alike, or the one Service that belongs to this Ingress and serves the port.
  */
-import { type Cluster, derived, mayBeMade, nameIndex, nearService } from '../../cluster/index.js';
+import { type Cluster, derived, mayBeMade, nearService, servicesOfName } from '../../cluster/index.js';
 import {
   backendsOf,
   type Ingress,
@@ -32,7 +32,7 @@ export function namesakeElsewhere(
   ingress: Sourced<Ingress>,
   name: string,
 ): Sourced<Service> | undefined {
-  const [only, ...others] = nameIndex(cluster).services.get(name.toLowerCase()) ?? [];
+  const [only, ...others] = servicesOfName(cluster, name.toLowerCase());
   return others.length === 0 && known(only?.name) === name && !mayShareNamespace(only?.namespace, ingress.namespace)
     ? only
     : undefined;
@@ -58,7 +58,7 @@ export function meantService(
   if (alike) return { kind: 'spelling', service: alike };
   const named = onlyOne(
     namesFor(ingress)
-      .flatMap((one) => nameIndex(cluster).services.get(one) ?? [])
+      .flatMap((one) => servicesOfName(cluster, one))
       .filter(isFree),
   );
   const near = named ?? onlyOne((byFile.get(ingress.source.file) ?? []).filter(isFree));

@@ -3,9 +3,9 @@ import {
   type Call,
   type Cluster,
   callsFrom,
+  isNamespaceNamed,
   mayBeMade,
   type NameParts,
-  nameIndex,
   statefulSetOf,
 } from '../../cluster/index.js';
 import type { Uncertain, Workload } from '../../resources/index.js';
@@ -44,7 +44,7 @@ export function absentNames(
 function isOfCluster(cluster: Cluster, { caller }: Call, { certain, namespace, pod }: NameParts): boolean {
   if (certain || (namespace === undefined && pod === undefined)) return true;
   if (namespace === undefined) return pod !== undefined && statefulSetOf(cluster, pod, caller.namespace) !== undefined;
-  return nameIndex(cluster).namespaces.has(namespace);
+  return isNamespaceNamed(cluster, namespace);
 }
 
 function mayBeElsewhere(

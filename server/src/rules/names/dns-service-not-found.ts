@@ -1,5 +1,5 @@
 /** A caller that dials a name which no Service has, while one is called nearly so. */
-import { type NearService, nameIndex, nearService } from '../../cluster/index.js';
+import { type NearService, nearService, servicesOfName } from '../../cluster/index.js';
 import { describe, known } from '../../resources/index.js';
 import { clusterRule, editPlace, type Fix, placed, relatedTo } from '../rule.js';
 import { type AbsentName, absentNames } from './absentNames.js';
@@ -12,7 +12,7 @@ export default clusterRule({
     'nothing near is found; the name is of another domain or filled in later; a part is remote, missing or does not parse; a custom resource or the rest of the workspace may have the Service',
   withGaps: 'silent',
   since: '0.1.0',
-  reads: ['services', 'config-maps', 'objects', 'profile', 'gaps', 'surround'],
+  reads: ['services', 'pods', 'config-maps', 'objects', 'profile', 'gaps', 'surround'],
   fix: 'suggested',
   subject: 'workload',
   messages: {
@@ -26,7 +26,7 @@ export default clusterRule({
   check(workload, cluster, report) {
     for (const absent of absentNames(cluster, workload, report)) {
       const { call, name, namespace, about } = absent;
-      const isElsewhere = nameIndex(cluster).services.has(name.service);
+      const isElsewhere = servicesOfName(cluster, name.service).length > 0;
       const near = isElsewhere ? undefined : nearService(cluster, name, namespace, known(call.dials));
       if (near === undefined) continue;
       if (cluster.surround.hasService(name.service, namespace)) {

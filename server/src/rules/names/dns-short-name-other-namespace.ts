@@ -1,5 +1,5 @@
 /** A caller that dials the bare name of a Service which is in another namespace, where such a name does not lead. */
-import { type Cluster, nameIndex } from '../../cluster/index.js';
+import { type Cluster, servicesOfName } from '../../cluster/index.js';
 import { describe, known, type Service } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { clusterRule, editPlace, placed, relatedTo } from '../rule.js';
@@ -13,7 +13,7 @@ export default clusterRule({
     'either namespace is not said; several namespaces have such a Service, or the own one may; a part is remote, missing or does not parse',
   withGaps: 'silent',
   since: '0.1.0',
-  reads: ['services', 'config-maps', 'objects', 'profile', 'gaps', 'surround'],
+  reads: ['services', 'pods', 'config-maps', 'objects', 'profile', 'gaps', 'surround'],
   fix: 'suggested',
   subject: 'workload',
   messages: {
@@ -49,6 +49,6 @@ export default clusterRule({
 
 /** The Service of that name, if a single one says which namespace it is in. */
 function onlyElsewhere(cluster: Cluster, name: string): Sourced<Service> | undefined {
-  const [only, ...others] = nameIndex(cluster).services.get(name) ?? [];
+  const [only, ...others] = servicesOfName(cluster, name);
   return others.length === 0 ? only : undefined;
 }
