@@ -37,9 +37,12 @@ export function inherit(before: Cluster, after: Cluster, touched: Iterable<strin
   memories.set(after.base, memory);
 }
 
-/** `about` must be the same object for as long as the question is the same; answers go with it. */
+/**
+ * `about` must be the same object for as long as the question is the same; answers go with it. `find` is given the last
+ * answer where an edit has touched what that had read: parts of it may be used again, and what it is must not show.
+ */
 export function remembered<K extends object, T>(
-  find: (cluster: Cluster, about: K) => T,
+  find: (cluster: Cluster, about: K, last: T | undefined) => T,
 ): (cluster: Cluster, about: K) => T {
   const answers = new WeakMap<Memory, WeakMap<K, Kept<T>>>();
   /** Those of which nobody has told what they read of the cluster itself. */
@@ -57,12 +60,12 @@ export function remembered<K extends object, T>(
     if (asking) {
       const ofCluster = partial.get(base) ?? new Map<K, Answer<T>>();
       partial.set(base, ofCluster);
-      const answer = ofCluster.get(about) ?? asking.collect(() => find(cluster, about));
+      const answer = ofCluster.get(about) ?? asking.collect(() => find(cluster, about, undefined));
       ofCluster.set(about, answer);
       asking.tell(answer.reads);
       return answer.value;
     }
-    const { value, reads } = recorded(base, memory, (watching) => find(watching, about));
+    const { value, reads } = recorded(base, memory, (watching) => find(watching, about, kept?.value));
     const all = known ?? new WeakMap<K, Kept<T>>();
     answers.set(memory, all);
     all.set(about, { value, reads, edits: memory.edits });

@@ -5,14 +5,19 @@ import { trimmed } from '../sets/index.js';
 import type { Sourced } from '../workspace/index.js';
 import { type Ruleset, rankOf } from './ruleset.js';
 
-/** One object that rules judge. There are thousands, most of which nothing is said of: they share what is alike. */
+/** Of one object that rules judge. There are thousands, most of which nothing is said of: they share what is alike. */
 export interface Subject {
-  readonly object: Sourced;
   /** Those that judge it. */
   readonly rules: readonly Rule[];
   /** What the check of each of them has read, or where only that is told, has asked the surround. */
   readonly reads: readonly Reads[];
-  /** Of those that have said something. */
+  readonly said: Said | undefined;
+}
+
+/** What is said of an object. The very same one for as long as it is the same that is said. */
+export interface Said {
+  readonly object: Sourced;
+  /** Of the rules that have said something. */
   readonly spoken: readonly Spoken[];
 }
 
@@ -42,14 +47,23 @@ export function checkerOf(cluster: Cluster, { rulesFor }: Ruleset, tellsReads: b
   const failed: RuleFailure[] = [];
   const recorder = readsRecorder();
   let checks: ((rule: Rule, object: Sourced) => CheckResult) | undefined;
-  const run = (rule: Rule, object: Sourced, spoken: Spoken[]): Reads => {
+  const run = (rule: Rule, object: Sourced, said: Said | undefined, spoken: Spoken[]): Reads => {
     checks ??= subjectChecks((tellsReads ? watched : askingAround)(cluster, recorder.note));
     recorder.begin();
     ran++;
     const result = checks(rule, object);
     if (result.failure) failed.push(result.failure);
     const { findings, unsure, refuted, failure } = result;
-    if (result !== NOTHING) spoken.push({ rule, findings, unsure, refuted, failure });
+    if (result !== NOTHING)
+      spoken.push(
+        said?.spoken.find((one) => one.rule === rule && isSame(one, result)) ?? {
+          rule,
+          findings,
+          unsure,
+          refuted,
+          failure,
+        },
+      );
     return recorder.end();
   };
   return {
@@ -57,19 +71,14 @@ export function checkerOf(cluster: Cluster, { rulesFor }: Ruleset, tellsReads: b
       const spoken: Spoken[] = [];
       const kept = before && touched ? before : undefined;
       const rules = rulesFor(object);
-      const isSame = kept?.rules === rules;
+      const isKnown = kept?.rules === rules;
       const reads = rules.map((rule, index) => {
-        const known = kept?.reads[isSame ? index : kept.rules.indexOf(rule)];
-        if (known === undefined || isStale(known, touched ?? NOBODY)) return run(rule, object, spoken);
-        for (const one of kept?.spoken ?? []) if (one.rule === rule) spoken.push(one);
+        const known = kept?.reads[isKnown ? index : kept.rules.indexOf(rule)];
+        if (known === undefined || isStale(known, touched ?? NOBODY)) return run(rule, object, before?.said, spoken);
+        for (const one of kept?.said?.spoken ?? []) if (one.rule === rule) spoken.push(one);
         return known;
       });
-      return {
-        object,
-        rules,
-        reads: sharedReads(rules, reads),
-        spoken: trimmed(spoken),
-      };
+      return { rules, reads: sharedReads(rules, reads), said: saidOf(object, spoken, before?.said) };
     },
     get ran() {
       return ran;
@@ -77,6 +86,27 @@ export function checkerOf(cluster: Cluster, { rulesFor }: Ruleset, tellsReads: b
     failed,
   };
 }
+
+function saidOf(object: Sourced, spoken: readonly Spoken[], last: Said | undefined): Said | undefined {
+  if (spoken.length === 0) return undefined;
+  const isAsLast = last?.spoken.length === spoken.length && last.spoken.every((one, at) => one === spoken[at]);
+  return isAsLast ? last : { object, spoken: trimmed(spoken) };
+}
+
+/** Neither has found anything, and both are in doubt about the same: nearly all that is ever said. */
+function isSame(a: CheckResult, b: CheckResult): boolean {
+  if (a.findings.length + b.findings.length > 0 || a.failure !== undefined || b.failure !== undefined) return false;
+  const isAsRefuted = a.refuted.every(({ object, about }, at) => {
+    const other = b.refuted[at];
+    return object === other?.object && about === other.about;
+  });
+  const isAsUnsure = a.unsure.every(({ object, reason }, at) => {
+    const other = b.unsure[at];
+    return object === other?.object && reason === other.reason;
+  });
+  return a.refuted.length === b.refuted.length && a.unsure.length === b.unsure.length && isAsRefuted && isAsUnsure;
+}
+
 const NOBODY: ReadonlySet<string> = new Set();
 const NO_READS: Reads = [];
 
@@ -134,10 +164,10 @@ export function readsOf({ reads }: Subject): ReadonlySet<string> {
 }
 
 /** Files in which it found something, or of whose objects it said that what is absent elsewhere is here. */
-export function filesSpokenOf({ spoken }: Subject): ReadonlySet<string> {
-  if (spoken.length === 0) return NOBODY;
+export function filesSpokenOf(said: Said | undefined): ReadonlySet<string> {
+  if (said === undefined) return NOBODY;
   const files = new Set<string>();
-  for (const { findings, refuted } of spoken) {
+  for (const { findings, refuted } of said.spoken) {
     for (const { anchor } of findings) files.add(anchor.source.file);
     for (const { object } of refuted) files.add(object.source.file);
   }
@@ -145,11 +175,11 @@ export function filesSpokenOf({ spoken }: Subject): ReadonlySet<string> {
 }
 
 /** Always the same order, whatever came first. */
-export function inOrder(subjects: readonly Subject[]): readonly Subject[] {
-  return subjects.length < 2 ? subjects : [...subjects].sort(compared);
+export function inOrder(all: readonly Said[]): readonly Said[] {
+  return all.length < 2 ? all : [...all].sort(compared);
 }
 
-function compared({ object: a }: Subject, { object: b }: Subject): number {
+function compared({ object: a }: Said, { object: b }: Said): number {
   return (
     rankOf(a) - rankOf(b) ||
     (a.source.file < b.source.file ? -1 : a.source.file > b.source.file ? 1 : 0) ||

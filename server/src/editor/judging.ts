@@ -26,7 +26,7 @@ import {
   runKustomizationRules,
   type Unsure,
 } from '../rules/index.js';
-import { type Draft, differingKeys, draftOf, draftOfLists } from '../sets/index.js';
+import { type Draft, differingKeys, draftOf, draftOfLists, type ListsDraft } from '../sets/index.js';
 import {
   type Content,
   type Profile,
@@ -35,7 +35,7 @@ import {
   type SourceFile,
   sameScope,
 } from '../workspace/index.js';
-import { checkerOf, filesSpokenOf, inOrder, judgedObjects, readsOf, type Subject } from './checks.js';
+import { checkerOf, filesSpokenOf, inOrder, judgedObjects, readsOf, type Said, type Subject } from './checks.js';
 import { type Difference, differenceOf, isComparable, subjectsOf } from './difference.js';
 import { covers, type Ruleset } from './ruleset.js';
 
@@ -54,8 +54,8 @@ export interface Judgement {
   readonly tellsReads: boolean;
   /** Objects whose checks have read a key. */
   readonly readers: ReadonlyMap<string, readonly Sourced[]>;
-  /** Subjects by the files that they speak of. */
-  readonly speakers: ReadonlyMap<string, readonly Subject[]>;
+  /** What is said of objects, by the files that it speaks of. */
+  readonly speakers: ReadonlyMap<string, readonly Said[]>;
   /** What is said of the scope as a whole: its gaps, its kustomizations, its charts' documents. */
   readonly own: Own;
   /** Subjects to check, each with the keys that were touched since it was; `undefined` for those never checked. */
@@ -236,9 +236,13 @@ function forgotten(
     subjects.delete(object);
     checks -= subject.rules.length;
     for (const key of readsOf(subject)) readers.remove(key, object);
-    for (const file of filesSpokenOf(subject)) speakers.remove(file, subject);
+    unsay(speakers, subject.said);
   }
   return { subjects: subjects.done(), readers: readers.done(), speakers: speakers.done(), checks };
+}
+
+function unsay(speakers: ListsDraft<string, Said>, said: Said | undefined): void {
+  if (said) for (const file of filesSpokenOf(said)) speakers.remove(file, said);
 }
 
 /** Checks what waits, as far as the time goes. */
@@ -263,8 +267,9 @@ function judged(state: State, last: Judgement | undefined, pace: Pace): Judgemen
       readers.add(key, object);
       asksAround ||= isAroundKey(key);
     }
-    if (before) for (const file of filesSpokenOf(before)) speakers.remove(file, before);
-    for (const file of filesSpokenOf(after)) speakers.add(file, after);
+    if (before?.said === after.said) return;
+    unsay(speakers, before?.said);
+    if (after.said) for (const file of filesSpokenOf(after.said)) speakers.add(file, after.said);
   };
   if (state.waiting.size > 0) {
     const { first, soon, isOver } = pace;
@@ -386,12 +391,13 @@ export function refutes({ speakers }: Judgement, { rule, object, about }: Findin
 }
 
 export function unsureOf({ own, subjects }: Judgement): Unsure[] {
-  return [...own.unsure, ...[...subjects.values()].flatMap(({ spoken }) => spoken.flatMap(({ unsure }) => unsure))];
+  return [...own.unsure, ...spokenOf(subjects).flatMap(({ unsure }) => unsure)];
 }
 
 export function failuresOf({ own, subjects }: Judgement): RuleFailure[] {
-  return [
-    ...own.failures,
-    ...[...subjects.values()].flatMap(({ spoken }) => spoken.flatMap((one) => one.failure ?? [])),
-  ];
+  return [...own.failures, ...spokenOf(subjects).flatMap((one) => one.failure ?? [])];
+}
+
+function spokenOf(subjects: Judgement['subjects']): Said['spoken'] {
+  return [...subjects.values()].flatMap(({ said }) => said?.spoken ?? []);
 }

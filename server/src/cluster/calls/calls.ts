@@ -42,9 +42,13 @@ export function callsTo(cluster: Cluster, service: Sourced<Service>): readonly C
   return callsByService(cluster).get(service) ?? [];
 }
 
-export const callsFrom = remembered((cluster, workload: Sourced<Workload>): readonly Call[] =>
-  podsOf(workload).flatMap((pod) => mentionsOf(cluster, pod).flatMap((mention) => callOf(cluster, pod, mention) ?? [])),
-);
+/** A call that is as it was before an edit is the very same one, since what is found out about it is kept for it. */
+export const callsFrom = remembered((cluster, workload: Sourced<Workload>, last: readonly Call[] | undefined) => {
+  const before = new Map(last?.map((call) => [call.place, call]));
+  return podsOf(workload).flatMap((pod) =>
+    mentionsOf(cluster, pod).flatMap((mention) => callOf(cluster, pod, mention, before.get(mention.place)) ?? []),
+  );
+});
 
 /** What a pod is told hangs on its own manifest, on ConfigMaps, and on the Services that names may mean. */
 const callsByService = derived(['workloads', 'services', 'configMaps'], (cluster) => {
@@ -59,62 +63,54 @@ const callsByService = derived(['workloads', 'services', 'configMaps'], (cluster
   return byService;
 });
 
-function callOf(cluster: Cluster, caller: Pod, mention: Mention): Call | undefined {
+function callOf(cluster: Cluster, caller: Pod, mention: Mention, before: Call | undefined): Call | undefined {
+  const last = before && isMadeOf(before, mention) ? before : undefined;
   const host = mention.host.toLowerCase();
-  const last = lastCalls.get(mention);
-  const readings = last?.domain === domainOf(cluster) ? last.readings : readingsOf(cluster, host);
+  const readings = last?.readings ?? readingsOf(cluster, host);
   const [first] = readings;
   if (first === undefined || host === 'localhost' || isAliased(caller, host)) return undefined;
   for (const name of readings) {
     const meant = servicesMeant(servicesCalled(cluster, name.service), caller, name);
     if (meant.length === 0) continue;
     if (mention.form === 'key' && !isLikelyCall(cluster, meant, caller)) return undefined;
-    return called(cluster, mention, caller, name, readings, meant);
+    return called(mention, caller, name, readings, meant, last);
   }
-  return called(cluster, mention, caller, first, readings, []);
+  return called(mention, caller, first, readings, [], last);
 }
 
-/** What was last made of a mention. */
-interface LastCall {
-  readonly domain: string;
-  readonly readings: readonly NameParts[];
-  readonly call: Call;
+/** Several mentions may share a place: what they say of a variable that stands in no manifest. */
+function isMadeOf(call: Call, { host, port, portPlace, form, key, container }: Mention): boolean {
+  return (
+    call.host === host &&
+    call.port === port &&
+    call.portPlace === portPlace &&
+    call.form === form &&
+    call.key === key &&
+    call.container === container
+  );
 }
-const lastCalls = new WeakMap<Mention, LastCall>();
-
-/** The very call of before where it is the same, since what is found out about a call is kept for it. */
 
 function called(
-  cluster: Cluster,
   mention: Mention,
   caller: Pod,
   name: NameParts,
   readings: readonly NameParts[],
   services: readonly Sourced<Service>[],
+  last: Call | undefined,
 ): Call {
-  const last = lastCalls.get(mention);
-  const isAsLast = last?.readings === readings && last.call.name === name && last.call.caller === caller;
-  if (isAsLast && isSameList(last.call.services, services)) return last.call;
+  if (last?.name === name && last.caller === caller && isSameList(last.services, services)) return last;
   const { host, place, port, portPlace, scheme, form, via, key, container } = mention;
   const dials = dialled(mention);
-  const told = { host, place, port, portPlace, scheme, form, via, key, container };
-  const call: Call = { ...told, caller, name, readings, services, dials };
-  // Of thousands of clusters that nobody edits no call is asked for twice.
-  if (cluster.note) lastCalls.set(mention, { domain: domainOf(cluster), readings, call });
-  return call;
+  return { host, place, port, portPlace, scheme, form, via, key, container, caller, name, readings, services, dials };
 }
 
 function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((one, at) => one === b[at]);
 }
 
-function domainOf({ profile }: Cluster): string {
-  return profile.dnsDomain?.toLowerCase() ?? 'cluster.local';
-}
-
 /** How a host can be read as a name of the cluster; in no way where it belongs to the world outside or to another cluster. */
 function readingsOf(cluster: Cluster, host: string): NameParts[] {
-  const domain = domainOf(cluster);
+  const domain = cluster.profile.dnsDomain?.toLowerCase() ?? 'cluster.local';
   const bare = host.endsWith(`.svc.${domain}`) ? host.slice(0, -domain.length - 1) : host;
   const labels = bare.split('.');
   if (labels.at(-1) === 'svc') {

@@ -41,7 +41,7 @@ export interface Mention {
 export function mentionsOf(cluster: Cluster, pod: Pod): readonly Mention[] {
   const { template } = pod;
   return [...template.containers, ...template.initContainers].flatMap((container) => {
-    const said = isSelfContained(container) ? ownMentions(cluster, pod, container) : inText(cluster, pod, container);
+    const said = saidTo(cluster, pod, container);
     const written = inFiles(cluster, pod, container);
     return written.length === 0 ? said : [...said, ...written];
   });
@@ -60,10 +60,13 @@ function isSelfContained(container: Container): boolean {
 
 /** By workload first, since documents of equal text share their containers. */
 const kept = new WeakMap<Workload, Map<Container, readonly Mention[]>>();
-function ownMentions(cluster: Cluster, pod: Pod, container: Container): readonly Mention[] {
+function saidTo(cluster: Cluster, pod: Pod, container: Container): readonly Mention[] {
+  const known = kept.get(pod.workload)?.get(container);
+  if (known) return known;
+  if (!isSelfContained(container)) return inText(cluster, pod, container);
   const ofWorkload = kept.get(pod.workload) ?? new Map<Container, readonly Mention[]>();
   kept.set(pod.workload, ofWorkload);
-  const made = ofWorkload.get(container) ?? inText(cluster.base, pod, container);
+  const made = inText(cluster.base, pod, container);
   ofWorkload.set(container, made);
   return made;
 }

@@ -11,7 +11,7 @@ import {
   targetOf,
   type Workload,
 } from '../../resources/index.js';
-import { type Endpoint, type Route, serviceRoute } from '../../routing/index.js';
+import { type Endpoint, serviceRoute } from '../../routing/index.js';
 import { isNoPorts } from '../../sets/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { engineWith, impliedPod } from './implied.js';
@@ -57,50 +57,77 @@ export function blockedCalls(cluster: Cluster, workload: Sourced<Workload>): rea
 
 /** False for nearly all calls, which an edit elsewhere leaves as they are. */
 const mayBeStopped = remembered((cluster, call: Call): boolean => {
-  const dialled = dialledBy(cluster, call);
-  if (dialled === undefined) return false;
-  const { route, service, protocol } = dialled;
-  if (route.endpoints.length === 0) return !isHeadless(service);
-  return route.endpoints.filter(isCertain).some((endpoint) => isStoppedAt(cluster, call.caller, endpoint, protocol));
+  const dial = dialOf(call);
+  if (dial === undefined) return false;
+  const { isBroken, certain, isEmpty } = wayOf(cluster, dial);
+  if (isBroken) return false;
+  if (isEmpty) return !isHeadless(dial.service);
+  return certain.some((endpoint) => isStoppedAt(cluster, call.caller, endpoint, dial.protocol));
 });
 
-interface Dialled extends Pick<BlockedCall, 'call' | 'service' | 'protocol' | 'servicePort'> {
-  readonly route: Route;
+interface Dialled {
+  readonly service: Sourced<Service>;
+  readonly servicePort: number;
+  readonly protocol: Protocol;
 }
 
-/** Where a call leads; undefined where nobody knows, or what is broken before the pods is told by other rules. */
-function dialledBy(cluster: Cluster, call: Call): Dialled | undefined {
-  const [service, ...more] = call.services;
-  const dials = known(call.dials);
-  if (service === undefined || more.length > 0 || dials === undefined) return undefined;
+/** The same one for all callers, whose way is the same; undefined where nobody knows what is dialled. */
+function dialOf({ services, dials }: Call): Dialled | undefined {
+  const [service, ...more] = services;
+  const servicePort = known(dials);
+  if (service === undefined || more.length > 0 || servicePort === undefined) return undefined;
   if (service.type === 'ExternalName' || isUnknown(service.type)) return undefined;
-  const protocol = protocolOf(service, dials);
-  const route = serviceRoute(cluster, {
+  const ofService = dialsOf.get(service) ?? new Map<number, Dialled>();
+  dialsOf.set(service, ofService);
+  const dial = ofService.get(servicePort) ?? { service, servicePort, protocol: protocolOf(service, servicePort) };
+  ofService.set(servicePort, dial);
+  return dial;
+}
+const dialsOf = new WeakMap<Service, Map<number, Dialled>>();
+
+interface WayIn {
+  /** Before the pods, which other rules tell. */
+  readonly isBroken: boolean;
+  /** No pods or addresses are behind the Service. */
+  readonly isEmpty: boolean;
+  /** Pods that certainly get their share, and how many endpoints get one, or may. */
+  readonly certain: readonly PodEndpoint[];
+  readonly inRotation: number;
+}
+
+const wayOf = remembered((cluster, { service, servicePort, protocol }: Dialled): WayIn => {
+  const { hops, endpoints } = serviceRoute(cluster, {
     service,
-    port: { number: dials },
+    port: { number: servicePort },
     protocol,
     way: 'cluster-ip',
-    client: { kind: 'pod', pod: call.caller },
+    // Nobody asks where in the cluster a client of its address is.
+    client: { kind: 'node' },
   });
-  const isBroken = route.hops.some((hop) => hop.kind !== 'endpoints' && hop.verdict === 'denied');
-  return isBroken ? undefined : { call, service, protocol, servicePort: dials, route };
-}
+  return {
+    isBroken: hops.some((hop) => hop.kind !== 'endpoints' && hop.verdict === 'denied'),
+    isEmpty: endpoints.length === 0,
+    certain: endpoints.filter(isCertain),
+    inRotation: endpoints.filter((one) => one.inRotation).length,
+  };
+});
 
 function blockedEnds(cluster: Cluster, call: Call): BlockedCall[] {
-  const dialled = dialledBy(cluster, call);
-  if (dialled === undefined) return [];
-  const { route, ...base } = dialled;
-  const { service, protocol } = base;
-  if (route.endpoints.length === 0) return isHeadless(service) ? [] : impliedEnds(cluster, base);
-  const stopped = route.endpoints.filter(isCertain).flatMap((endpoint) => {
-    if (!isStoppedAt(cluster, call.caller, endpoint, protocol)) return [];
+  const dial = dialOf(call);
+  if (dial === undefined) return [];
+  const { isBroken, isEmpty, certain, inRotation } = wayOf(cluster, dial);
+  if (isBroken) return [];
+  const base = { call, ...dial };
+  if (isEmpty) return isHeadless(dial.service) ? [] : impliedEnds(cluster, base);
+  const stopped = certain.flatMap((endpoint) => {
+    if (!isStoppedAt(cluster, call.caller, endpoint, dial.protocol)) return [];
     const { pod } = endpoint.destination;
     const engine = policyEngineOf(cluster);
-    const decided = decide(engine, engine.idOf(call.caller), engine.idOf(pod), protocol, endpoint.port);
+    const decided = decide(engine, engine.idOf(call.caller), engine.idOf(pod), dial.protocol, endpoint.port);
     const decisions = [decided.egress, decided.ingress].filter((one) => one.verdict === 'denied');
     return decisions.length === 0 ? [] : [{ pod, port: endpoint.port, decisions }];
   });
-  const partial = stopped.length < route.endpoints.filter((one) => one.inRotation).length;
+  const partial = stopped.length < inRotation;
   return stopped.flatMap(({ pod, port, decisions }) =>
     decisions.map((decision) => ({
       ...base,

@@ -72,21 +72,36 @@ export function* accumulating(run: Run, visit: Visit, into: Accumulation): Steps
   checkFields(run, at);
   takeSchema(at, run.context);
   const { resources, components } = includesOf(at);
-  for (const entry of resources) yield* including(run, visit, into, entry);
-  into.fields = mergedFields(into.fields, configuredFields(at, run.context));
-  yield;
-  // What they make is among the others then, and what they change is not rendered by itself.
-  if (!run.only) runGenerators(into, at, run.context);
-  inflateCharts(into, at, run.context);
-  runGeneratorPlugins(into, at, run.context);
-  for (const entry of components) yield* including(run, visit, into, entry);
-  yield* transforming(run, at, into);
-  noteVars(into, at, run.context);
+  for (const entry of resources) if (isWanted(run, entry)) yield* including(run, visit, into, entry);
+  const isPlain = onlyGathers(at);
+  if (!isPlain) {
+    into.fields = mergedFields(into.fields, configuredFields(at, run.context));
+    yield;
+    // What they make is among the others then, and what they change is not rendered by itself.
+    if (!run.only) runGenerators(into, at, run.context);
+    inflateCharts(into, at, run.context);
+    runGeneratorPlugins(into, at, run.context);
+  }
+  for (const entry of components) if (isWanted(run, entry)) yield* including(run, visit, into, entry);
+  if (!isPlain) {
+    yield* transforming(run, at, into);
+    noteVars(into, at, run.context);
+  }
   run.steps += 1 + into.resources.length;
   const patches = PATCHES.reduce((count, field) => count + itemsOf(settingOf(at, field)).length, 0);
   run.isTangled ||= TANGLING.some((field) => settingOf(at, field));
   run.isTangled ||= (1 + patches) * into.resources.length > MOST_APART;
 }
+
+/** It says nothing but what belongs to it, as many bases do. */
+function onlyGathers(at: Kustomization): boolean {
+  const fields = at.root?.kind === 'map' ? at.root.entries : [];
+  const known = gathering.get(at) ?? fields.every(({ key }) => GATHERING.has(key));
+  gathering.set(at, known);
+  return known;
+}
+const gathering = new WeakMap<Kustomization, boolean>();
+const GATHERING: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'resources', 'bases', 'components']);
 
 /** Fields by which objects get what others have, or may. */
 const TANGLING = ['replacements', 'vars', 'transformers', 'generators', 'validators', 'helmCharts'];
@@ -170,11 +185,15 @@ function includesOf(at: Kustomization): Includes {
 }
 const includes = new WeakMap<Kustomization, Includes>();
 
+/** Of a base's manifests only one may be wanted. */
+function isWanted({ only, all }: Run, { path }: Entry): boolean {
+  return only === undefined || only.file === path || all.has(path);
+}
+
 function* including(run: Run, visit: Visit, into: Accumulation, entry: Entry): Steps<void> {
   const { context, all, reads } = run;
   const { at } = visit;
   const { path } = entry;
-  if (run.only && run.only.file !== path && !all.has(path)) return;
   const anchor = anchorIn(at, entry.field, entry.index);
   if (run.steps > MOST_STEPS) {
     context.gap({ kind: 'not-rendered', file: at.file, what: `${entry.written} is one include too many`, anchor });
