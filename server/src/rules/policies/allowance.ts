@@ -158,10 +158,12 @@ function isOnlyPeer(
   if (peer.pods.matchExpressions.length > 0 || peer.pods.matchLabels.values.size === 0) return false;
   const own = policyNamespace(cluster, policy.namespace);
   const { matchLabels } = peer.pods;
+  const its = policyNamespace(cluster, other.namespace);
   const isStranger = (pod: Pod): boolean => {
     if (pod.workload === other.workload) return false;
-    if (otherLabels && matchesLabels(otherLabels, podLabels(pod)) === 'yes') return false;
     const namespace = policyNamespace(cluster, pod.namespace);
+    // A Service selects pods of its own namespace alone.
+    if (otherLabels && namespace === its && matchesLabels(otherLabels, podLabels(pod)) === 'yes') return false;
     if (peer.namespaces === undefined && namespace !== own) return false;
     if (peer.namespaces && peer.namespaces.matchExpressions.length === 0) {
       const labels = namespaceLabels(cluster, namespace, pod.namespace);
