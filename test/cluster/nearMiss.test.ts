@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Cluster, judgePolicySelector, judgeSelector, type NearMiss } from '../../server/src/cluster/index.js';
+import {
+  type Cluster,
+  EVERY_POD,
+  judgePolicySelector,
+  judgeSelector,
+  type NearMiss,
+} from '../../server/src/cluster/index.js';
 import { known, type LabelSelector, type Labels } from '../../server/src/resources/index.js';
 import { analysisOf } from '../workspace/fixture.js';
 
@@ -97,7 +103,7 @@ test('a selector of a policy that picks nothing has the same near miss in a crow
         // Strangers have no label that is asked for, which some expressions ask for just so.
         fc.pre(expressions.some(([operator]) => operator === 'In') || Object.keys(labels).length > 0);
         checkAlike(documents, (cluster, first) => {
-          const result = judgePolicySelector(cluster, selector, cluster.pods);
+          const result = judgePolicySelector(cluster, selector, EVERY_POD);
           if (result.kind !== 'nothing') return result;
           return { near: told(result.near, first), wanted: [...result.wanted.values] };
         });

@@ -47,7 +47,7 @@ export {
   type SelectorQuery,
   type SelectorResult,
 } from './nearMiss.js';
-export { podsSharing } from './podGroups.js';
+export { EVERY_POD, hasPods, type PodRange, podsOfNamespaces, podsSharing } from './podRanges.js';
 export {
   isBeyondPolicies,
   namespaceLabels,

@@ -10,12 +10,25 @@ import {
   type Labels,
   matchesLabels,
   matchesPair,
-  mayShareNamespace,
   type Uncertain,
 } from '../resources/index.js';
-import { type Cluster, mayBePatched, type Pod, podsIn, selectPods } from './cluster.js';
-import { FEW_PODS, groupOf, type PodGroup, podsSharing } from './podGroups.js';
-import { podMakerFor } from './podMakers.js';
+import { type Cluster, mayBePatched, type Pod, selectPods } from './cluster.js';
+import type { ClusterEdit } from './facts.js';
+import { mayMake, mayMakePods, podMakerFor } from './podMakers.js';
+import {
+  hasKey,
+  keysOf,
+  mayCarry,
+  type PodRange,
+  podsAmong,
+  podsHaving,
+  podsOfFile,
+  podsSharing,
+  valuesOf,
+  wordsLike,
+} from './podRanges.js';
+import { question } from './questions.js';
+import { ONLY_NAMESPACE, POD_MAKERS } from './reads.js';
 
 /** Why a pod that was probably meant is not selected. */
 export interface NearMiss {
@@ -57,34 +70,89 @@ const NOT_IDENTIFYING =
 
 /** Judges an equality selector in a cluster. Follows the near-miss rule of the catalogue, silence by silence. */
 export function judgeSelector(cluster: Cluster, query: SelectorQuery): SelectorResult {
-  const { selector, namespace, onlyFile } = query;
+  const { selector, namespace, onlyFile, name } = query;
   const wanted = withoutControllerLabels(selector);
   const isMeant = ({ workload }: Pod): boolean => onlyFile === undefined || workload.source.file === onlyFile;
   // Nearly every selector picks some pod, and that the index tells.
   if (wanted && wanted.values.size > 0 && selectPods(cluster, wanted, namespace).certain.some(isMeant))
     return { kind: 'selects' };
-  if (onlyFile !== undefined) {
-    const own = podsIn(cluster, onlyFile).filter((pod) => mayShareNamespace(pod.namespace, namespace));
-    return judgeLabels(cluster, selector, groupOf(own), query.name);
-  }
-  return judgeLabels(cluster, selector, groupOf(podsSharing(cluster, namespace)), query.name);
+  const range = onlyFile === undefined ? podsSharing(namespace) : podsOfFile(onlyFile, namespace);
+  return judgedLabels(cluster, { selector, range, name });
 }
 
-/** Judges labels that are asked for against those pods that may have been meant. */
+interface Wanted {
+  readonly selector: Labels;
+  readonly range: PodRange;
+  readonly name: string | undefined;
+}
+
+/** What answers about pods that are absent are worked out of. */
+export const ABSENCE_READS = ['pods', POD_MAKERS, 'gaps', ONLY_NAMESPACE];
+
+const judgedLabels = question<Wanted, SelectorResult>({
+  name: 'pods, objects, gaps: what is near a selector',
+  lists: ABSENCE_READS,
+  keyOf: ({ selector, range, name }) => JSON.stringify([[...selector.values], selector.complete, range.key, name]),
+  answer: (cluster, { selector, range, name }) => judgeLabels(cluster, selector, range, name),
+  isSame: isSameResult,
+  affected(edit) {
+    const touches = touchesAbsence(edit);
+    return ({ selector, range, name }) => touches(selector, range, name);
+  },
+});
+
+/** Nobody who asks can tell the two apart. */
+export function isSameResult(a: SelectorResult, b: SelectorResult): boolean {
+  if (a.kind === 'unknown' && b.kind === 'unknown') return a.reason === b.reason;
+  // What differs hangs on the pod and the selector.
+  return a.kind === b.kind && (a.kind !== 'nothing' || b.kind !== 'nothing' || a.near?.pod === b.near?.pod);
+}
+
+/** Whether an edit may change what `judgeLabels` answers. */
+export function touchesAbsence({
+  before,
+  after,
+  changed,
+  touched,
+}: ClusterEdit): (selector: Labels, range: PodRange, name: string | undefined) => boolean {
+  const pods = podsAmong(changed);
+  const makers = changed.filter(mayMakePods);
+  return (selector, range, name) => {
+    const wanted = withoutControllerLabels(selector);
+    if (wanted === undefined) return false;
+    if (touched.has(ONLY_NAMESPACE) || makers.some((object) => mayMake(object, wanted))) return true;
+    if (touched.has('gaps') && doubtOfGaps(before, wanted) !== doubtOfGaps(after, wanted)) return true;
+    const keys = [...wanted.values.keys()];
+    const isKeyed = (cluster: Cluster): readonly boolean[] => keys.map((key) => hasKey(cluster, range, key));
+    for (const pod of pods) {
+      if (!range.has(before, pod) && !range.has(after, pod)) continue;
+      const { labels } = pod.template;
+      if (matchesLabels(wanted, labels) !== 'no') return true;
+      if (evidenceOf(wanted, pod, differencesOf(wanted, pod), name) > 0) return true;
+      if (!keys.some((key) => labels.values.has(key))) continue;
+      const [was, is] = [isKeyed(before), isKeyed(after)];
+      // Where some key is nowhere, the pods that have all the others count.
+      if (is.some((one, at) => one !== was[at]) || is.includes(false)) return true;
+    }
+    return false;
+  };
+}
+
+/** Judges labels that are asked for against those pods that may have been meant. Tells no reads. */
 export function judgeLabels(
   cluster: Cluster,
   selector: Labels,
-  group: PodGroup,
+  range: PodRange,
   name: string | undefined,
 ): SelectorResult {
   const wanted = withoutControllerLabels(selector);
   if (wanted === undefined) return { kind: 'unknown', reason: 'a controller sets one of its labels when it runs' };
   if (wanted.values.size === 0) return { kind: 'unknown', reason: 'its labels are set when the manifests are applied' };
-  const matches = group.mayCarry(wanted).map((pod) => matchesLabels(wanted, pod.template.labels));
+  const matches = mayCarry(cluster, range, wanted).map((pod) => matchesLabels(wanted, pod.template.labels));
   if (matches.includes('yes')) return { kind: 'selects' };
-  const doubt = matches.includes('unknown') ? 'a pod template is filled in later' : doubtOf(cluster, wanted, group);
+  const doubt = matches.includes('unknown') ? 'a pod template is filled in later' : doubtOf(cluster, wanted, range);
   if (doubt !== undefined) return { kind: 'unknown', reason: doubt };
-  return { kind: 'nothing', near: nearest(wanted, group, name) };
+  return { kind: 'nothing', near: nearest(cluster, wanted, range, name) };
 }
 
 /** Undefined where a label that nobody can compute is asked for. */
@@ -99,27 +167,40 @@ function withoutControllerLabels(selector: Labels): Labels | undefined {
 }
 
 /** Why the absence of a match proves nothing, if it does not. */
-function doubtOf(cluster: Cluster, selector: Labels, group: PodGroup): string | undefined {
+function doubtOf(cluster: Cluster, selector: Labels, range: PodRange): string | undefined {
   if (!selector.complete || [...selector.values.values()].some(isUnknown)) return 'the selector is filled in later';
-  const values = [...selector.values.values()].flatMap((value) => known(value) ?? []);
-  const unread = cluster.gaps.find(
-    ({ kind, text }) => kind === 'too-large' || (text !== undefined && values.every((value) => text.includes(value))),
-  );
-  if (unread) return `${unread.what} and may hold the pods`;
+  const unread = unreadFor(cluster, selector);
+  if (unread !== undefined) return unread;
   const maker = podMakerFor(cluster, selector);
   if (maker !== undefined) return maker;
-  const set = new Map([...selector.values].filter(([key]) => group.hasKey(key)));
+  const set = new Map([...selector.values].filter(([key]) => hasKey(cluster, range, key)));
   if (set.size > 0 && set.size < selector.values.size) {
     const rest: Labels = { values: set, complete: true };
-    if (group.mayCarry(rest).some((pod) => matchesLabels(rest, pod.template.labels) === 'yes'))
+    if (mayCarry(cluster, range, rest).some((pod) => matchesLabels(rest, pod.template.labels) === 'yes'))
       return 'the other labels may be set while it runs';
   }
+  return patchedLater(cluster);
+}
+
+function doubtOfGaps(cluster: Cluster, selector: Labels): string | undefined {
+  return unreadFor(cluster, selector) ?? patchedLater(cluster);
+}
+
+function unreadFor({ gaps }: Cluster, selector: Labels): string | undefined {
+  const values = [...selector.values.values()].flatMap((value) => known(value) ?? []);
+  const unread = gaps.find(
+    ({ kind, text }) => kind === 'too-large' || (text !== undefined && values.every((value) => text.includes(value))),
+  );
+  return unread && `${unread.what} and may hold the pods`;
+}
+
+function patchedLater(cluster: Cluster): string | undefined {
   return mayBePatched(cluster) ? 'a part of the kustomization that is not rendered may change labels' : undefined;
 }
 
-function nearest(selector: Labels, group: PodGroup, name: string | undefined): NearMiss | undefined {
+function nearest(cluster: Cluster, selector: Labels, range: PodRange, name: string | undefined): NearMiss | undefined {
   let best: NearMiss | undefined;
-  for (const pod of group.pods.length < FEW_PODS ? group.pods : suspects(selector, group, name)) {
+  for (const pod of suspects(cluster, selector, range, name)) {
     const differences = differencesOf(selector, pod);
     const evidence = evidenceOf(selector, pod, differences, name);
     if (evidence === 0) continue;
@@ -130,18 +211,22 @@ function nearest(selector: Labels, group: PodGroup, name: string | undefined): N
   return best;
 }
 
+/** Fewer are all looked at. */
+const FEW_PODS = 32;
+
 /** Every pod for which there may be evidence, found without a look at the others. */
-function suspects(selector: Labels, group: PodGroup, name: string | undefined): readonly Pod[] {
+function suspects(cluster: Cluster, selector: Labels, range: PodRange, name: string | undefined): readonly Pod[] {
+  const { pods } = cluster;
+  if (pods.length < FEW_PODS) return pods.filter((pod) => range.has(cluster, pod));
   const pairs: [string, string][] = [];
   for (const [key, value] of selector.values) {
     if (NOT_IDENTIFYING.test(key)) continue;
     const wanted = known(value) ?? '';
     pairs.push([key, wanted]);
-    for (const actual of group.valuesOf(key)) if (isSimilar(wanted, actual)) pairs.push([key, actual]);
-    for (const other of group.keysOf(wanted)) if (!NOT_IDENTIFYING.test(other)) pairs.push([other, wanted]);
+    for (const actual of valuesOf(cluster, key)) if (isSimilar(wanted, actual)) pairs.push([key, actual]);
+    for (const other of keysOf(cluster, wanted)) if (!NOT_IDENTIFYING.test(other)) pairs.push([other, wanted]);
   }
-  const isNamed = (word: string): boolean => word === name || word.startsWith(`${name}-`);
-  return group.having(pairs, name === undefined ? [] : [...group.words].filter(isNamed));
+  return podsHaving(cluster, range, pairs, name === undefined ? [] : wordsLike(cluster, name));
 }
 
 function differencesOf(selector: Labels, pod: Pod): Difference[] {

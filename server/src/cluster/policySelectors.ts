@@ -14,10 +14,11 @@ import {
 } from '../resources/index.js';
 import type { Path } from '../yaml/index.js';
 import { type Cluster, candidates, type Pod, selectPods } from './cluster.js';
-import { judgeLabels, type NearMiss } from './nearMiss.js';
-import { groupOf } from './podGroups.js';
+import { ABSENCE_READS, isSameResult, judgeLabels, type NearMiss, touchesAbsence } from './nearMiss.js';
+import { inOrder, type PodRange, podsAmong } from './podRanges.js';
 import { podLabels } from './policyLabels.js';
-import { isSetLater, noteRead, noteSelector, POD_MAKERS, pairKey, UNCERTAIN_PODS } from './reads.js';
+import { question } from './questions.js';
+import { isSetLater, noteRead, noteSelector, pairKey, UNCERTAIN_PODS } from './reads.js';
 
 export type PolicySelectorResult =
   | { readonly kind: 'selects' }
@@ -34,34 +35,42 @@ export type PolicySelectorResult =
 /** Ways to choose one value of every expression beyond which nothing near is looked for. */
 const MOST_CHOICES = 30;
 
-/**
- * Judges a selector against the pods of the namespaces that it speaks of. Many policies ask the same of the same pods:
- * the answer is kept for that very list.
- */
-export function judgePolicySelector(
-  cluster: Cluster,
-  selector: LabelSelector,
-  pods: readonly Pod[],
-): PolicySelectorResult {
+/** Judges a selector against the pods of the namespaces that it speaks of. */
+export function judgePolicySelector(cluster: Cluster, selector: LabelSelector, range: PodRange): PolicySelectorResult {
   if (isEmptySelector(selector)) return { kind: 'selects' };
-  const matches = suspects(selector, pods).map((pod) => matchesSelector(selector, podLabels(pod)));
-  if (matches.includes('yes')) {
+  if (suspects(cluster, selector).some((pod) => range.has(cluster, pod) && isSelected(selector, pod))) {
     noteCarriers(cluster, selector);
     return { kind: 'selects' };
   }
-  noteRead(cluster, 'pods');
-  if (matches.includes('unknown')) return { kind: 'unknown', reason: 'a label is set or filled in later' };
-  noteRead(cluster, 'gaps', POD_MAKERS);
-  const ofCluster = judgements.get(cluster.base) ?? new WeakMap<readonly Pod[], Map<string, PolicySelectorResult>>();
-  judgements.set(cluster.base, ofCluster);
-  const ofPods = ofCluster.get(pods) ?? new Map<string, PolicySelectorResult>();
-  ofCluster.set(pods, ofPods);
-  const key = keyOf(selector);
-  const result = ofPods.get(key) ?? judgeAbsence(cluster.base, selector, pods);
-  ofPods.set(key, result);
-  return result;
+  return judgedAbsence(cluster, { selector, range });
 }
-const judgements = new WeakMap<Cluster, WeakMap<readonly Pod[], Map<string, PolicySelectorResult>>>();
+
+function isSelected(selector: LabelSelector, pod: Pod): boolean {
+  return matchesSelector(selector, podLabels(pod)) === 'yes';
+}
+
+interface Wanted {
+  readonly selector: LabelSelector;
+  readonly range: PodRange;
+}
+
+const judgedAbsence = question<Wanted, PolicySelectorResult>({
+  name: "pods, objects, gaps: what is near a policy's selector",
+  lists: ABSENCE_READS,
+  keyOf: ({ selector, range }) => `${keyOf(selector)} ${range.key}`,
+  answer: (cluster, { selector, range }) => judgeAbsence(cluster, selector, range),
+  isSame: (a, b) =>
+    a.kind === 'nothing' && b.kind === 'nothing'
+      ? a.near?.pod === b.near?.pod && JSON.stringify([...a.wanted.values]) === JSON.stringify([...b.wanted.values])
+      : a.kind !== 'nothing' && b.kind !== 'nothing' && isSameResult(a, b),
+  affected(edit) {
+    const pods = podsAmong(edit.changed);
+    const touches = touchesAbsence(edit);
+    return ({ selector, range }) =>
+      pods.some((pod) => matchesSelector(selector, podLabels(pod)) !== 'no') ||
+      choicesOf(selector).some(({ wanted }) => touches(wanted, range, undefined));
+  },
+});
 
 function keyOf({ matchLabels, matchExpressions }: LabelSelector): string {
   const expressions = matchExpressions.map((one) => [stepsOf(one), one.key, one.operator, one.values]);
@@ -73,17 +82,23 @@ function stepsOf({ path }: Requirement): Path {
   return path.slice(-2);
 }
 
-/** None of them is picked, nor may be. */
-function judgeAbsence(cluster: Cluster, selector: LabelSelector, pods: readonly Pod[]): PolicySelectorResult {
+function judgeAbsence(cluster: Cluster, selector: LabelSelector, range: PodRange): PolicySelectorResult {
+  const matches = suspects(cluster, selector)
+    .filter((pod) => range.has(cluster, pod))
+    .map((pod) => matchesSelector(selector, podLabels(pod)));
+  if (matches.includes('yes')) return { kind: 'selects' };
+  if (matches.includes('unknown')) return { kind: 'unknown', reason: 'a label is set or filled in later' };
   const choices = choicesOf(selector);
   const [first] = choices;
   if (first === undefined || first.wanted.values.size === 0)
     return { kind: 'unknown', reason: 'it names no label that a pod would need' };
-  const isNarrowed = !isEmptySelector(first.rest);
-  const narrowed = isNarrowed ? pods.filter((pod) => matchesSelector(first.rest, podLabels(pod)) === 'yes') : pods;
+  const { rest } = first;
+  const narrowed: PodRange = isEmptySelector(rest)
+    ? range
+    : { key: range.key, has: (cluster, pod) => range.has(cluster, pod) && isSelected(rest, pod) };
   let best: { readonly choice: Choice; readonly near: NearMiss } | undefined;
   for (const choice of choices) {
-    const result = judgeLabels(cluster, choice.wanted, groupOf(narrowed), undefined);
+    const result = judgeLabels(cluster, choice.wanted, narrowed, undefined);
     if (result.kind === 'unknown') return result;
     if (
       result.kind === 'nothing' &&
@@ -98,9 +113,14 @@ function judgeAbsence(cluster: Cluster, selector: LabelSelector, pods: readonly 
 }
 
 /** A list that holds every pod which is picked, or may be. */
-function suspects(selector: LabelSelector, pods: readonly Pod[]): readonly Pod[] {
+function suspects({ base: { labelIndex, pods } }: Cluster, selector: LabelSelector): readonly Pod[] {
   const pairs = pairsAsked(selector);
-  return pairs ? groupOf(pods).mayHave(pairs) : pods;
+  if (pairs === undefined) return pods;
+  return [...pairs.flatMap(([key, value]) => labelIndex.byPair.get(pairOf(key, value)) ?? []), ...labelIndex.uncertain];
+}
+
+function pairOf(key: string, value: string): string {
+  return `${key}=${value}`;
 }
 
 /** Pairs one of which every pod has, or may have, that is picked; undefined where the selector names none. */
@@ -113,7 +133,7 @@ function pairsAsked({ matchLabels, matchExpressions }: LabelSelector): [key: str
   return undefined;
 }
 
-/** It hangs on the pods with these pairs alone that some pod is picked. */
+/** It hangs on the pods with these pairs alone which pods are picked. */
 function noteCarriers(cluster: Cluster, selector: LabelSelector): void {
   const pairs = pairsAsked(selector);
   if (pairs === undefined) noteRead(cluster, 'pods');
@@ -125,15 +145,17 @@ function isNear({ differences }: NearMiss, { wanted }: Choice): boolean {
   return differences.length === 1 || differences.length * 2 <= wanted.values.size;
 }
 
-/** The first of the pods whose template has what the selector asks for. */
+/** The first of the pods that are meant whose template has what the selector asks for. */
 export function firstSelected(
+  cluster: Cluster,
   selector: LabelSelector,
-  pods: readonly Pod[],
   isMeant: (pod: Pod) => boolean,
 ): Pod | undefined {
-  return suspects(selector, pods).find(
+  noteCarriers(cluster, selector);
+  const found = suspects(cluster, selector).filter(
     (pod) => isMeant(pod) && matchesSelector(selector, pod.template.labels) === 'yes',
   );
+  return inOrder(cluster, new Set(found))[0];
 }
 
 /** Whether some pod of the namespace is picked for certain, asked of the index where labels are named. */

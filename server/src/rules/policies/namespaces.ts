@@ -1,14 +1,6 @@
 /** The namespaces of a cluster as policies select them, and the one that a selector with a slip in it probably meant. */
 import { isDeepStrictEqual } from 'node:util';
-import {
-  type Cluster,
-  derived,
-  fact,
-  namespaceLabels,
-  ONLY_NAMESPACE,
-  type Pod,
-  policyNamespace,
-} from '../../cluster/index.js';
+import { type Cluster, fact, namespaceLabels, ONLY_NAMESPACE, policyNamespace } from '../../cluster/index.js';
 import { editDistance, known, type LabelSelector, type Labels, matchesPair } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 
@@ -50,30 +42,6 @@ function isAlike(a: KnownNamespace, b: KnownNamespace | undefined): boolean {
     a.object === b?.object && a.name === b?.name && a.hasPods === b.hasPods && isDeepStrictEqual(a.labels, b.labels)
   );
 }
-
-/** Whoever looks at them reads the pods that it looks at. */
-const podsByNamespace = derived([], (cluster) => {
-  const pods = new Map<string, Pod[]>();
-  for (const pod of cluster.pods) {
-    const name = policyNamespace(cluster, pod.namespace);
-    const list = pods.get(name);
-    if (list) list.push(pod);
-    else pods.set(name, [pod]);
-  }
-  return { pods, ofSome: new Map<string, readonly Pod[]>() };
-});
-
-/** The pods of some namespaces; the same list for the same ones. */
-export function podsOfNamespaces(cluster: Cluster, some: readonly KnownNamespace[]): readonly Pod[] {
-  const { pods, ofSome } = podsByNamespace(cluster);
-  const [only, ...more] = some;
-  if (only === undefined || more.length === 0) return pods.get(only?.name ?? '') ?? NO_PODS;
-  const key = some.map(({ name }) => name).join('\n');
-  const known = ofSome.get(key) ?? some.flatMap(({ name }) => pods.get(name) ?? []);
-  ofSome.set(key, known);
-  return known;
-}
-const NO_PODS: readonly Pod[] = [];
 
 /** It can mean no other namespace than the one that it names. */
 export function isPinned({ matchLabels, matchExpressions }: LabelSelector): boolean {

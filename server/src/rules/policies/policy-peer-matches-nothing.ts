@@ -3,9 +3,12 @@ import {
   type Cluster,
   describeNearMiss,
   firstSelected,
+  hasPods,
   hasSelectedPod,
   judgePolicySelector,
   type Pod,
+  type PodRange,
+  podsOfNamespaces,
   podsSharing,
   policyNamespace,
 } from '../../cluster/index.js';
@@ -24,7 +27,7 @@ import type { Sourced } from '../../workspace/index.js';
 import type { Path } from '../../yaml/index.js';
 import { labelOf, selectFixes } from '../nearLabels.js';
 import { at, clusterRule, edit, keyAt, nameOf, type Report, relatedTo } from '../rule.js';
-import { isPinned, knownNamespaces, nearNamespace, podsOfNamespaces } from './namespaces.js';
+import { isPinned, knownNamespaces, nearNamespace } from './namespaces.js';
 import { meantAsOne } from './splitPeers.js';
 
 type PodPeer = NetworkPolicyPeer & { readonly kind: 'pods' };
@@ -99,10 +102,13 @@ function inOwnNamespace(
   const { namespace } = policy;
   if (selector === undefined || isEmptySelector(selector)) return { kind: 'silent' };
   if (hasSelectedPod(cluster, selector, namespace)) return { kind: 'refuted' };
-  const pods = podsSharing(cluster, namespace);
+  const pods = podsSharing(namespace);
+  const isEmpty = !hasPods(cluster, pods);
   const isStranger = (pod: Pod): boolean => !mayShareNamespace(pod.namespace, namespace);
-  const elsewhere = firstSelected(selector, cluster.pods, isStranger);
-  const judged = pods.length === 0 && elsewhere ? undefined : judgePods(cluster, policy, peer, selector, pods, true);
+  const elsewhere = firstSelected(cluster, selector, isStranger);
+  if (isEmpty && elsewhere === undefined)
+    return { kind: 'refuted', reason: 'the pods that a peer means are elsewhere' };
+  const judged = isEmpty ? undefined : judgePods(cluster, policy, peer, selector, pods, true);
   if (elsewhere === undefined || (judged !== undefined && judged.kind !== 'found')) return judged ?? { kind: 'silent' };
   return {
     kind: 'found',
@@ -145,8 +151,8 @@ function inNamespaces(
   }
   const selector = peer.pods;
   if (selector === undefined || isEmptySelector(selector)) return { kind: 'refuted' };
-  const pods = podsOfNamespaces(cluster, meant);
-  if (pods.length === 0) return { kind: 'refuted' };
+  if (!meant.some(({ hasPods }) => hasPods)) return { kind: 'refuted' };
+  const pods = podsOfNamespaces(meant.map(({ name }) => name));
   return judgePods(
     cluster,
     policy,
@@ -163,10 +169,9 @@ function judgePods(
   policy: Sourced<NetworkPolicy>,
   peer: PodPeer,
   selector: LabelSelector,
-  pods: readonly Pod[],
+  pods: PodRange,
   closed: boolean,
 ): Outcome {
-  if (pods.length === 0) return { kind: 'refuted', reason: 'the pods that a peer means are elsewhere' };
   const result = judgePolicySelector(cluster, selector, pods);
   if (result.kind === 'selects') return { kind: 'refuted' };
   if (result.kind === 'unknown') return { kind: 'refuted', reason: result.reason };

@@ -1,5 +1,5 @@
 /** A NetworkPolicy whose selector misses the pods that it was probably meant for, so that it protects and opens nothing. */
-import { describeNearMiss, hasSelectedPod, judgePolicySelector, podsSharing } from '../../cluster/index.js';
+import { describeNearMiss, hasPods, hasSelectedPod, judgePolicySelector, podsSharing } from '../../cluster/index.js';
 import { describe, isEmptySelector, known, type Labels } from '../../resources/index.js';
 import { labelOf, selectFixes } from '../nearLabels.js';
 import { at, clusterRule, keyAt, relatedTo } from '../rule.js';
@@ -27,12 +27,12 @@ export default clusterRule({
     const { podSelector: selector, namespace } = policy;
     if (isEmptySelector(selector)) return;
     if (hasSelectedPod(cluster, selector, namespace)) return report.refute(policy);
-    const pods = podsSharing(cluster, namespace);
+    const pods = podsSharing(namespace);
     const refuted = (reason: string): void => {
       report.refute(policy);
       report.unsure(policy, reason);
     };
-    if (pods.length === 0) return refuted('the pods of its namespace are elsewhere');
+    if (!hasPods(cluster, pods)) return refuted('the pods of its namespace are elsewhere');
     const result = judgePolicySelector(cluster, selector, pods);
     if (result.kind === 'selects') return report.refute(policy);
     if (result.kind === 'unknown') return refuted(result.reason);

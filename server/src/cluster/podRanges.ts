@@ -1,0 +1,183 @@
+/**
+ * Parts of a cluster's pods among which a selector may mean some, and the words that their labels are made of: for
+ * whoever looks for pods that are nearly the right ones. What most selectors ask, the label index tells.
+ */
+import { known, type Labels, mayShareNamespace, type Uncertain } from '../resources/index.js';
+import { draftOf } from '../sets/index.js';
+import type { Sourced } from '../workspace/index.js';
+import { type Cluster, candidates, type Pod } from './cluster.js';
+import { podsOf } from './clusterIndex.js';
+import { grouping, stretchBetween } from './groupings.js';
+import { policyNamespace } from './policyLabels.js';
+import { question } from './questions.js';
+import { noteRead, ONLY_NAMESPACE } from './reads.js';
+import { succeeding } from './succession.js';
+
+export interface PodRange {
+  /** Equal for equal ranges. */
+  readonly key: string;
+  has(cluster: Cluster, pod: Pod): boolean;
+}
+
+export const EVERY_POD: PodRange = { key: '*', has: () => true };
+
+/** Pods that are, or may be, in the namespace. */
+export function podsSharing(namespace: Uncertain<string> | undefined): PodRange {
+  const name = known(namespace);
+  if (name === undefined) return EVERY_POD;
+  return { key: `in or near ${name}`, has: (_, pod) => mayShareNamespace(pod.namespace, name) };
+}
+
+/** Pods that policies see in one of the namespaces. */
+export function podsOfNamespaces(names: readonly string[]): PodRange {
+  const all = new Set(names);
+  return {
+    key: `in ${names.join(' ')}`,
+    has(cluster, pod) {
+      if (cluster.note) noteRead(cluster, ONLY_NAMESPACE);
+      return all.has(policyNamespace(cluster.base, pod.namespace));
+    },
+  };
+}
+
+/** Pods of a file that may be in the namespace. */
+export function podsOfFile(file: string, namespace: Uncertain<string> | undefined): PodRange {
+  const { key, has } = podsSharing(namespace);
+  return {
+    key: `of ${file} ${key}`,
+    has: (cluster, pod) => pod.workload.source.file === file && has(cluster, pod),
+  };
+}
+
+/** Whether a range has any pod at all. */
+export const hasPods = question<PodRange, boolean>({
+  name: 'pods: whether there are some in a range',
+  lists: ['pods', ONLY_NAMESPACE],
+  keyOf: ({ key }) => key,
+  answer: (cluster, range) => cluster.pods.some((pod) => range.has(cluster, pod)),
+  isSame: (a, b) => a === b,
+  affected({ before, after, changed, touched }) {
+    const pods = podsAmong(changed);
+    return (range) =>
+      touched.has(ONLY_NAMESPACE) || pods.some((pod) => range.has(before, pod) || range.has(after, pod));
+  },
+});
+
+/** Pods of the workloads among some objects. */
+export function podsAmong(objects: readonly Sourced[]): readonly Pod[] {
+  return objects.flatMap((object) => (object.model === 'workload' ? podsOf(object) : []));
+}
+
+/** Pods of a range that may carry all of the labels; others may be among them. In no order. */
+export function mayCarry(cluster: Cluster, range: PodRange, labels: Labels): readonly Pod[] {
+  const { labelIndex, pods } = cluster.base;
+  return candidates(labelIndex, pods, labels).filter((pod) => range.has(cluster, pod));
+}
+
+type Counts<K> = ReadonlyMap<K, number>;
+
+/** Of all pods of a cluster. Values that are not known count as undefined. */
+interface Words {
+  readonly pods: readonly Pod[];
+  readonly valuesByKey: ReadonlyMap<string, Counts<string | undefined>>;
+  readonly keysByValue: ReadonlyMap<string | undefined, Counts<string>>;
+}
+
+const wordsOf = succeeding<Words>(({ pods }, before) => {
+  if (before?.pods === pods) return before;
+  const { pods: was, ...counts } = before ?? NO_WORDS;
+  const { removed, added } = stretchBetween(was, pods);
+  const valuesByKey = countsAfter(counts.valuesByKey, removed, added, (key, value) => [key, value]);
+  const keysByValue = countsAfter(counts.keysByValue, removed, added, (key, value) => [value, key]);
+  return { pods, valuesByKey, keysByValue };
+});
+const NO_WORDS: Words = { pods: [], valuesByKey: new Map(), keysByValue: new Map() };
+
+function countsAfter<A, B>(
+  before: ReadonlyMap<A, Counts<B>>,
+  removed: readonly Pod[],
+  added: readonly Pod[],
+  turned: (key: string, value: string | undefined) => readonly [A, B],
+): ReadonlyMap<A, Counts<B>> {
+  const changes = new Map<A, Map<B, number>>();
+  for (const [pods, by] of [[removed, -1] as const, [added, 1] as const]) {
+    for (const { template } of pods) {
+      for (const [key, value] of template.labels.values) {
+        const [outer, inner] = turned(key, known(value));
+        const own = changes.get(outer) ?? new Map<B, number>();
+        changes.set(outer, own);
+        own.set(inner, (own.get(inner) ?? 0) + by);
+      }
+    }
+  }
+  const all = draftOf(before);
+  for (const [outer, own] of changes) {
+    const counts = draftOf(all.get(outer) ?? new Map<B, number>());
+    for (const [inner, by] of own) {
+      const count = (counts.get(inner) ?? 0) + by;
+      if (count > 0) counts.set(inner, count);
+      else counts.delete(inner);
+    }
+    const done = counts.done();
+    if (done.size > 0) all.set(outer, done);
+    else all.delete(outer);
+  }
+  return all.done();
+}
+
+const podsByName = grouping(
+  ({ pods }) => pods,
+  ({ workload }) => [known(workload.name) ?? ''],
+);
+
+/** Some pod of the range has the key, with whichever value. */
+export function hasKey(cluster: Cluster, range: PodRange, key: string): boolean {
+  const { labelIndex } = cluster.base;
+  const isIn = (pod: Pod): boolean => range.has(cluster, pod);
+  const values = wordsOf(cluster).valuesByKey.get(key);
+  if (values === undefined) return false;
+  for (const value of values.keys())
+    if (value !== undefined && labelIndex.byPair.get(`${key}=${value}`)?.some(isIn)) return true;
+  return labelIndex.uncertain.some((pod) => pod.template.labels.values.has(key) && isIn(pod));
+}
+
+/** Known values of a key, on whichever pods. */
+export function valuesOf(cluster: Cluster, key: string): readonly string[] {
+  return [...(wordsOf(cluster).valuesByKey.get(key)?.keys() ?? [])].flatMap((value) => value ?? []);
+}
+
+/** Keys under which some pod has the value. */
+export function keysOf(cluster: Cluster, value: string): Iterable<string> {
+  return wordsOf(cluster).keysByValue.get(value)?.keys() ?? [];
+}
+
+/** Known values of labels and names of workloads that are the word, or begin with it and a dash. */
+export function wordsLike(cluster: Cluster, word: string): readonly string[] {
+  const isLike = (one: string | undefined): one is string => one === word || one?.startsWith(`${word}-`) === true;
+  return [...wordsOf(cluster).keysByValue.keys(), ...podsByName(cluster).keys()].filter(isLike);
+}
+
+/** Pods of the range with one of the pairs, or with one of the words as a value or as the name of their workload. */
+export function podsHaving(
+  cluster: Cluster,
+  range: PodRange,
+  pairs: Iterable<readonly [key: string, value: string]>,
+  words: Iterable<string>,
+): readonly Pod[] {
+  const { byPair } = cluster.base.labelIndex;
+  const found = new Set<Pod>();
+  const add = (pods: readonly Pod[] | undefined): void => {
+    for (const pod of pods ?? []) if (range.has(cluster, pod)) found.add(pod);
+  };
+  for (const [key, value] of pairs) add(byPair.get(`${key}=${value}`));
+  for (const word of words) {
+    add(podsByName(cluster).get(word));
+    for (const key of keysOf(cluster, word)) add(byPair.get(`${key}=${word}`));
+  }
+  return inOrder(cluster, found);
+}
+
+/** As the manifests have them. */
+export function inOrder({ base: { pods } }: Cluster, some: ReadonlySet<Pod>): readonly Pod[] {
+  return some.size < 2 ? [...some] : pods.filter((pod) => some.has(pod));
+}
