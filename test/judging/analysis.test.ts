@@ -149,3 +149,23 @@ test('an edit judges again only the clusters that it touches', () => {
   assert.equal(second.rerun, 1);
   assert.deepEqual(findingsIn(second), ['a/service.yaml:7 warning service-selects-nothing']);
 });
+
+test('an edit has those files looked at again of which something else is said, and no others', () => {
+  const caller = deployment('shop').replace(
+    'image:',
+    'env: [{ name: CARTS, value: "http://carts/" }]\n          image:',
+  );
+  const first = judge({
+    'service.yaml': service('carts', 'app: carts'),
+    'pods.yaml': deployment('carts', { ports: '[{ name: web, containerPort: 8080 }]' }),
+    'shop.yaml': caller,
+  });
+  const next = service('carts', 'app: carts', 'ports: [{ port: 80, targetPort: webb }]');
+  const second = analyse(withChanges(first.snapshot, new Map([[`${ROOT}/service.yaml`, next]])), undefined, first);
+  assert.deepEqual([...(second.changed ?? [])], [`${ROOT}/service.yaml`]);
+  assert.deepEqual(findingsIn(second), ['service.yaml:8 error service-port-name-unresolved']);
+  const gone = service('cards', 'app: carts', 'ports: [{ port: 80, targetPort: web }]');
+  const third = analyse(withChanges(second.snapshot, new Map([[`${ROOT}/service.yaml`, gone]])), undefined, second);
+  assert.deepEqual([...(third.changed ?? [])].sort(), [`${ROOT}/service.yaml`, `${ROOT}/shop.yaml`]);
+  assert.deepEqual(findingsIn(third), ['shop.yaml:14 warning dns-service-not-found']);
+});

@@ -47,7 +47,7 @@ export function checkerOf(cluster: Cluster, { rulesFor }: Ruleset, tellsReads: b
   const failed: RuleFailure[] = [];
   const recorder = readsRecorder();
   let checks: ((rule: Rule, object: Sourced) => CheckResult) | undefined;
-  const run = (rule: Rule, object: Sourced, said: Said | undefined, spoken: Spoken[]): Reads => {
+  const run = (rule: Rule, object: Sourced, last: Last, spoken: Spoken[]): Reads => {
     checks ??= subjectChecks((tellsReads ? watched : askingAround)(cluster, recorder.note));
     recorder.begin();
     ran++;
@@ -56,7 +56,7 @@ export function checkerOf(cluster: Cluster, { rulesFor }: Ruleset, tellsReads: b
     const { findings, unsure, refuted, failure } = result;
     if (result !== NOTHING)
       spoken.push(
-        said?.spoken.find((one) => one.rule === rule && isSame(one, result)) ?? {
+        last.said?.spoken.find((one) => one.rule === rule && isSame(one, result)) ?? {
           rule,
           findings,
           unsure,
@@ -64,7 +64,7 @@ export function checkerOf(cluster: Cluster, { rulesFor }: Ruleset, tellsReads: b
           failure,
         },
       );
-    return recorder.end();
+    return recorder.end(last.reads);
   };
   return {
     check(object, before, touched) {
@@ -74,11 +74,15 @@ export function checkerOf(cluster: Cluster, { rulesFor }: Ruleset, tellsReads: b
       const isKnown = kept?.rules === rules;
       const reads = rules.map((rule, index) => {
         const known = kept?.reads[isKnown ? index : kept.rules.indexOf(rule)];
-        if (known === undefined || isStale(known, touched ?? NOBODY)) return run(rule, object, before?.said, spoken);
+        if (known === undefined || isStale(known, touched ?? NOBODY))
+          return run(rule, object, { said: before?.said, reads: known }, spoken);
         for (const one of kept?.said?.spoken ?? []) if (one.rule === rule) spoken.push(one);
         return known;
       });
-      return { rules, reads: sharedReads(rules, reads), said: saidOf(object, spoken, before?.said) };
+      const said = saidOf(object, spoken, before?.said);
+      const isRead = isKnown && isSameList(reads, kept.reads);
+      if (isRead && said === kept.said) return kept;
+      return { rules, reads: isRead ? kept.reads : sharedReads(rules, reads), said };
     },
     get ran() {
       return ran;
@@ -87,10 +91,15 @@ export function checkerOf(cluster: Cluster, { rulesFor }: Ruleset, tellsReads: b
   };
 }
 
+/** What is known of a rule's last check of an object. */
+interface Last {
+  readonly said: Said | undefined;
+  readonly reads: Reads | undefined;
+}
+
 function saidOf(object: Sourced, spoken: readonly Spoken[], last: Said | undefined): Said | undefined {
   if (spoken.length === 0) return undefined;
-  const isAsLast = last?.spoken.length === spoken.length && last.spoken.every((one, at) => one === spoken[at]);
-  return isAsLast ? last : { object, spoken: trimmed(spoken) };
+  return last && isSameList(last.spoken, spoken) ? last : { object, spoken: trimmed(spoken) };
 }
 
 /** Neither has found anything, and both are in doubt about the same: nearly all that is ever said. */
@@ -111,7 +120,11 @@ const NOBODY: ReadonlySet<string> = new Set();
 const NO_READS: Reads = [];
 
 /** Takes the keys that one check after the other reads; equal keys become one string, equal lists in turn one list. */
-function readsRecorder(): { readonly note: (key: string) => void; begin(): void; end(): Reads } {
+function readsRecorder(): {
+  readonly note: (key: string) => void;
+  begin(): void;
+  end(before: Reads | undefined): Reads;
+} {
   const known = new Map<string, { readonly key: string; check: number }>();
   let check = 0;
   const keys: string[] = [];
@@ -127,16 +140,17 @@ function readsRecorder(): { readonly note: (key: string) => void; begin(): void;
     begin() {
       check++;
     },
-    end() {
+    end(before) {
       if (keys.length === 0) return NO_READS;
-      if (!isSameList(keys, last)) last = keys.slice();
+      if (before && isSameList(keys, before)) last = before;
+      else if (!isSameList(keys, last)) last = keys.slice();
       keys.length = 0;
       return last;
     },
   };
 }
-function isSameList(a: Reads, b: Reads): boolean {
-  return a.length === b.length && a.every((key, at) => key === b[at]);
+function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((one, at) => one === b[at]);
 }
 
 /** Most objects are read by nobody else's leave: their rules look nowhere. */

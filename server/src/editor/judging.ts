@@ -258,14 +258,17 @@ function judged(state: State, last: Judgement | undefined, pace: Pace): Judgemen
     const before = subjects.get(object);
     const after = checker.check(object, before, touched);
     waiting.delete(object);
+    if (after === before) return;
     subjects.set(object, after);
     checks += after.rules.length - (before?.rules.length ?? 0);
-    const [read, reads] = [before ? readsOf(before) : NOTHING, readsOf(after)];
-    for (const key of read) if (!reads.has(key)) readers.remove(key, object);
-    for (const key of reads) {
-      if (read.has(key)) continue;
-      readers.add(key, object);
-      asksAround ||= isAroundKey(key);
+    if (before?.reads !== after.reads) {
+      const [read, reads] = [before ? readsOf(before) : NOTHING, readsOf(after)];
+      for (const key of read) if (!reads.has(key)) readers.remove(key, object);
+      for (const key of reads) {
+        if (read.has(key)) continue;
+        readers.add(key, object);
+        asksAround ||= isAroundKey(key);
+      }
     }
     if (before?.said === after.said) return;
     unsay(speakers, before?.said);
