@@ -255,6 +255,51 @@ test('names, labels, selectors and environment values that Kubernetes reads as s
   );
 });
 
+test('what labels come to does not hang on the ones that were read before', () => {
+  const value = fc.constantFrom('a', 'web', '"a"', '1', '"1"', 'yes', "'yes'", 'null', '"${A}"');
+  const labels = fc.uniqueArray(fc.tuple(fc.constantFrom('a', 'b', 'app', '${K}'), value), {
+    selector: ([key]) => key,
+  });
+  fc.assert(
+    fc.property(fc.array(labels, { minLength: 2, maxLength: 20 }), (all) => {
+      for (const pairs of all) checkLabels(pairs);
+    }),
+  );
+});
+
+/** Labels as keys and values are written. */
+function checkLabels(pairs: readonly (readonly [string, string])[]): void {
+  const written = pairs.map(([key, text]) => `${JSON.stringify(key)}: ${text}`).join(', ');
+  const [found] = read(`apiVersion: v1\nkind: Pod\nmetadata: {name: x, labels: {${written}}}\n`);
+  const bare = (text: string): string => (text === 'null' ? '' : text.replace(/^["'](.*)["']$/, '$1'));
+  const known = pairs.filter(([key]) => !key.startsWith('$'));
+  const { values, complete } = found?.object.labels ?? {};
+  assert.deepEqual(
+    [...(values ?? [])].map(([key, text]) => [key, isUnknown(text) ? 'unknown' : text]),
+    known.map(([key, text]) => [key, text.includes('$') ? 'unknown' : bare(text)]),
+    written,
+  );
+  assert.equal(complete, known.length === pairs.length, written);
+  assert.deepEqual(
+    found?.notStrings.map(({ path }) => path.at(-1)),
+    known.filter(([, text]) => text === '1' || text === 'yes').map(([key]) => key),
+    written,
+  );
+}
+
+test('fields that a Service has are those of its own text', () => {
+  const checkWritten = (spec: string, ...fields: string[]): void => {
+    const service = one(`apiVersion: v1\nkind: Service\nmetadata: {name: x}\nspec: {${spec}}\n`);
+    assert.deepEqual(service.model === 'service' && [...service.written], fields, spec);
+  };
+  checkWritten('"a b": 1, c: 1', 'a b', 'c');
+  checkWritten('a: 1, "b c": 1', 'a', 'b c');
+  checkWritten('a: 1, b: 1, c: 1', 'a', 'b', 'c');
+  checkWritten('a: 1, b: null, c: []', 'a');
+  checkWritten('"a": 1', 'a');
+  checkWritten('');
+});
+
 test('a key that YAML reads as something else is the label that Kubernetes sees', () => {
   const { labels } = one('apiVersion: v1\nkind: Service\nmetadata: {name: a, labels: {on: x, 010: y}}\n');
   assert.deepEqual(

@@ -1,5 +1,6 @@
 /** ConfigMap: texts by key, which pods read as variables or as files. */
-import { below, fieldOf, type Path, type YNode } from '../yaml/index.js';
+import { trimmed } from '../sets/index.js';
+import { below, fieldOf, type Path, type YEntry, type YNode } from '../yaml/index.js';
 import type { Head } from './object.js';
 
 export interface ConfigMap extends Head {
@@ -18,15 +19,13 @@ export interface ConfigEntry {
 }
 
 const DATA: Path = ['data'];
+const NO_ENTRIES: readonly YEntry[] = [];
 
 export function readConfigMap(head: Head, root: YNode): ConfigMap {
   const data = fieldOf(root, 'data');
-  const entries =
-    data?.kind === 'map'
-      ? data.entries.flatMap(({ key, value }) =>
-          value.kind === 'scalar' ? [{ key, path: below(DATA, key), text: value.text }] : [],
-        )
-      : [];
+  const entries: ConfigEntry[] = [];
+  for (const { key, value } of data?.kind === 'map' ? data.entries : NO_ENTRIES)
+    if (value.kind === 'scalar') entries.push({ key, path: below(DATA, key), text: value.text });
   const complete = data === undefined || (data.kind === 'map' && entries.length === data.entries.length);
   return {
     base: head.base,
@@ -40,7 +39,7 @@ export function readConfigMap(head: Head, root: YNode): ConfigMap {
     annotations: head.annotations,
     source: head.source,
     model: 'configMap',
-    entries,
+    entries: trimmed(entries),
     complete,
   };
 }

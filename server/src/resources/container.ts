@@ -1,4 +1,5 @@
 /** A container as manifests describe it: its ports, and the texts in which it may be told whom to call. */
+import { trimmed } from '../sets/index.js';
 import { below, fieldOf, type Path, type YNode } from '../yaml/index.js';
 import type { Fields } from './fields.js';
 import { type PortRef, type Protocol, readPortRef, readProtocol } from './ports.js';
@@ -78,37 +79,36 @@ export function readContainer(fields: Fields, node: YNode, path: Path): Containe
   return {
     path,
     name: known(fields.text(fieldOf(node, 'name'))) ?? '',
-    ports: fields.items(fieldOf(node, 'ports'), below(path, 'ports')).map((port) => ({
-      path: port.path,
-      name: fields.text(fieldOf(port.node, 'name')),
-      number: fields.number(fieldOf(port.node, 'containerPort')),
-      protocol: readProtocol(fields, fieldOf(port.node, 'protocol')),
-      hostPort: fields.number(fieldOf(port.node, 'hostPort')),
-      hostIP: fields.text(fieldOf(port.node, 'hostIP')),
+    ports: fields.list(node, 'ports', path, (port, at) => ({
+      path: at,
+      name: fields.text(fieldOf(port, 'name')),
+      number: fields.number(fieldOf(port, 'containerPort')),
+      protocol: readProtocol(fields, fieldOf(port, 'protocol')),
+      hostPort: fields.number(fieldOf(port, 'hostPort')),
+      hostIP: fields.text(fieldOf(port, 'hostIP')),
     })),
     sidecar: known(fields.text(fieldOf(node, 'restartPolicy'))) === 'Always',
-    env: fields
-      .items(fieldOf(node, 'env'), below(path, 'env'))
-      .map((item) => readVariable(fields, item.node, item.path)),
-    envFrom: fields.items(fieldOf(node, 'envFrom'), below(path, 'envFrom')).map((item) => ({
-      configMap: fields.text(fieldOf(fieldOf(item.node, 'configMapRef'), 'name')),
-      path: below(item.path, 'configMapRef', 'name'),
-      prefix: fields.text(fieldOf(item.node, 'prefix')) ?? '',
+    env: fields.list(node, 'env', path, (variable, at) => readVariable(fields, variable, at)),
+    envFrom: fields.list(node, 'envFrom', path, (source, at) => ({
+      configMap: fields.text(fieldOf(fieldOf(source, 'configMapRef'), 'name')),
+      path: below(at, 'configMapRef', 'name'),
+      prefix: fields.text(fieldOf(source, 'prefix')) ?? '',
     })),
-    command: words(fields, fieldOf(node, 'command'), below(path, 'command')),
-    args: words(fields, fieldOf(node, 'args'), below(path, 'args')),
-    mounts: fields
-      .items(fieldOf(node, 'volumeMounts'), [])
-      .flatMap((item) => known(fields.text(fieldOf(item.node, 'name'))) ?? []),
+    command: fields.list(node, 'command', path, readWord),
+    args: fields.list(node, 'args', path, readWord),
+    mounts: fields.list(node, 'volumeMounts', path, (mount) => known(fields.text(fieldOf(mount, 'name')))),
     probes: readProbes(fields, node, path),
   };
 }
 
 function readVariable(fields: Fields, node: YNode, path: Path): EnvVariable {
   const value = fieldOf(node, 'value');
-  const valuePath = below(path, 'value');
-  fields.string(value, valuePath, 'environment value');
+  fields.string(value, path, 'environment value', 'value');
   return { name: known(fields.text(fieldOf(node, 'name'))) ?? '', value: readValue(fields, node, value, path) };
+}
+
+function readWord(node: YNode, path: Path): Word | undefined {
+  return node.kind === 'scalar' ? { path, text: node.text } : undefined;
 }
 
 /** `path` is that of the variable. */
@@ -128,20 +128,18 @@ function readValue(fields: Fields, node: YNode, value: YNode | undefined, path: 
   return from || value?.kind === 'map' ? { kind: 'later' } : { kind: 'text', path: valuePath, text: '' };
 }
 
-function words(fields: Fields, node: YNode | undefined, path: Path): Word[] {
-  return fields
-    .items(node, path)
-    .flatMap((part) => (part.node.kind === 'scalar' ? { path: part.path, text: part.node.text } : []));
-}
-
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
 /** Of those that dial over HTTP or TCP; one for gRPC takes a number only, and a command needs no port. */
-function readProbes(fields: Fields, container: YNode, path: Path): Probe[] {
-  return PROBES.flatMap((kind) =>
-    ['httpGet', 'tcpSocket'].flatMap((how) => {
-      const port = readPortRef(fields, fieldOf(fieldOf(fieldOf(container, kind), how), 'port'));
-      return port === undefined ? [] : { kind, path: below(path, kind, how, 'port'), port };
-    }),
-  );
+function readProbes(fields: Fields, container: YNode, path: Path): readonly Probe[] {
+  const probes: Probe[] = [];
+  for (const kind of PROBES) {
+    const probe = fieldOf(container, kind);
+    if (probe === undefined) continue;
+    for (const how of ['httpGet', 'tcpSocket']) {
+      const port = readPortRef(fields, fieldOf(fieldOf(probe, how), 'port'));
+      if (port !== undefined) probes.push({ kind, path: below(path, kind, how, 'port'), port });
+    }
+  }
+  return trimmed(probes);
 }

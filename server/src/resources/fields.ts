@@ -2,7 +2,8 @@
  * Reads fields of a document tolerantly: every helper takes a node that may be absent or of the wrong shape, and
  * values that Kubernetes would refuse as non-strings are noted as problems on the way.
  */
-import { below, isNull, isText, type Path, readScalar, type YMap, type YNode } from '../yaml/index.js';
+import { trimmed } from '../sets/index.js';
+import { below, fieldOf, isNull, isText, type Path, readScalar, type YMap, type YNode } from '../yaml/index.js';
 import { isPlaceholder, type Uncertain, unknown } from './uncertain.js';
 
 /** A string field whose plain scalar Kubernetes reads as something else. */
@@ -95,13 +96,52 @@ export class Fields {
   labels(node: YNode | undefined, path: Path, what: StringField): Labels {
     if (isTemplated(node)) return OPEN_LABELS;
     if (node?.kind !== 'map' || node.entries.length === 0) return NO_LABELS;
+    const slot = slotOf(node);
+    const last = recent[slot];
+    if (last && isWrittenAs(last.written, node)) return last.labels;
     const values = new Map<string, Uncertain<string>>();
     let complete = true;
     for (const entry of node.entries) {
       if (isPlaceholder(entry.key)) complete = false;
       else values.set(entry.key, this.string(entry.value, path, what, entry.key) ?? '');
     }
-    return { values, complete };
+    const labels = { values, complete };
+    const written = textsIn(node);
+    if (written) recent[slot] = { written, labels };
+    return labels;
+  }
+
+  /**
+   * What `read` gives of each item of the sequence at a key, without what is undefined; one empty list for all that is
+   * absent or no sequence. `path` is that of the mapping.
+   */
+  list<T>(
+    map: YNode | undefined,
+    key: string,
+    path: Path,
+    read: (node: YNode, path: Path) => T | undefined,
+  ): readonly T[] {
+    const node = fieldOf(map, key);
+    if (node?.kind !== 'seq' || node.items.length === 0) return NO_ITEMS;
+    const at = below(path, key);
+    const list: T[] = [];
+    for (const [index, item] of node.items.entries()) {
+      const one = read(item, below(at, index));
+      if (one !== undefined) list.push(one);
+    }
+    return trimmed(list);
+  }
+
+  /** The texts in a sequence at a key; what is null or no scalar is left out. */
+  texts(map: YNode | undefined, key: string): readonly Uncertain<string>[] {
+    const node = fieldOf(map, key);
+    if (node?.kind !== 'seq' || node.items.length === 0) return NO_ITEMS;
+    const list: Uncertain<string>[] = [];
+    for (const item of node.items) {
+      const text = this.text(item);
+      if (text !== undefined) list.push(text);
+    }
+    return trimmed(list);
   }
 
   /** Items of a sequence with their paths; nothing where it is absent or no sequence. */
@@ -109,6 +149,8 @@ export class Fields {
     return node?.kind === 'seq' ? node.items.map((item, index) => ({ node: item, path: below(path, index) })) : [];
   }
 }
+
+const NO_ITEMS: readonly never[] = [];
 
 /** Present and neither null nor empty text. */
 export function isSet(node: YNode | undefined): boolean {
@@ -136,4 +178,42 @@ function isBareTemplate(map: YMap): boolean {
 
 function clip(text: string): string {
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+/**
+ * Labels that were read last: the objects of an application nearly all have the same ones. Few are kept, since their
+ * texts may be parts of long ones.
+ */
+const recent: ({ readonly written: readonly string[]; readonly labels: Labels } | undefined)[] = Array.from({
+  length: 64,
+});
+
+function slotOf({ entries }: YMap): number {
+  let sum = entries.length;
+  for (const { key, value } of entries) {
+    const length = value.kind === 'scalar' ? value.text.length : 0;
+    const last = value.kind === 'scalar' && length > 0 ? value.text.charCodeAt(length - 1) : 0;
+    sum = (Math.imul(sum, 31) + key.length * 7 + length * 3 + last) | 0;
+  }
+  return (sum ^ (sum >>> 12)) & (recent.length - 1);
+}
+
+/** Keys and values in turn; undefined where a value is no text, which is a problem wherever it stands. */
+function textsIn({ entries }: YMap): string[] | undefined {
+  const texts: string[] = [];
+  for (const { key, value } of entries) {
+    if (value.kind !== 'scalar' || !isText(value)) return undefined;
+    texts.push(key, value.text);
+  }
+  return texts;
+}
+
+function isWrittenAs(texts: readonly string[], { entries }: YMap): boolean {
+  if (texts.length !== 2 * entries.length) return false;
+  let at = 0;
+  for (const { key, value } of entries) {
+    if (value.kind !== 'scalar' || texts[at] !== key || texts[at + 1] !== value.text || !isText(value)) return false;
+    at += 2;
+  }
+  return true;
 }

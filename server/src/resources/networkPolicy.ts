@@ -1,4 +1,5 @@
 /** NetworkPolicy of networking.k8s.io/v1 (N1–N15): whom it selects, in which directions, and what its rules let through. */
+import { trimmed } from '../sets/index.js';
 import { below, fieldOf, nodeAt, type Path, type YNode } from '../yaml/index.js';
 import { type FactMemory, type Fields, isSet } from './fields.js';
 import type { Head } from './object.js';
@@ -104,25 +105,22 @@ export function rememberRules(root: YNode, policy: NetworkPolicy): void {
 function readRules(fields: Fields, node: YNode | undefined, path: Path, peersKey: 'from' | 'to'): NetworkPolicyRule[] {
   return fields.items(node, path).map((rule) =>
     fields.once(rules[peersKey], rule.node, rule.path, () => {
-      const peers = fields.items(fieldOf(rule.node, peersKey), below(rule.path, peersKey));
-      const ports = fields.items(fieldOf(rule.node, 'ports'), below(rule.path, 'ports'));
+      const peers = fields.list(rule.node, peersKey, rule.path, (peer, at) => readPeer(fields, peer, at));
+      const ports = fields.list(rule.node, 'ports', rule.path, (port, at) => ({
+        path: at,
+        protocol: readProtocol(fields, fieldOf(port, 'protocol')),
+        port: readPortRef(fields, fieldOf(port, 'port')),
+        endPort: fields.number(fieldOf(port, 'endPort')),
+      }));
       const isEmptyList = (key: string): boolean => {
         const list = fieldOf(rule.node, key);
         return list?.kind === 'seq' && list.items.length === 0;
       };
       return {
         path: rule.path,
-        emptyLists: ([peersKey, 'ports'] as const).filter(isEmptyList),
-        peers: peers.length === 0 ? undefined : peers.map((peer) => readPeer(fields, peer.node, peer.path)),
-        ports:
-          ports.length === 0
-            ? undefined
-            : ports.map((port) => ({
-                path: port.path,
-                protocol: readProtocol(fields, fieldOf(port.node, 'protocol')),
-                port: readPortRef(fields, fieldOf(port.node, 'port')),
-                endPort: fields.number(fieldOf(port.node, 'endPort')),
-              })),
+        emptyLists: trimmed(([peersKey, 'ports'] as const).filter(isEmptyList)),
+        peers: peers.length === 0 ? undefined : peers,
+        ports: ports.length === 0 ? undefined : ports,
       };
     }),
   );

@@ -1,4 +1,5 @@
 /** Pods as manifests describe them: labels, containers, and what their resolvers and volumes are told. */
+import { trimmed } from '../sets/index.js';
 import { below, fieldOf, type Path, type YNode } from '../yaml/index.js';
 import { type Container, readContainer } from './container.js';
 import { type FactMemory, type Fields, isSet, type Labels } from './fields.js';
@@ -69,12 +70,11 @@ export function rememberTemplate(map: YNode | undefined, { path, containers, ini
 export function readPodTemplate(fields: Fields, map: YNode, path: Path): PodTemplate {
   const metadata = fieldOf(map, 'metadata');
   const spec = fieldOf(map, 'spec');
-  const containers = (key: string): readonly Container[] => {
-    const [list, at] = [fieldOf(spec, key), below(path, 'spec', key)];
-    return fields.once(listed, list, at, () =>
-      fields.items(list, at).map((item) => readContainer(fields, item.node, item.path)),
+  const specPath = below(path, 'spec');
+  const containers = (key: string): readonly Container[] =>
+    fields.once(listed, fieldOf(spec, key), below(specPath, key), () =>
+      fields.list(spec, key, specPath, (container, at) => readContainer(fields, container, at)),
     );
-  };
   return {
     path,
     labels: fields.labels(fieldOf(metadata, 'labels'), below(path, 'metadata', 'labels'), 'label'),
@@ -86,46 +86,50 @@ export function readPodTemplate(fields: Fields, map: YNode, path: Path): PodTemp
     subdomain: fields.text(fieldOf(spec, 'subdomain')),
     dnsPolicy: fields.text(fieldOf(spec, 'dnsPolicy')) ?? 'ClusterFirst',
     dnsConfig: readDnsConfig(fields, fieldOf(spec, 'dnsConfig')),
-    hostAliases: fields.items(fieldOf(spec, 'hostAliases'), below(path, 'spec', 'hostAliases')).map((item) => ({
-      path: item.path,
-      address: fields.text(fieldOf(item.node, 'ip')) ?? '',
-      names: fields.items(fieldOf(item.node, 'hostnames'), []).flatMap((name) => fields.text(name.node) ?? []),
+    hostAliases: fields.list(spec, 'hostAliases', specPath, (alias, at) => ({
+      path: at,
+      address: fields.text(fieldOf(alias, 'ip')) ?? '',
+      names: fields.texts(alias, 'hostnames'),
     })),
-    configVolumes: readConfigVolumes(fields, fieldOf(spec, 'volumes'), below(path, 'spec', 'volumes')),
+    configVolumes: readConfigVolumes(fields, spec, specPath),
     serviceLinks: fields.boolean(fieldOf(spec, 'enableServiceLinks')) ?? true,
-    pinned: ['nodeSelector', 'affinity', 'nodeName', 'schedulerName'].some((key) => isSet(fieldOf(spec, key))),
-    mentions: readPodMentions(spec, below(path, 'spec')),
+    pinned: PINNING.some((key) => isSet(fieldOf(spec, key))),
+    mentions: readPodMentions(spec, specPath),
   };
 }
 
+const PINNING = ['nodeSelector', 'affinity', 'nodeName', 'schedulerName'];
+
 function readDnsConfig(fields: Fields, node: YNode | undefined): DnsConfig {
-  const texts = (key: string): Uncertain<string>[] =>
-    fields.items(fieldOf(node, key), []).flatMap((item) => fields.text(item.node) ?? []);
+  if (node === undefined) return NO_DNS_CONFIG;
   const options = fields.items(fieldOf(node, 'options'), []);
   const ndots = options.findLast((option) => fields.text(fieldOf(option.node, 'name')) === 'ndots');
   const value = fields.text(fieldOf(ndots?.node, 'value'));
   const number = typeof value === 'string' ? Number.parseInt(value, 10) : undefined;
   return {
-    nameservers: texts('nameservers'),
-    searches: texts('searches'),
+    nameservers: fields.texts(node, 'nameservers'),
+    searches: fields.texts(node, 'searches'),
     ndots: isUnknown(value) ? value : number !== undefined && !Number.isNaN(number) ? number : undefined,
   };
 }
+const NO_DNS_CONFIG: DnsConfig = { nameservers: [], searches: [], ndots: undefined };
 
 /** ConfigMaps among the volumes, alone or projected together with others. */
-function readConfigVolumes(fields: Fields, node: YNode | undefined, path: Path): ConfigVolume[] {
-  return fields.items(node, path).flatMap((volume) => {
+function readConfigVolumes(fields: Fields, spec: YNode | undefined, specPath: Path): readonly ConfigVolume[] {
+  const volumes: ConfigVolume[] = [];
+  for (const volume of fields.items(fieldOf(spec, 'volumes'), below(specPath, 'volumes'))) {
     const name = known(fields.text(fieldOf(volume.node, 'name')));
     const sources = fieldOf(fieldOf(volume.node, 'projected'), 'sources');
-    const projected = fields.items(sources, below(volume.path, 'projected', 'sources'));
-    return [volume, ...projected].flatMap((holder): ConfigVolume[] => {
+    const projected = sources ? fields.items(sources, below(volume.path, 'projected', 'sources')) : [];
+    for (const holder of [volume, ...projected]) {
       const source = fieldOf(holder.node, 'configMap');
       const configMap = fields.text(fieldOf(source, 'name'));
-      if (name === undefined || configMap === undefined) return [];
+      if (name === undefined || configMap === undefined) continue;
       const items = fieldOf(source, 'items');
-      const keys = fields.items(items, []).flatMap((item) => known(fields.text(fieldOf(item.node, 'key'))) ?? []);
+      const keys = fields.list(source, 'items', holder.path, (item) => known(fields.text(fieldOf(item, 'key'))));
       const at = below(holder.path, 'configMap', 'name');
-      return [{ name, configMap, path: at, keys: items === undefined ? undefined : keys }];
-    });
-  });
+      volumes.push({ name, configMap, path: at, keys: items === undefined ? undefined : keys });
+    }
+  }
+  return trimmed(volumes);
 }

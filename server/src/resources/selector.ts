@@ -24,16 +24,18 @@ export interface Requirement {
 export function readLabelSelector(fields: Fields, node: YNode | undefined, path: Path): LabelSelector {
   // A placeholder in the place of the whole selector: it may ask for anything.
   if (isTemplated(node)) return { matchLabels: OPEN_LABELS, matchExpressions: [] };
-  const expressionsPath = below(path, 'matchExpressions');
   return {
     matchLabels: fields.labels(fieldOf(node, 'matchLabels'), below(path, 'matchLabels'), 'selector value'),
-    matchExpressions: fields.items(fieldOf(node, 'matchExpressions'), expressionsPath).map((item) => ({
-      path: item.path,
-      key: fields.text(fieldOf(item.node, 'key')) ?? '',
-      operator: fields.text(fieldOf(item.node, 'operator')) ?? '',
-      values: fields
-        .items(fieldOf(item.node, 'values'), below(item.path, 'values'))
-        .map((value) => fields.string(value.node, value.path, 'selector value') ?? ''),
+    matchExpressions: fields.list(node, 'matchExpressions', path, (expression, at) => ({
+      path: at,
+      key: fields.text(fieldOf(expression, 'key')) ?? '',
+      operator: fields.text(fieldOf(expression, 'operator')) ?? '',
+      values: fields.list(
+        expression,
+        'values',
+        at,
+        (value, valuePath) => fields.string(value, valuePath, 'selector value') ?? '',
+      ),
     })),
   };
 }

@@ -1,5 +1,5 @@
 /** Service of the core group. Knative's Service is a workload (its group differs). */
-import { below, fieldOf, type Path, type YNode } from '../yaml/index.js';
+import { below, fieldOf, type Path, type YEntry, type YNode } from '../yaml/index.js';
 import { type Fields, isSet, isTemplated, type Labels, OPEN_LABELS } from './fields.js';
 import type { Head } from './object.js';
 import { type PortRef, type Protocol, readPortRef, readProtocol } from './ports.js';
@@ -44,8 +44,9 @@ export interface ServicePort {
   readonly nodePort: Uncertain<number> | undefined;
 }
 
+const SPEC: Path = ['spec'];
+
 export function readService(fields: Fields, head: Head, root: YNode): Service {
-  const path = ['spec'];
   const spec = fieldOf(root, 'spec');
   const field = (key: string): YNode | undefined => fieldOf(spec, key);
   const open = isTemplated(spec) ? unknown('a template fills in its spec') : undefined;
@@ -62,14 +63,14 @@ export function readService(fields: Fields, head: Head, root: YNode): Service {
     source: head.source,
     model: 'service',
     type: open ?? fields.text(field('type')) ?? 'ClusterIP',
-    selector: open ? OPEN_LABELS : fields.labels(field('selector'), below(path, 'selector'), 'selector value'),
-    ports: fields.items(field('ports'), below(path, 'ports')).map((item) => ({
-      path: item.path,
-      name: fields.text(fieldOf(item.node, 'name')),
-      port: fields.number(fieldOf(item.node, 'port')),
-      protocol: readProtocol(fields, fieldOf(item.node, 'protocol')),
-      targetPort: readPortRef(fields, fieldOf(item.node, 'targetPort')),
-      nodePort: fields.number(fieldOf(item.node, 'nodePort')),
+    selector: open ? OPEN_LABELS : fields.labels(field('selector'), below(SPEC, 'selector'), 'selector value'),
+    ports: fields.list(spec, 'ports', SPEC, (port, path) => ({
+      path,
+      name: fields.text(fieldOf(port, 'name')),
+      port: fields.number(fieldOf(port, 'port')),
+      protocol: readProtocol(fields, fieldOf(port, 'protocol')),
+      targetPort: readPortRef(fields, fieldOf(port, 'targetPort')),
+      nodePort: fields.number(fieldOf(port, 'nodePort')),
     })),
     clusterIP: open ?? fields.text(field('clusterIP')),
     externalName: fields.text(field('externalName')),
@@ -80,27 +81,40 @@ export function readService(fields: Fields, head: Head, root: YNode): Service {
     healthCheckNodePort: fields.number(field('healthCheckNodePort')),
     publishNotReadyAddresses: known(fields.boolean(field('publishNotReadyAddresses'))) ?? false,
     loadBalancerClass: fields.text(field('loadBalancerClass')),
-    loadBalancerSourceRanges: sourceRanges(fields, field('loadBalancerSourceRanges'), head),
+    loadBalancerSourceRanges: sourceRanges(fields, spec, head),
     loadBalancerIP: fields.text(field('loadBalancerIP')),
     allocateLoadBalancerNodePorts: fields.boolean(field('allocateLoadBalancerNodePorts')) ?? true,
-    externalIPs: texts(fields, field('externalIPs')),
-    ipFamilies: texts(fields, field('ipFamilies')),
+    externalIPs: fields.texts(spec, 'externalIPs'),
+    ipFamilies: fields.texts(spec, 'ipFamilies'),
     ipFamilyPolicy: fields.text(field('ipFamilyPolicy')),
     portsAreList: field('ports')?.kind === 'seq',
-    written: new Set(spec?.kind === 'map' ? spec.entries.filter((e) => holdsSomething(e.value)).map((e) => e.key) : []),
+    written: writtenIn(spec),
   };
 }
 
-function texts(fields: Fields, node: YNode | undefined): Uncertain<string>[] {
-  return fields.items(node, []).flatMap((item) => fields.text(item.node) ?? []);
+/** Services have the same few fields again and again, so nearly all share a set with others. */
+function writtenIn(spec: YNode | undefined): ReadonlySet<string> {
+  const keys: string[] = [];
+  for (const { key, value } of spec?.kind === 'map' ? spec.entries : NO_ENTRIES)
+    if (holdsSomething(value)) keys.push(key);
+  const name = keys.join(' ');
+  const known = writtenSets.get(name);
+  if (known?.size === keys.length && keys.every((key) => known.has(key))) return known;
+  const fresh = new Set(keys);
+  if (writtenSets.size < MOST_WRITTEN_SETS) writtenSets.set(name, fresh);
+  return fresh;
 }
+const NO_ENTRIES: readonly YEntry[] = [];
+const writtenSets = new Map<string, ReadonlySet<string>>();
+const MOST_WRITTEN_SETS = 500;
 
 /** The annotation counts only without the field, and separates its blocks by commas. */
-function sourceRanges(fields: Fields, node: YNode | undefined, head: Head): Uncertain<string>[] {
-  const own = texts(fields, node);
+function sourceRanges(fields: Fields, spec: YNode | undefined, head: Head): readonly Uncertain<string>[] {
+  const own = fields.texts(spec, 'loadBalancerSourceRanges');
   if (own.length > 0) return own;
   const annotation = head.annotations.values.get('service.beta.kubernetes.io/load-balancer-source-ranges');
-  if (annotation === undefined || isUnknown(annotation)) return annotation === undefined ? [] : [annotation];
+  if (annotation === undefined) return own;
+  if (isUnknown(annotation)) return [annotation];
   return annotation.split(',').flatMap((block) => block.trim() || []);
 }
 

@@ -39,20 +39,22 @@ function summaryOf(file: SourceFile): FileSummary {
   const namespaces = new Set<string>();
   const workloadNamespaces = new Set<string>();
   let reaches = false;
+  const identities: string[] = [];
   for (const object of file.objects) {
+    const identity = identityOf(object);
+    if (identity !== undefined) identities.push(identity);
     const namespace = known(object.namespace) ?? '';
     namespaces.add(namespace);
     if (object.model === 'workload' && object.templates.length > 0) workloadNamespaces.add(namespace);
     reaches ||= object.model === 'service' || object.model === 'ingress' || object.kind.endsWith('NetworkPolicy');
   }
-  const identities = trimmed(file.objects.flatMap((object) => identityOf(object) ?? []));
   const named = namedPathsIn(file);
   const installs = installsIn(file);
   const unread = file.tooLarge || file.documents.some(({ state }) => state === 'broken' || state === 'templated');
   return {
     path: file.path,
     folder: folderOf(file.path),
-    identities,
+    identities: trimmed(identities),
     namespaces: shared(namespaces),
     workloadNamespaces: shared(workloadNamespaces),
     reaches,

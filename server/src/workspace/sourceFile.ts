@@ -182,10 +182,10 @@ function place(
   const objects: Sourced[] = [];
   const notStrings: { object: Sourced; problem: NotAString }[] = [];
   const misshapen: { object: Sourced; problem: ShapeProblem }[] = [];
-  for (const [index, { object: fresh, ...found }] of read.entries()) {
-    const last = previous?.objects[index];
+  for (const found of read) {
+    const last = previous?.objects[objects.length];
     // An edit of a comment or of an image's tag changes no fact, so nobody needs to think again.
-    const object = last && isDeepStrictEqual(last, fresh) ? last : fresh;
+    const object = last && isDeepStrictEqual(last, found.object) ? last : found.object;
     objects.push(object);
     for (const problem of found.notStrings) notStrings.push({ object, problem });
     for (const problem of found.misshapen) misshapen.push({ object, problem });
