@@ -38,6 +38,7 @@ export {
 export { type ClusterIndex, gapsOf, indexFiles, podsOf } from './clusterIndex.js';
 export { ownsPods } from './customResources.js';
 export { fact } from './facts.js';
+export { grouping, stretchBetween } from './groupings.js';
 export { meshOf } from './mesh.js';
 export {
   type Difference,
@@ -54,7 +55,7 @@ export {
   onlyNamespace,
   podLabels,
   policiesFor,
-  policiesIn,
+  policiesThatMaySpeakFor,
   policyNamespace,
   policyReads,
 } from './policyLabels.js';
@@ -71,6 +72,8 @@ export {
   askedPair,
   askingKey,
   derived,
+  ingressesToKey,
+  ingressTargetKeys,
   noteRead,
   noteSelector,
   ONLY_NAMESPACE,

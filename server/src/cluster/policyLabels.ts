@@ -8,17 +8,21 @@ import {
   type Uncertain,
   unknown,
 } from '../resources/index.js';
+import { draftOf } from '../sets/index.js';
 import type { Sourced } from '../workspace/index.js';
 import { type Cluster, candidates, type Pod } from './cluster.js';
+import { stretchBetween } from './groupings.js';
 import {
   isSetLater,
   namespaceKey,
   noteRead,
   ONLY_NAMESPACE,
+  policiesAskingKey,
   policiesKey,
   policiesOnKey,
   workloadKey,
 } from './reads.js';
+import { succeeding } from './succession.js';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
@@ -32,24 +36,38 @@ export function policyNamespace(cluster: Cluster, namespace: Uncertain<string> |
 
 /** The only namespace that objects of the cluster name. */
 export function onlyNamespace(cluster: Cluster): string | undefined {
-  const cached = onlyNamespaces.get(cluster.objects);
+  const { objects } = cluster.base;
+  const cached = onlyNamespaces.get(objects);
   if (cached !== undefined) return cached.name;
-  let name: string | undefined;
-  for (const object of cluster.objects) {
-    const explicit = known(object.namespace);
-    // What exists elsewhere says nothing about where these objects go.
-    if (object.source.assumed) continue;
-    if (explicit === undefined || explicit === name) continue;
-    if (name !== undefined) {
-      name = undefined;
-      break;
-    }
-    name = explicit;
-  }
-  onlyNamespaces.set(cluster.objects, { name });
+  const { counts } = namespaceCounts(cluster.base);
+  const [name] = counts.size === 1 ? counts.keys() : [];
+  onlyNamespaces.set(objects, { name });
   return name;
 }
 const onlyNamespaces = new WeakMap<object, { readonly name: string | undefined }>();
+
+interface NamespaceCounts {
+  readonly objects: Cluster['objects'];
+  /** How many objects name a namespace. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+const namespaceCounts = succeeding<NamespaceCounts>(({ objects }, before = NOBODY) => {
+  const { removed, added } = stretchBetween(before.objects, objects);
+  const counts = draftOf(before.counts);
+  for (const [some, by] of [[removed, -1] as const, [added, 1] as const]) {
+    for (const { namespace, source } of some) {
+      const name = known(namespace);
+      // What exists elsewhere says nothing about where these objects go.
+      if (name === undefined || source.assumed) continue;
+      const count = (counts.get(name) ?? 0) + by;
+      if (count > 0) counts.set(name, count);
+      else counts.delete(name);
+    }
+  }
+  return { objects, counts: counts.done() };
+});
+const NOBODY: NamespaceCounts = { objects: [], counts: new Map() };
 
 /**
  * Labels of a namespace: its manifest's, and its name, which every namespace carries. Where no manifest of it is in a
@@ -81,25 +99,80 @@ export function policyReads(cluster: Cluster, pod: Pod): string[] {
 }
 
 /** The NetworkPolicies that are put into a namespace, in the order of the manifests. */
-export function policiesIn(cluster: Cluster, namespace: string): readonly Sourced<NetworkPolicy>[] {
+function policiesIn(cluster: Cluster, namespace: string): readonly Sourced<NetworkPolicy>[] {
   noteRead(cluster, policiesKey(namespace), policiesKey(undefined), ONLY_NAMESPACE);
   return listedPolicies(cluster, namespace);
 }
 
-function listedPolicies({ base }: Cluster, namespace: string): readonly Sourced<NetworkPolicy>[] {
-  const kept = policiesByNamespace.get(base);
-  if (kept) return kept.get(namespace) ?? [];
-  const made = new Map<string, Sourced<NetworkPolicy>[]>();
-  for (const policy of base.networkPolicies) {
-    const name = policyNamespace(base, policy.namespace);
-    const list = made.get(name);
-    if (list) list.push(policy);
-    else made.set(name, [policy]);
-  }
-  policiesByNamespace.set(base, made);
-  return made.get(namespace) ?? [];
+/**
+ * The NetworkPolicies of a namespace that may select whatever another one of it does, which is among them: those that
+ * ask for no label, and those that ask first for one that it asks for too. Of hundreds few are left to be compared.
+ */
+export function policiesThatMaySpeakFor(
+  cluster: Cluster,
+  { podSelector: { matchLabels, matchExpressions } }: NetworkPolicy,
+  namespace: string,
+): readonly Sourced<NetworkPolicy>[] {
+  // Expressions may ask for a label as well.
+  if (matchExpressions.length > 0 || !matchLabels.complete) return policiesIn(cluster, namespace);
+  const pairs = [...matchLabels.values].flatMap(([key, value]) => (isUnknown(value) ? [] : [`${key}=${value}`]));
+  const keys = [...pairs, undefined].map((pair) => policiesAskingKey(namespace, pair));
+  noteRead(cluster, policiesKey(undefined), ONLY_NAMESPACE, ...keys);
+  const policies = listedPolicies(cluster, namespace);
+  const places = placesByKey(policies, namespace);
+  return keys
+    .flatMap((key) => places.get(key) ?? [])
+    .sort((a, b) => a - b)
+    .flatMap((place) => policies[place] ?? []);
 }
-const policiesByNamespace = new WeakMap<Cluster, ReadonlyMap<string, readonly Sourced<NetworkPolicy>[]>>();
+
+function placesByKey(
+  policies: readonly Sourced<NetworkPolicy>[],
+  namespace: string,
+): ReadonlyMap<string, readonly number[]> {
+  const known = places.get(policies);
+  if (known) return known;
+  const made = new Map<string, number[]>();
+  for (const [place, policy] of policies.entries()) {
+    const key = policiesAskingKey(namespace, firstPairOf(policy));
+    const list = made.get(key);
+    if (list) list.push(place);
+    else made.set(key, [place]);
+  }
+  places.set(policies, made);
+  return made;
+}
+const places = new WeakMap<readonly Sourced<NetworkPolicy>[], ReadonlyMap<string, readonly number[]>>();
+
+/** A label of which few policies ask for the same value, where there is one; undefined where no value is known. */
+function firstPairOf({ podSelector: { matchLabels } }: NetworkPolicy): string | undefined {
+  const pairs = [...matchLabels.values];
+  const [key, value] = pairs.find(([one]) => TELLING.test(one)) ?? pairs[0] ?? [];
+  return key === undefined || value === undefined || isUnknown(value) ? undefined : `${key}=${value}`;
+}
+/** Keys by which applications are told apart, rather than what they are a part of. */
+const TELLING = /^(?:app|name|k8s-app|app\.kubernetes\.io\/name|app\.kubernetes\.io\/instance)$/;
+
+function listedPolicies({ base }: Cluster, namespace: string): readonly Sourced<NetworkPolicy>[] {
+  const fallback = policyNamespace(base, undefined);
+  const kept = policiesByNamespace.get(base.networkPolicies);
+  if (kept?.fallback === fallback) return kept.lists.get(namespace) ?? NO_POLICIES;
+  const lists = new Map<string, Sourced<NetworkPolicy>[]>();
+  for (const policy of base.networkPolicies) {
+    const name = known(policy.namespace) ?? fallback;
+    const list = lists.get(name);
+    if (list) list.push(policy);
+    else lists.set(name, [policy]);
+  }
+  policiesByNamespace.set(base.networkPolicies, { fallback, lists });
+  return lists.get(namespace) ?? NO_POLICIES;
+}
+const NO_POLICIES: readonly Sourced<NetworkPolicy>[] = [];
+/** By the list of all, which most edits leave alone; `fallback` is where those go that name no namespace. */
+const policiesByNamespace = new WeakMap<
+  Cluster['networkPolicies'],
+  { readonly fallback: string; readonly lists: ReadonlyMap<string, readonly Sourced<NetworkPolicy>[]> }
+>();
 
 /** Those that may select a pod, and perhaps others of its namespace. */
 export function policiesFor(cluster: Cluster, pod: Pod): readonly Sourced<NetworkPolicy>[] {
@@ -116,14 +189,16 @@ export function policiesFor(cluster: Cluster, pod: Pod): readonly Sourced<Networ
   return found;
 }
 
-/** Keys that policies which come, go or change touch: of the workloads that they may select. */
+/** Keys that policies which come, go or change touch: of the labels that they ask for, and of the workloads that they may select. */
 export function keysOfPolicies(cluster: Cluster, policies: Iterable<Sourced<NetworkPolicy>>): Set<string> {
   const keys = new Set<string>();
   const { labelIndex, pods } = cluster.base;
-  for (const { podSelector, namespace } of policies) {
+  for (const policy of policies) {
+    const { podSelector, namespace } = policy;
     // Every pod reads those of which nobody knows where they go.
     const name = known(namespace);
     if (name === undefined) continue;
+    keys.add(policiesAskingKey(name, firstPairOf(policy)));
     const written = [...podSelector.matchLabels.values].filter(([key]) => !isSetLater(key));
     for (const pod of candidates(labelIndex, pods, { values: new Map(written), complete: true }))
       if (

@@ -3,7 +3,7 @@
  * whose keys an edit does not touch still holds. Whole lists have the list's name as their key, questions that an
  * index answers have finer ones.
  */
-import { isUnknown, known, type Labels, type Workload } from '../resources/index.js';
+import { backendsOf, type Ingress, isUnknown, known, type Labels, type Workload } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
 import type { Cluster } from './cluster.js';
 import { watchedSurround } from './surround.js';
@@ -67,6 +67,11 @@ export function policiesKey(namespace: string | undefined): string {
   return `network policies of ${namespace ?? '?'}`;
 }
 
+/** NetworkPolicies of a namespace whose selectors ask for a pair; undefined for those that name none. */
+export function policiesAskingKey(namespace: string, pair: string | undefined): string {
+  return `network policies of ${namespace} asking for ${pair ?? '?'}`;
+}
+
 /** The NetworkPolicies that may select the pods of a workload. */
 export function policiesOnKey({ kind, name }: Workload): string {
   return `network policies on ${kind} ${known(name) ?? '?'}`;
@@ -85,6 +90,19 @@ export function askedPair(selector: Labels): string | undefined {
 
 export function namespaceKey(name: string): string {
   return `namespace ${name}`;
+}
+
+/** Ingresses that send to a Service of that name in some namespace; names in DNS have no case. */
+export function ingressesToKey(service: string): string {
+  return `ingresses to ${service.toLowerCase()}`;
+}
+
+export function ingressTargetKeys(ingress: Ingress): string[] {
+  return [...new Set(backendsOf(ingress).map(({ backend }) => ingressesToKey(known(backend.service) ?? '')))];
+}
+
+export function configMapsNamedKey(name: string): string {
+  return `configMaps named ${name}`;
 }
 
 /** Workloads of any kind; names are compared without case. */
@@ -186,6 +204,8 @@ export function keysTouchedBy(object: Sourced): string[] {
     const name = known(object.name);
     keys.push(...(name === undefined ? [] : [namespaceKey(name)]));
   }
+  if (object.model === 'ingress') keys.push(...ingressTargetKeys(object));
+  if (object.model === 'configMap') keys.push(configMapsNamedKey(known(object.name) ?? ''));
   if (object.model === 'workload') keys.push(workloadKey(object), workloadsNamedKey(known(object.name) ?? '?'));
   if (object.model === 'workload' && object.templates.length > 0) {
     keys.push('pods', podsInKey(object.source.file));

@@ -13,7 +13,7 @@ import type { BlockMatcher, CompiledPolicy } from './compiled.js';
 import type { OutsideClass } from './universe.js';
 
 export interface AddressClasses {
-  readonly classes: readonly Omit<OutsideClass, 'id'>[];
+  readonly classes: readonly Omit<OutsideClass, 'id' | 'slot'>[];
   /** Keys of the blocks that the addresses were cut by. */
   readonly blocks: ReadonlySet<string>;
 }
@@ -24,7 +24,7 @@ export function addressClasses(blocks: ReadonlyMap<string, AddressSet>, dualStac
   const inFamily = (all: AddressSet): [string, AddressSet][] =>
     sets.filter(([, set]) => !isNoAddresses(intersectAddresses(set, all)));
   const blocks6 = inFamily(ALL_IPV6);
-  const cut = (family: Family, list: readonly [string, AddressSet][]): Omit<OutsideClass, 'id'>[] =>
+  const cut = (family: Family, list: readonly [string, AddressSet][]): Omit<OutsideClass, 'id' | 'slot'>[] =>
     partitionAddresses(
       family,
       list.map(([, set]) => set),

@@ -4,7 +4,7 @@
  */
 import type { Match } from '../resources/index.js';
 import type { Rulebook } from './rulebook.js';
-import type { Universe } from './universe.js';
+import { slotOf, type Universe } from './universe.js';
 
 /** A row begins at `offset`: bit `i % 32` of word `i / 32` stands for rule `i`. */
 export interface Row {
@@ -22,34 +22,34 @@ export interface Page {
 
 export interface Rows {
   at(universe: Universe, id: number): Row;
-  /** The rows of ends that have another number now, each with the one that it had. */
-  moved(numbers: Iterable<readonly [id: number, before: number]>): Rows;
+  /** Forgets what is kept in a slot. */
+  clear(slot: number): void;
 }
 
 const PAGE = 64;
 /** Words that the rows of one direction take at most (20 MB); beyond that all are forgotten. */
 const MOST_WORDS = 5_000_000;
 
-export function rowsOf(book: Rulebook, pages: (Page | undefined)[] = [], stride = 0): Rows {
-  let count = pages.reduce((sum, page) => (page ? sum + 1 : sum), 0);
+export function rowsOf(book: Rulebook): Rows {
+  let pages: (Page | undefined)[] = [];
+  let count = 0;
+  let stride = 0;
   return {
     at(universe, id) {
       if (stride < book.groups.length || count * PAGE * stride > MOST_WORDS) forget();
-      const page = pageOf(id);
-      const offset = (id & 63) * stride;
-      follow(page, offset, universe, id);
+      const slot = slotOf(universe, id);
+      const page = pageOf(slot);
+      const row = slot & 63;
+      const offset = row * stride;
+      follow(page, row, offset, universe, id);
       return { page, offset };
     },
-    moved(numbers) {
-      const next: (Page | undefined)[] = [];
-      for (const [id, before] of numbers) {
-        const page = pages[before >>> 6];
-        if (!page?.versions[before & 63]) continue;
-        const target = next[id >>> 6] ?? emptyPage(stride);
-        next[id >>> 6] = target;
-        copyRow(page, before & 63, target, id & 63, stride);
-      }
-      return rowsOf(book, next, stride);
+    clear(slot) {
+      const page = pages[slot >>> 6];
+      const row = slot & 63;
+      if (!page?.versions[row]) return;
+      page.versions[row] = 0;
+      for (const words of [page.certain, page.possible]) words?.fill(0, row * stride, (row + 1) * stride);
     },
   };
 
@@ -60,35 +60,25 @@ export function rowsOf(book: Rulebook, pages: (Page | undefined)[] = [], stride 
     stride = Math.ceil(book.groups.length * 1.1) + 4;
   }
 
-  function pageOf(id: number): Page {
-    const known = pages[id >>> 6];
+  function pageOf(slot: number): Page {
+    const known = pages[slot >>> 6];
     if (known) return known;
     const page = emptyPage(stride);
-    pages[id >>> 6] = page;
+    pages[slot >>> 6] = page;
     count++;
     return page;
   }
 
-  function follow(page: Page, offset: number, universe: Universe, id: number): void {
-    const version = page.versions[id & 63] as number;
+  function follow(page: Page, row: number, offset: number, universe: Universe, id: number): void {
+    const version = page.versions[row] as number;
     if (version === book.version) return;
     book.tellSince(version, universe, id, (rule, match) => mark(page, offset, rule, match));
-    page.versions[id & 63] = book.version;
+    page.versions[row] = book.version;
   }
 }
 
 function emptyPage(stride: number): Page {
   return { certain: new Uint32Array(PAGE * stride), possible: undefined, versions: new Float64Array(PAGE) };
-}
-
-function copyRow(page: Page, from: number, target: Page, to: number, stride: number): void {
-  const row = (words: Uint32Array): Uint32Array => words.subarray(from * stride, (from + 1) * stride);
-  target.certain.set(row(page.certain), to * stride);
-  if (page.possible) {
-    target.possible ??= new Uint32Array(target.certain.length);
-    target.possible.set(row(page.possible), to * stride);
-  }
-  target.versions[to] = page.versions[from] as number;
 }
 
 function mark(page: Page, offset: number, rule: number, match: Match): void {

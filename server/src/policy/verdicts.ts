@@ -11,11 +11,11 @@ import type { PortAtoms } from './portAtoms.js';
 import type { Rows } from './rows.js';
 import type { Rulebook } from './rulebook.js';
 import type { Selected, Subjects } from './selection.js';
-import type { PolicyPod, Universe } from './universe.js';
+import { type PolicyPod, slotOf, type Universe } from './universe.js';
 
 export type Verdicts = Pick<PolicyEngine, 'verdict' | 'explain' | 'likeness' | 'policiesOf'>;
 
-/** What is kept of each end in one direction, by its number. */
+/** What is kept of each end in one direction, by its slot. */
 export interface Known {
   readonly rows: Rows;
   readonly selections: (Selected | undefined)[];
@@ -109,8 +109,9 @@ export function verdicts<M>({ universe, facts, atoms, books, subjects, known }: 
 
   function selectedBy(id: number, direction: Direction): Selected {
     const { selections } = known[direction];
-    const selected = subjects.select(universe, id, books[direction], selections[id]);
-    selections[id] = selected;
+    const slot = slotOf(universe, id);
+    const selected = subjects.select(universe, id, books[direction], selections[slot]);
+    selections[slot] = selected;
     return selected;
   }
 

@@ -14,8 +14,8 @@ import { type Matching, makeMatching } from './matching.js';
 import { type PortAtoms, portAtoms } from './portAtoms.js';
 import { rowsOf } from './rows.js';
 import { type Rulebook, rulebook } from './rulebook.js';
-import { type Selected, type Subjects, subjects } from './selection.js';
-import { makeUniverse, type Population, populationOf, type Universe } from './universe.js';
+import { type Subjects, subjects } from './selection.js';
+import { makeUniverse, newSlots, type Population, populationOf, type Slots, type Universe } from './universe.js';
 import type { Known } from './verdicts.js';
 
 export interface World {
@@ -30,6 +30,9 @@ export interface World {
   readonly books: Readonly<Record<Direction, Rulebook>>;
   readonly subjects: Subjects;
   readonly known: Readonly<Record<Direction, Known>>;
+  readonly slots: Slots;
+  /** Of the classes of outside addresses. */
+  readonly outsideSlots: readonly number[];
 }
 
 /** Of a cluster, what decides which pods there are and how labels and plugins are read. */
@@ -38,13 +41,16 @@ interface Frame {
   readonly isComplete: boolean;
   readonly workloads: Cluster['workloads'];
   readonly namespaces: Cluster['namespaces'];
+  readonly networkPolicies: Cluster['networkPolicies'];
+  readonly tieredPolicies: Cluster['tieredPolicies'];
   /** Where objects go that name no namespace. */
   readonly namespace: string;
 }
 
 function frameOf(cluster: Cluster): Frame {
-  const { profile, workloads, namespaces, scope } = cluster;
-  return { profile, isComplete: scope.complete, workloads, namespaces, namespace: policyNamespace(cluster, undefined) };
+  const { profile, workloads, namespaces, networkPolicies, tieredPolicies, scope } = cluster;
+  const namespace = policyNamespace(cluster, undefined);
+  return { profile, isComplete: scope.complete, workloads, namespaces, networkPolicies, tieredPolicies, namespace };
 }
 
 /** Takes what holds of another cluster's world, which must not be asked again. */
@@ -52,28 +58,42 @@ export function worldOf(cluster: Cluster, last: World | undefined): World {
   const frame = frameOf(cluster);
   const isKept = last?.frame.profile === frame.profile && last.frame.isComplete === frame.isComplete;
   const base = isKept ? last : emptyWorld(frame);
-  const policies = new Map<AnyPolicy, CompiledPolicy>();
-  for (const policy of [...cluster.networkPolicies, ...cluster.tieredPolicies])
-    policies.set(policy, compiledOf(cluster, policy).policy);
-  const fresh = changePolicies(base, policies);
-  const population = peopled(cluster, frame, base);
+  const { facts, matching, books, subjects, known, slots } = base;
+  const vacated = (slot: number): void => {
+    for (const { rows, selections } of [known.ingress, known.egress]) {
+      rows.clear(slot);
+      selections[slot] = undefined;
+    }
+    slots.giveBack(slot);
+  };
+  const policies = policiesIn(cluster, frame, base);
+  const fresh = policies === base.policies ? [] : changePolicies(base, policies);
+  const population = peopled(cluster, frame, base, vacated);
   const { pods } = population;
   const addresses = fresh.every((policy) => blocksOf(policy).every(({ key }) => base.addresses.blocks.has(key)))
     ? base.addresses
     : addressClasses(blocksIn(policies.values()), cluster.profile.dualStack);
-  const added =
-    population === base.population
-      ? []
-      : pods.filter((one) => base.population.byPod.get(one.pod)?.namedPorts !== one.namedPorts);
-  const groups = new Set([...base.books.ingress.groups, ...base.books.egress.groups]);
+  const added = population === base.population ? [] : population.fresh;
+  const groups = new Set([...books.ingress.groups, ...books.egress.groups]);
   const atoms = base.atoms.covers(groups, added) ? base.atoms : portAtoms(groups, pods);
   const isSameUniverse = population === base.population && addresses === base.addresses;
-  const universe = isSameUniverse ? base.universe : makeUniverse(pods, addresses.classes);
-  const known = isSameUniverse
-    ? base.known
-    : { ingress: renumbered(base, universe, 'ingress'), egress: renumbered(base, universe, 'egress') };
-  const { facts, matching, books, subjects } = base;
-  return { frame, facts, matching, policies, universe, population, addresses, atoms, books, subjects, known };
+  const outsideSlots = addresses === base.addresses ? base.outsideSlots : addresses.classes.map(() => slots.take());
+  if (outsideSlots !== base.outsideSlots) base.outsideSlots.forEach(vacated);
+  const universe = isSameUniverse ? base.universe : makeUniverse(pods, addresses.classes, outsideSlots);
+  const kept = { facts, matching, books, subjects, known, slots };
+  return { ...kept, frame, policies, universe, population, addresses, atoms, outsideSlots };
+}
+
+function policiesIn(cluster: Cluster, frame: Frame, { frame: before, policies }: World): World['policies'] {
+  const isSame =
+    before.networkPolicies === frame.networkPolicies &&
+    before.tieredPolicies === frame.tieredPolicies &&
+    before.namespace === frame.namespace;
+  if (isSame) return policies;
+  const after = new Map<AnyPolicy, CompiledPolicy>();
+  for (const policy of [...cluster.networkPolicies, ...cluster.tieredPolicies])
+    after.set(policy, compiledOf(cluster, policy).policy);
+  return after;
 }
 
 /** Gives and takes rules, and returns the policies that are new. */
@@ -95,42 +115,29 @@ function changePolicies({ books, subjects, policies: before }: World, after: Wor
   return fresh;
 }
 
-function peopled(cluster: Cluster, frame: Frame, { frame: before, facts, population }: World): Population {
-  const isSame =
-    isSameList(before.workloads, frame.workloads) &&
-    isSameList(before.namespaces, frame.namespaces) &&
-    before.namespace === frame.namespace;
-  return isSame ? population : populationOf(cluster, facts, population);
-}
-
-/** What is known of pods that are the same, maybe under another number; outside addresses may be cut in another way. */
-function renumbered({ universe: before, population, known }: World, universe: Universe, direction: Direction): Known {
-  const numbers: [id: number, before: number][] = [
-    [universe.nodeId, before.nodeId],
-    [universe.strangerId, before.strangerId],
-  ];
-  const selections: (Selected | undefined)[] = new Array(universe.pods.length);
-  for (const { pod, namespaceLabels, namespace, id } of universe.pods) {
-    const last = population.byPod.get(pod);
-    if (last?.namespaceLabels !== namespaceLabels || last.namespace !== namespace) continue;
-    numbers.push([id, last.id]);
-    selections[id] = known[direction].selections[last.id];
-  }
-  return { rows: known[direction].rows.moved(numbers), selections };
+function peopled(cluster: Cluster, frame: Frame, base: World, vacated: (slot: number) => void): Population {
+  const { frame: before, facts, population, slots } = base;
+  const isAlike = isSameList(before.namespaces, frame.namespaces) && before.namespace === frame.namespace;
+  if (isAlike && isSameList(before.workloads, frame.workloads)) return population;
+  return populationOf(cluster, facts, population, isAlike, slots, vacated);
 }
 
 function emptyWorld(frame: Frame): World {
   const { facts, matching } = groundOf(frame.profile);
   const addresses = frame.profile.dualStack ? NO_BLOCKS.dual : NO_BLOCKS.single;
   const books = { ingress: rulebook('ingress', matching), egress: rulebook('egress', matching) };
+  const slots = newSlots();
+  const outsideSlots = addresses.classes.map(() => slots.take());
   return {
-    frame: { ...frame, workloads: [], namespaces: [] },
+    frame: { ...frame, workloads: [], namespaces: [], networkPolicies: [], tieredPolicies: [] },
     facts,
     matching,
     policies: new Map(),
-    universe: makeUniverse([], addresses.classes),
-    population: { pods: [], byPod: new Map(), namespaceLabels: new Map() },
+    universe: makeUniverse([], addresses.classes, outsideSlots),
+    population: { pods: [], byPod: new Map(), fresh: [], namespaceLabels: new Map() },
     addresses,
+    slots,
+    outsideSlots,
     atoms: NO_ATOMS,
     books,
     subjects: subjects(matching, facts),

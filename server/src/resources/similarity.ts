@@ -67,10 +67,23 @@ export function isSimilar(a: string, b: string): boolean {
   const [short, long] = a.length <= b.length ? [a, b] : [b, a];
   if (short === '' || short === long) return false;
   if (short.length >= 3 && long.includes(short)) return true;
-  const longTokens = new Set(tokensOf(long));
-  const shortTokens = tokensOf(short);
-  if (shortTokens.length > 0 && shortTokens.every((token) => longTokens.has(token))) return true;
+  if (mayShareTokens(short, long)) {
+    const longTokens = new Set(tokensOf(long));
+    const shortTokens = tokensOf(short);
+    if (shortTokens.length > 0 && shortTokens.every((token) => longTokens.has(token))) return true;
+  }
   if (long.length - short.length > 2) return false;
   const most = Math.min(2, Math.floor(long.length / 2));
   return editDistance(a, b, most) <= most;
+}
+
+/** False where the last token of the short one is not a part of the long one, which is quickly told. */
+function mayShareTokens(short: string, long: string): boolean {
+  let start = short.length;
+  while (start > 0 && !isSeparator(short.charCodeAt(start - 1))) start--;
+  return start === short.length || long.includes(short.slice(start));
+}
+
+function isSeparator(code: number): boolean {
+  return code === 0x2d || code === 0x5f || code === 0x2e || code === 0x2f;
 }

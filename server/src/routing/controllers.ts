@@ -1,5 +1,5 @@
 /** Where the controller of an Ingress runs, how requests get to it, and whom the pods behind it see (I3, C18). */
-import { type Cluster, fact, type Pod } from '../cluster/index.js';
+import { type Cluster, fact, type Pod, podsOf } from '../cluster/index.js';
 import { type Ingress, known } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
 import { CONTROLLERS, profileOf } from './controllers/index.js';
@@ -22,7 +22,7 @@ export function controllerOf(cluster: Cluster, ingress: Sourced<Ingress>): Ingre
 /** The pods that carry the traffic; under undefined those of any controller. */
 const podsByController = fact(
   'pods: pods of Ingress controllers',
-  ['pods'],
+  (object) => object.model === 'workload' && podsOf(object).some((pod) => kindsOf(pod).size > 0),
   findPods,
   (a, b) =>
     a.size === b.size &&
@@ -39,13 +39,7 @@ export function holdsControllers(cluster: Cluster): boolean {
 function findPods(cluster: Cluster): ReadonlyMap<ControllerKind | undefined, readonly Pod[]> {
   const found = new Map<ControllerKind | undefined, Pod[]>();
   for (const pod of cluster.pods) {
-    const kinds = new Set<ControllerKind | undefined>();
-    for (const label of NAME_LABELS) {
-      const name = known(pod.template.labels.values.get(label));
-      for (const kind of (name !== undefined && KINDS_BY_POD.get(name)) || []) kinds.add(kind);
-    }
-    if (kinds.size === 0 || !isTraffic(pod)) continue;
-    for (const kind of kinds) {
+    for (const kind of kindsOf(pod)) {
       const pods = found.get(kind);
       if (pods) pods.push(pod);
       else found.set(kind, [pod]);
@@ -53,6 +47,20 @@ function findPods(cluster: Cluster): ReadonlyMap<ControllerKind | undefined, rea
   }
   return found;
 }
+
+/** The controllers whose traffic a pod with its labels carries. */
+function kindsOf(pod: Pod): ReadonlySet<ControllerKind | undefined> {
+  let kinds: Set<ControllerKind | undefined> | undefined;
+  for (const label of NAME_LABELS) {
+    const name = known(pod.template.labels.values.get(label));
+    for (const kind of (name !== undefined && KINDS_BY_POD.get(name)) || []) {
+      kinds ??= new Set();
+      kinds.add(kind);
+    }
+  }
+  return kinds && isTraffic(pod) ? kinds : NO_KINDS;
+}
+const NO_KINDS: ReadonlySet<ControllerKind | undefined> = new Set();
 const NAME_LABELS = ['app.kubernetes.io/name', 'app', 'k8s-app'];
 
 /** Names that pods of controllers have. */

@@ -7,6 +7,7 @@ import {
   askingKey,
   type Cluster,
   derived,
+  grouping,
   noteRead,
   noteSelector,
   ONLY_NAMESPACE,
@@ -40,36 +41,36 @@ export interface SelectedPod {
 }
 
 interface Directory {
-  /** Where an object is defined twice, the last one. */
-  readonly services: readonly Sourced<Service>[];
-  readonly servicesByName: ReadonlyMap<string, readonly Sourced<Service>[]>;
+  /** Where an object is defined twice, the last one; worked out when all are asked for. */
+  readonly services: () => readonly Sourced<Service>[];
   readonly endpointsByService: ReadonlyMap<string, readonly Sourced<Endpoints>[]>;
   readonly selected: WeakMap<Service, readonly SelectedPod[]>;
   readonly selecting: WeakMap<Pod, readonly Sourced<Service>[]>;
-  /** Places among the Services by the pair that a selector asks for. */
-  readonly asking: () => ReadonlyMap<string | undefined, readonly number[]>;
 }
 
 const directoryOf = derived([], (cluster): Directory => {
-  const last = new Map<string, Sourced<Service>>();
-  for (const [index, service] of cluster.services.entries()) {
-    const name = known(service.name);
-    last.set(name === undefined ? `?${index}` : `${namespaceKey(cluster, service.namespace)}/${name}`, service);
-  }
-  const services = [...last.values()];
-  let asking: ReturnType<Directory['asking']> | undefined;
+  let services: readonly Sourced<Service>[] | undefined;
   return {
-    services,
-    servicesByName: groupedBy(services, (one) => known(one.name)),
+    services() {
+      services ??= lastOfEach(cluster, cluster.services);
+      return services;
+    },
     endpointsByService: groupedBy(cluster.endpoints, (one) => known(one.service)),
     selected: new WeakMap(),
     selecting: new WeakMap(),
-    asking() {
-      asking ??= placesByPair(services);
-      return asking;
-    },
   };
 });
+
+/** Of Services with one name and namespace the last one, where the first one stands. */
+function lastOfEach(cluster: Cluster, all: readonly Sourced<Service>[]): readonly Sourced<Service>[] {
+  if (all.length < 2) return all;
+  const last = new Map<string, Sourced<Service>>();
+  for (const [index, service] of all.entries()) {
+    const name = known(service.name);
+    last.set(name === undefined ? `?${index}` : `${namespaceKey(cluster, service.namespace)}/${name}`, service);
+  }
+  return [...last.values()];
+}
 
 function groupedBy<T>(list: readonly T[], keyOf: (one: T) => string | undefined): Map<string, T[]> {
   const groups = new Map<string, T[]>();
@@ -85,13 +86,13 @@ function groupedBy<T>(list: readonly T[], keyOf: (one: T) => string | undefined)
 
 export function servicesOf(cluster: Cluster): readonly Sourced<Service>[] {
   noteRead(cluster, 'services', ONLY_NAMESPACE);
-  return directoryOf(cluster).services;
+  return directoryOf(cluster).services();
 }
 
 /** Services of that name in all namespaces; names are compared without case (D6). */
 export function servicesCalled(cluster: Cluster, name: string): readonly Sourced<Service>[] {
   noteRead(cluster, serviceKey(name), ONLY_NAMESPACE);
-  return directoryOf(cluster).servicesByName.get(name.toLowerCase()) ?? [];
+  return lastOfEach(cluster, cluster.base.servicesByName.get(name.toLowerCase()) ?? []);
 }
 
 /** The Service that `name` means to an object of a namespace; it may be the one without a known namespace. */
@@ -144,35 +145,54 @@ export function selectedPods(cluster: Cluster, service: Sourced<Service>): reado
 
 /** The Services that select a pod, for certain or perhaps. */
 export function servicesSelecting(cluster: Cluster, pod: Pod): readonly Sourced<Service>[] {
-  const { selecting, services, asking } = directoryOf(cluster);
+  const { selecting, services } = directoryOf(cluster);
   const made = selecting.get(pod);
   if (made && !cluster.note) return made;
   const { labels } = pod.template;
   const isOpen = !labels.complete || [...labels.values.values()].some(isUnknown);
   const pairs = [...[...labels.values].map(([key, value]) => `${key}=${known(value)}`), undefined];
-  if (cluster.note) {
-    const keys = isOpen ? ['services'] : pairs.map(askingKey);
-    noteRead(cluster, workloadKey(pod.workload), ONLY_NAMESPACE, ...keys);
-  }
+  const keys = pairs.map(askingKey);
+  if (cluster.note) noteRead(cluster, workloadKey(pod.workload), ONLY_NAMESPACE, ...(isOpen ? ['services'] : keys));
   if (made) return made;
-  const asked = isOpen ? services.keys() : pairs.flatMap((pair) => asking().get(pair) ?? []).sort((a, b) => a - b);
   const { base } = cluster;
-  const found = [...asked].flatMap((place) => services[place] ?? []);
-  const own = found.filter((service) => selectedPods(base, service).some((one) => one.pod === pod));
-  selecting.set(pod, own);
-  return own;
+  const asked = isOpen ? services() : keys.flatMap((key) => servicesByPair(base).get(key) ?? []);
+  const own = asked.filter((service) => selectedPods(base, service).some((one) => one.pod === pod));
+  const found = isOpen
+    ? own
+    : inOrder(
+        base,
+        own.filter((service) => isLast(base, service)),
+      );
+  selecting.set(pod, found);
+  return found;
 }
 
-/** Places of Services by the pair that their selectors ask for. */
-function placesByPair(services: readonly Service[]): ReadonlyMap<string | undefined, readonly number[]> {
-  const places = new Map<string | undefined, number[]>();
-  for (const [place, { selector }] of services.entries()) {
-    const pair = askedPair(selector);
-    const list = places.get(pair);
-    if (list) list.push(place);
-    else places.set(pair, [place]);
-  }
-  return places;
+/** By what their selectors ask for. */
+const servicesByPair = grouping(
+  ({ services }) => services,
+  ({ selector }: Service) => [askingKey(askedPair(selector))],
+);
+
+/** No other one of its name and namespace takes its place. */
+function isLast(cluster: Cluster, service: Sourced<Service>): boolean {
+  const name = known(service.name);
+  return name === undefined || servicesCalled(cluster, name).includes(service);
+}
+
+/** As all Services of the cluster stand. */
+function inOrder(cluster: Cluster, some: readonly Sourced<Service>[]): readonly Sourced<Service>[] {
+  if (some.length < 2) return some;
+  const { services, servicesByName } = cluster;
+  const place = (service: Sourced<Service>): number => {
+    const name = known(service.name);
+    const namespace = namespaceKey(cluster, service.namespace);
+    const first = servicesByName
+      .get(name?.toLowerCase() ?? '')
+      ?.find((one) => known(one.name) === name && namespaceKey(cluster, one.namespace) === namespace);
+    return services.indexOf(first ?? service);
+  };
+  const places = new Map(some.map((service) => [service, place(service)]));
+  return [...some].sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
 }
 
 export const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';

@@ -14,7 +14,8 @@ import {
 } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import type { Cluster, Pod } from '../cluster.js';
-import { derived } from '../reads.js';
+import { grouping } from '../groupings.js';
+import { configMapsNamedKey, derived, noteRead } from '../reads.js';
 import { expanded, type Place, type Told, toldIn, toldLater, toldNowhere } from './told.js';
 
 export interface Variable {
@@ -80,6 +81,7 @@ export function configMapFor(
   name: Uncertain<string> | undefined,
 ): Sourced<ConfigMap> | undefined {
   if (name === undefined || isUnknown(name)) return undefined;
+  noteRead(cluster, configMapsNamedKey(name));
   const all = (mapsByName(cluster).get(name) ?? []).filter((map) => mayShareNamespace(map.namespace, pod.namespace));
   const own = all.filter((map) => map.source.file === pod.workload.source.file);
   const [only, ...others] = own.length > 0 ? own : all;
@@ -113,9 +115,9 @@ function variableName(name: string): string {
   return name.toUpperCase().replaceAll('-', '_');
 }
 
-const mapsByName = derived(
-  ['configMaps'],
-  (cluster): ReadonlyMap<string, readonly Sourced<ConfigMap>[]> => grouped(cluster.configMaps, (name) => name),
+const mapsByName = grouping(
+  ({ configMaps }) => configMaps,
+  ({ name }) => [known(name) ?? ''],
 );
 
 /** Services with an address of their own, by what their variables begin with. */

@@ -2,9 +2,9 @@
  * Pods that no manifest shows because a custom resource makes them. Whatever they are, behind a Service they carry the
  * labels of its selector, in its namespace; of their ports nothing is known but what the Service says.
  */
-import { type Cluster, noteRead, ownsPods, type Pod, policyNamespace } from '../../cluster/index.js';
+import { type Cluster, fact, noteRead, ownsPods, type Pod, policyNamespace } from '../../cluster/index.js';
 import { makePolicyEngine, type PolicyEngine } from '../../policy/index.js';
-import { isUnknown, known, type Labels, type Service, type Workload } from '../../resources/index.js';
+import { isUnknown, known, type Labels, type OtherObject, type Service, type Workload } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 
 /** The pods behind a Service whose selector no pod of the cluster matches, where a custom resource is named in it. */
@@ -12,13 +12,23 @@ export function impliedPod(cluster: Cluster, service: Sourced<Service>): Pod | u
   const { selector } = service;
   const values = [...selector.values.values()];
   if (!selector.complete || values.length === 0 || values.some(isUnknown)) return undefined;
-  const owner = cluster.others.find((object) => ownsPods(object) && values.includes(known(object.name) ?? ''));
+  const owner = podOwners(cluster).find((object) => values.includes(known(object.name) ?? ''));
   if (owner === undefined) return undefined;
   const { specLabels: _, scaleTarget: __, mentions: ___, ...head } = owner;
   const workload: Sourced<Workload> = { ...head, ...NO_WORKLOAD, templates: [templateOf(selector)] };
   const [template] = workload.templates;
   return template && { workload, template, namespace: service.namespace };
 }
+
+const isPodOwner = (object: Sourced): object is Sourced<OtherObject> => object.model === 'other' && ownsPods(object);
+
+/** Custom resources whose operators make pods. */
+const podOwners = fact(
+  'others: those that make pods',
+  isPodOwner,
+  ({ others }) => others.filter(isPodOwner),
+  (a, b) => a.length === b.length && a.every((one, at) => one === b[at]),
+);
 
 const NO_WORKLOAD = {
   model: 'workload',

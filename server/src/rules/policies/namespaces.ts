@@ -1,6 +1,14 @@
 /** The namespaces of a cluster as policies select them, and the one that a selector with a slip in it probably meant. */
 import { isDeepStrictEqual } from 'node:util';
-import { type Cluster, fact, namespaceLabels, ONLY_NAMESPACE, policyNamespace } from '../../cluster/index.js';
+import {
+  type Cluster,
+  fact,
+  grouping,
+  namespaceLabels,
+  ONLY_NAMESPACE,
+  type Pod,
+  policyNamespace,
+} from '../../cluster/index.js';
 import { editDistance, known, type LabelSelector, type Labels, matchesPair } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 
@@ -25,7 +33,7 @@ export const knownNamespaces = fact(
       if (name !== undefined && !all.has(name))
         all.set(name, { name, labels: namespaceLabels(cluster, name, name), hasPods: false, object });
     }
-    for (const pod of cluster.pods) {
+    for (const pod of firstPods(cluster)) {
       const name = policyNamespace(cluster, pod.namespace);
       const one = all.get(name);
       if (one?.hasPods) continue;
@@ -36,6 +44,18 @@ export const knownNamespaces = fact(
   },
   (a, b) => a.length === b.length && a.every((one, at) => isAlike(one, b[at])),
 );
+
+const podsByNamespace = grouping(
+  ({ pods }) => pods,
+  ({ namespace }: Pod) => [known(namespace) ?? ''],
+);
+
+/** The first pod of every namespace that pods name, and of those that name none, as the manifests have them. */
+function firstPods(cluster: Cluster): readonly Pod[] {
+  const firsts = [...podsByNamespace(cluster).values()].flatMap((pods) => pods[0] ?? []);
+  const places = new Map(firsts.map((pod) => [pod, cluster.pods.indexOf(pod)]));
+  return firsts.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+}
 
 function isAlike(a: KnownNamespace, b: KnownNamespace | undefined): boolean {
   return (

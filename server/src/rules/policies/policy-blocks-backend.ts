@@ -1,8 +1,18 @@
 /** A way in from outside that an Ingress or a load balancer declares, and that the policies of the pods stop. */
-import { type Cluster, derived, isBeyondPolicies, type Pod, podsOf, targetOnPod } from '../../cluster/index.js';
+import {
+  type Cluster,
+  grouping,
+  ingressesToKey,
+  ingressTargetKeys,
+  isBeyondPolicies,
+  noteRead,
+  type Pod,
+  podsOf,
+  targetOnPod,
+} from '../../cluster/index.js';
 import { decide, isStopped, type PolicyDecision } from '../../path/index.js';
 import { type PolicyEngine, policyEngineOf } from '../../policy/index.js';
-import { backendsOf, describe, known, type Protocol } from '../../resources/index.js';
+import { describe, known, type Protocol } from '../../resources/index.js';
 import {
   type Hop,
   holdsControllers,
@@ -86,23 +96,16 @@ interface StoppedWay {
   readonly servicePort: number | undefined;
 }
 
-/** Names of Services that some Ingress sends to, in lower case. */
-const ingressTargets = derived(
-  ['ingresses'],
-  (cluster) =>
-    new Set(
-      cluster.ingresses.flatMap((ingress) =>
-        backendsOf(ingress).flatMap(({ backend }) => known(backend.service)?.toLowerCase() ?? []),
-      ),
-    ),
-);
+/** By the Services that they send to. */
+const ingressesByTarget = grouping(({ ingresses }) => ingresses, ingressTargetKeys);
 
 /** An Ingress or a load balancer may lead there: most pods have neither. */
 function isOpened(cluster: Cluster, pod: Pod): boolean {
-  const targets = ingressTargets(cluster);
-  return servicesSelecting(cluster, pod).some(
-    (service) => service.type === 'LoadBalancer' || targets.has(known(service.name)?.toLowerCase() ?? ''),
-  );
+  return servicesSelecting(cluster, pod).some(({ type, name }) => {
+    const key = ingressesToKey(known(name) ?? '');
+    noteRead(cluster, key);
+    return type === 'LoadBalancer' || ingressesByTarget(cluster).has(key);
+  });
 }
 
 /**

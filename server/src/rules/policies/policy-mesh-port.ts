@@ -3,7 +3,9 @@ import { type Cluster, derived, fact, type Pod } from '../../cluster/index.js';
 import { compiledOf, policyEngineOf } from '../../policy/index.js';
 import { describe, known, type NamespaceObject } from '../../resources/index.js';
 import { hasConnection } from '../../sets/index.js';
+import type { Sourced } from '../../workspace/index.js';
 import { clusterRule, edit, keyAt, relatedTo } from '../rule.js';
+import { selectedBy } from './destinations.js';
 
 export default clusterRule({
   id: 'policy-mesh-port',
@@ -25,11 +27,12 @@ export default clusterRule({
   check(policy, cluster, report) {
     const rule = policy.rules.ingress.find(({ ports }) => ports !== undefined);
     if (!policy.isolates.ingress || rule === undefined || cluster.profile.mesh === 'none') return;
-    const meshed = meshedPods(cluster);
-    if (meshed.length === 0) return;
+    if (!hasMesh(cluster)) return;
     const { policy: compiled } = compiledOf(cluster, policy);
     const engine = policyEngineOf(cluster);
-    for (const { pod, delivery } of meshed) {
+    for (const pod of selectedBy(cluster, policy)) {
+      const delivery = deliveryTo(cluster, pod);
+      if (delivery === undefined) continue;
       const { mesh, port } = delivery;
       if (!engine.isSubject(engine.idOf(pod), compiled)) continue;
       const rules = engine.policiesOf(engine.idOf(pod), 'ingress').flatMap((one) => one.rules.ingress);
@@ -65,28 +68,29 @@ interface Delivery {
 const AMBIENT: Delivery = { mesh: "Istio's ambient mode", port: 15_008 };
 const LINKERD: Delivery = { mesh: 'Linkerd', port: 4143 };
 
-/** Worked out once, since every policy asks. */
-const meshedPods = fact(
-  'pods, namespaces: pods in a mesh',
-  ['pods', 'namespaces'],
-  (cluster) =>
-    cluster.pods.flatMap((pod) => {
-      const delivery = deliveryTo(cluster, pod);
-      return delivery === undefined ? [] : [{ pod, delivery }];
-    }),
-  (a, b) =>
-    a.length === b.length && a.every(({ pod, delivery }, at) => pod === b[at]?.pod && delivery === b[at]?.delivery),
+const MODE = 'istio.io/dataplane-mode';
+const INJECT = 'linkerd.io/inject';
+
+/** Somebody says of pods that they are in a mesh, which in most clusters nobody does. */
+function saysMesh(object: Sourced): boolean {
+  const all = object.model === 'workload' ? object.templates : object.model === 'namespace' ? [object] : [];
+  return all.some(({ labels, annotations }) => labels.values.has(MODE) || annotations.values.has(INJECT));
+}
+
+const hasMesh = fact(
+  'pods, namespaces: whether some pods are in a mesh',
+  saysMesh,
+  ({ workloads, namespaces }) => workloads.some(saysMesh) || namespaces.some(saysMesh),
+  (a, b) => a === b,
 );
 
 /** How a mesh delivers to a pod that is said to be in it. */
 function deliveryTo(cluster: Cluster, { template, namespace: written }: Pod): Delivery | undefined {
   if (known(template.hostNetwork) !== false) return undefined;
   const namespace = namespaceOf(cluster, known(written));
-  const mode =
-    template.labels.values.get('istio.io/dataplane-mode') ?? namespace?.labels.values.get('istio.io/dataplane-mode');
+  const mode = template.labels.values.get(MODE) ?? namespace?.labels.values.get(MODE);
   if (mode === 'ambient') return AMBIENT;
-  const inject =
-    template.annotations.values.get('linkerd.io/inject') ?? namespace?.annotations.values.get('linkerd.io/inject');
+  const inject = template.annotations.values.get(INJECT) ?? namespace?.annotations.values.get(INJECT);
   return inject === 'enabled' || inject === 'ingress' ? LINKERD : undefined;
 }
 
