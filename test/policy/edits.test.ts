@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { preparedEngine } from '../../server/src/policy/engine.js';
 import { makePolicyEngine, type PolicyEngine } from '../../server/src/policy/index.js';
 import { UNSET_PROFILE } from '../../server/src/workspace/index.js';
 import { clustersOf, type Edit, scripts, turned } from './scripts.js';
@@ -36,8 +37,13 @@ function sameEnds(kept: PolicyEngine, fresh: PolicyEngine): (readonly [fresh: nu
   ];
 }
 
-/** Asks a little each time, so that what is kept is what some edits have passed by. */
+/**
+ * Asks a little each time, so that what is kept is what some edits have passed by; or lets it be made ready as far as
+ * a few steps lead, so that the next edit comes before that is done.
+ */
 function askSome(engine: PolicyEngine, round: number): void {
+  let steps = round;
+  if (round % 3 === 1 && !preparedEngine(engine, () => steps-- <= 0)) return;
   const { size } = engine.universe;
   engine.verdict(round % size, (round * 3 + 1) % size);
 }

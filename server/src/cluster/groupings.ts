@@ -1,6 +1,7 @@
 /** Lists of a cluster in groups, beyond those that every cluster needs: made when somebody asks, and kept over edits. */
 import type { Cluster } from './cluster.js';
 import { groupedBy } from './clusterIndex.js';
+import { preparedBy } from './preparing.js';
 import { regrouped } from './reindex.js';
 import { succeeding } from './succession.js';
 
@@ -43,5 +44,9 @@ export function grouping<T>(
       };
     },
   );
+  preparedBy((cluster, isOver) => {
+    made(cluster);
+    return !isOver();
+  });
   return (cluster) => made(cluster).groups;
 }

@@ -67,6 +67,7 @@ export {
   type PolicySelectorResult,
 } from './policySelectors.js';
 export { declaredPorts, portNamesOf, portText, type TargetOnPod, targetOnPod } from './ports.js';
+export { prepare, preparedBy } from './preparing.js';
 export { letGoOfAnswers, question } from './questions.js';
 export {
   askedPair,

@@ -9,6 +9,7 @@ import { type Cluster, candidates, type Pod } from './cluster.js';
 import { podsOf } from './clusterIndex.js';
 import { grouping, stretchBetween } from './groupings.js';
 import { policyNamespace } from './policyLabels.js';
+import { preparedBy } from './preparing.js';
 import { question } from './questions.js';
 import { noteRead, ONLY_NAMESPACE } from './reads.js';
 import { succeeding } from './succession.js';
@@ -90,6 +91,10 @@ const wordsOf = succeeding<Words>(({ pods }, before) => {
   const valuesByKey = countsAfter(counts.valuesByKey, removed, added, (key, value) => [key, value]);
   const keysByValue = countsAfter(counts.keysByValue, removed, added, (key, value) => [value, key]);
   return { pods, valuesByKey, keysByValue };
+});
+preparedBy((cluster, isOver) => {
+  wordsOf(cluster);
+  return !isOver();
 });
 const NO_WORDS: Words = { pods: [], valuesByKey: new Map(), keysByValue: new Map() };
 

@@ -12,6 +12,7 @@ import {
   keysTouchedBetween,
   letGoOfAnswers,
   makeCluster,
+  prepare,
   reindexed,
   type Surround,
   succeed,
@@ -95,6 +96,10 @@ export interface Pace {
   /** Scopes with no more objects than this do not tell what their checks read before an edit touches them. */
   readonly untold?: number;
 }
+
+/** What the checks of more take to be made ready would be longer than a slice. */
+const MANY_SUBJECTS = 1_000;
+const NO_SUBJECTS_WAITING: State['waiting'] = new Map();
 
 /** So many are judged in about the time of a slice. */
 const FEW_SUBJECTS = 32;
@@ -278,10 +283,11 @@ function judged(state: State, last: Judgement | undefined, pace: Pace): Judgemen
     const { first, soon, isOver } = pace;
     if (first.size > 0)
       for (const [object, touched] of state.waiting) if (first.has(object.source.file)) check(object, touched);
-    if (soon.size > 0)
+    const isReady = state.waiting.size < MANY_SUBJECTS || prepare(cluster, isOver);
+    if (isReady && soon.size > 0)
       for (const [object, touched] of state.waiting)
         if (soon.has(object.source.file) && waiting.has(object) && !isOver()) check(object, touched);
-    for (const [object, touched] of state.waiting) {
+    for (const [object, touched] of isReady ? state.waiting : NO_SUBJECTS_WAITING) {
       if (isOver()) break;
       if (waiting.has(object)) check(object, touched);
     }

@@ -41,8 +41,12 @@ export function addressClasses(blocks: ReadonlyMap<string, AddressSet>, dualStac
 }
 
 /** The blocks that a policy names. */
-export function blocksOf({ rules }: CompiledPolicy): BlockMatcher[] {
-  return [...rules.ingress, ...rules.egress].flatMap(
-    ({ peers }) => peers?.filter((peer) => peer.kind === 'block') ?? [],
-  );
+export function blocksOf(policy: CompiledPolicy): readonly BlockMatcher[] {
+  const known = blocksOfPolicies.get(policy);
+  if (known) return known;
+  const { ingress, egress } = policy.rules;
+  const made = [...ingress, ...egress].flatMap(({ peers }) => peers?.filter((peer) => peer.kind === 'block') ?? []);
+  blocksOfPolicies.set(policy, made);
+  return made;
 }
+const blocksOfPolicies = new WeakMap<CompiledPolicy, readonly BlockMatcher[]>();

@@ -3,11 +3,24 @@
  * gets one that tells what each answer hangs on: the two pods, the labels of their namespaces, the policies of these
  * namespaces and those of the whole cluster; and never the other pods and policies.
  */
-import { type Cluster, noteRead, ONLY_NAMESPACE, type Pod, policyReads, succeeding } from '../cluster/index.js';
-import { makePolicyEngine } from './engine.js';
+import {
+  type Cluster,
+  noteRead,
+  ONLY_NAMESPACE,
+  type Pod,
+  policyReads,
+  preparedBy,
+  succeeding,
+} from '../cluster/index.js';
+import { makePolicyEngine, preparedEngine } from './engine.js';
 import type { PolicyEngine } from './evidence.js';
 
 const engineOf = succeeding(makePolicyEngine);
+
+preparedBy((cluster, isOver) => {
+  const { networkPolicies, tieredPolicies } = cluster;
+  return networkPolicies.length + tieredPolicies.length === 0 || preparedEngine(engineOf(cluster), isOver);
+});
 
 /** Cheap to ask again: one engine a cluster. */
 export function policyEngineOf(cluster: Cluster): PolicyEngine {

@@ -6,7 +6,7 @@ import type { PolicyEngine } from './evidence.js';
 import type { PolicyProblem } from './problems.js';
 import { findTies } from './ties.js';
 import { type Verdicts, verdicts } from './verdicts.js';
-import { type World, worldOf } from './world.js';
+import { type MakingWorld, makingWorld, type World } from './world.js';
 
 /**
  * Takes over what the engine of the cluster before an edit knows: that one begins anew if it is asked again. An edit
@@ -14,15 +14,24 @@ import { type World, worldOf } from './world.js';
  */
 export function makePolicyEngine(cluster: Cluster, before?: PolicyEngine): PolicyEngine {
   let last = before && release(before);
+  let making: MakingWorld | undefined;
   let made: { readonly world: World; readonly verdicts: Verdicts } | undefined;
   let found: readonly PolicyProblem[] | undefined;
-  const now = (): { readonly world: World; readonly verdicts: Verdicts } => {
+  const madeWithin = (isOver: () => boolean): typeof made => {
     if (made) return made;
-    const world = worldOf(cluster, last);
+    making ??= makingWorld(cluster, last);
     last = undefined;
-    made = { world, verdicts: verdicts(world) };
-    return made;
+    for (;;) {
+      const step = making.steps.next();
+      if (step.done === true) {
+        making = undefined;
+        made = { world: step.value, verdicts: verdicts(step.value) };
+        return made;
+      }
+      if (isOver()) return undefined;
+    }
   };
+  const now = (): NonNullable<typeof made> => made ?? (madeWithin(() => false) as NonNullable<typeof made>);
   const engine: PolicyEngine = {
     get universe() {
       return now().world.universe;
@@ -58,14 +67,22 @@ export function makePolicyEngine(cluster: Cluster, before?: PolicyEngine): Polic
       return found;
     },
   };
+  preparations.set(engine, (isOver) => madeWithin(isOver) !== undefined);
   releases.set(engine, () => {
-    const world = made?.world ?? last;
+    const world = made?.world ?? making?.begun() ?? last;
     made = undefined;
+    making = undefined;
     last = undefined;
     return world;
   });
   return engine;
 }
+
+/** Makes an engine ready as far as the time goes, by one step at least; true where it is. */
+export function preparedEngine(engine: PolicyEngine, isOver: () => boolean): boolean {
+  return preparations.get(engine)?.(isOver) ?? true;
+}
+const preparations = new WeakMap<PolicyEngine, (isOver: () => boolean) => boolean>();
 
 const releases = new WeakMap<PolicyEngine, () => World | undefined>();
 

@@ -103,14 +103,14 @@ export interface Population {
  * labels of all namespaces are as they were, and then only pods that came or went are looked at. Slots of pods that are
  * not here any more are told to `vacated`.
  */
-export function populationOf(
+export function* populationOf(
   cluster: Cluster,
   facts: CniFacts,
   before: Population,
   isAlike: boolean,
   slots: Slots,
   vacated: (slot: number) => void,
-): Population {
+): Generator<void, Population> {
   const namespaceLabels = isAlike ? new Map(before.namespaceLabels) : new Map<string, Labels>();
   const policyPod = (pod: Pod, id: number): PolicyPod => {
     const namespace = policyNamespace(cluster, pod.namespace);
@@ -123,7 +123,11 @@ export function populationOf(
   const { start, removed, added } = isAlike
     ? stretchBetween(was, cluster.pods)
     : { start: 0, removed: was, added: cluster.pods };
-  const fresh = added.map((pod, at) => policyPod(pod, start + at));
+  const fresh: PolicyPod[] = [];
+  for (const pod of added) {
+    fresh.push(policyPod(pod, start + fresh.length));
+    yield;
+  }
   const behind = before.pods.slice(start + removed.length).map((one, at) => withId(one, start + fresh.length + at));
   const pods = [...before.pods.slice(0, start), ...fresh, ...behind];
   const kept = new Set(fresh.map(({ slot }) => slot));

@@ -23,6 +23,8 @@ export interface World {
   readonly facts: CniFacts;
   readonly matching: Matching;
   readonly policies: ReadonlyMap<AnyPolicy, CompiledPolicy>;
+  /** Those whose rules are in the books, while these change. */
+  readonly held: Map<AnyPolicy, CompiledPolicy>;
   readonly universe: Universe;
   readonly population: Population;
   readonly addresses: AddressClasses;
@@ -53,12 +55,27 @@ function frameOf(cluster: Cluster): Frame {
   return { profile, isComplete: scope.complete, workloads, namespaces, networkPolicies, tieredPolicies, namespace };
 }
 
+/** A world that is being made: `begun` holds all that is in it so far, and may be brought on to another cluster. */
+export interface MakingWorld {
+  readonly begun: () => World;
+  /** In small steps. */
+  readonly steps: Generator<void, World>;
+}
+
 /** Takes what holds of another cluster's world, which must not be asked again. */
-export function worldOf(cluster: Cluster, last: World | undefined): World {
+export function makingWorld(cluster: Cluster, last: World | undefined): MakingWorld {
   const frame = frameOf(cluster);
   const isKept = last?.frame.profile === frame.profile && last.frame.isComplete === frame.isComplete;
   const base = isKept ? last : emptyWorld(frame);
-  const { facts, matching, books, subjects, known, slots } = base;
+  return {
+    // Of the policies some may be those of the one cluster and some those of the other.
+    begun: () => ({ ...base, frame: { ...base.frame, networkPolicies: [], tieredPolicies: [] } }),
+    steps: making(cluster, frame, base),
+  };
+}
+
+function* making(cluster: Cluster, frame: Frame, base: World): Generator<void, World> {
+  const { facts, matching, books, subjects, known, slots, held } = base;
   const vacated = (slot: number): void => {
     for (const { rows, selections } of [known.ingress, known.egress]) {
       rows.clear(slot);
@@ -66,13 +83,12 @@ export function worldOf(cluster: Cluster, last: World | undefined): World {
     }
     slots.giveBack(slot);
   };
-  const policies = policiesIn(cluster, frame, base);
-  const fresh = policies === base.policies ? [] : changePolicies(base, policies);
-  const population = peopled(cluster, frame, base, vacated);
+  const policies = yield* changedPolicies(cluster, frame, base);
+  const population = yield* peopled(cluster, frame, base, vacated);
   const { pods } = population;
-  const addresses = fresh.every((policy) => blocksOf(policy).every(({ key }) => base.addresses.blocks.has(key)))
-    ? base.addresses
-    : addressClasses(blocksIn(policies.values()), cluster.profile.dualStack);
+  const blocks = policies === base.policies ? NO_ADDRESSES : blocksIn(policies.values());
+  const isCut = [...blocks.keys()].every((key) => base.addresses.blocks.has(key));
+  const addresses = isCut ? base.addresses : addressClasses(blocks, cluster.profile.dualStack);
   const added = population === base.population ? [] : population.fresh;
   const groups = new Set([...books.ingress.groups, ...books.egress.groups]);
   const atoms = base.atoms.covers(groups, added) ? base.atoms : portAtoms(groups, pods);
@@ -80,46 +96,51 @@ export function worldOf(cluster: Cluster, last: World | undefined): World {
   const outsideSlots = addresses === base.addresses ? base.outsideSlots : addresses.classes.map(() => slots.take());
   if (outsideSlots !== base.outsideSlots) base.outsideSlots.forEach(vacated);
   const universe = isSameUniverse ? base.universe : makeUniverse(pods, addresses.classes, outsideSlots);
-  const kept = { facts, matching, books, subjects, known, slots };
+  const kept = { facts, matching, books, subjects, known, slots, held };
   return { ...kept, frame, policies, universe, population, addresses, atoms, outsideSlots };
 }
 
-function policiesIn(cluster: Cluster, frame: Frame, { frame: before, policies }: World): World['policies'] {
+/** Gives and takes rules. Tells the policies in the order of the manifests. */
+function* changedPolicies(cluster: Cluster, frame: Frame, base: World): Generator<void, World['policies']> {
+  const { frame: before, books, subjects, held } = base;
   const isSame =
     before.networkPolicies === frame.networkPolicies &&
     before.tieredPolicies === frame.tieredPolicies &&
     before.namespace === frame.namespace;
-  if (isSame) return policies;
-  const after = new Map<AnyPolicy, CompiledPolicy>();
-  for (const policy of [...cluster.networkPolicies, ...cluster.tieredPolicies])
-    after.set(policy, compiledOf(cluster, policy).policy);
-  return after;
+  if (isSame) return base.policies;
+  const all = [...cluster.networkPolicies, ...cluster.tieredPolicies];
+  const here = new Set<AnyPolicy>(all);
+  const both = [books.ingress, books.egress];
+  for (const [policy, compiled] of held) {
+    if (here.has(policy) && compiledOf(cluster, policy).policy === compiled) continue;
+    held.delete(policy);
+    subjects.remove(compiled);
+    for (const book of both) book.remove(compiled);
+  }
+  const policies = new Map<AnyPolicy, CompiledPolicy>();
+  for (const policy of all) {
+    const { policy: compiled } = compiledOf(cluster, policy);
+    policies.set(policy, compiled);
+    if (held.get(policy) === compiled) continue;
+    held.set(policy, compiled);
+    subjects.add(compiled);
+    for (const book of both) book.add(compiled);
+    yield;
+  }
+  subjects.setOrder(new Map([...policies.values()].map((policy, index) => [policy, index])));
+  return policies;
 }
 
-/** Gives and takes rules, and returns the policies that are new. */
-function changePolicies({ books, subjects, policies: before }: World, after: World['policies']): CompiledPolicy[] {
-  const is = new Set(after.values());
-  const was = new Set(before.values());
-  const books2 = [books.ingress, books.egress];
-  for (const policy of was) {
-    if (is.has(policy)) continue;
-    subjects.remove(policy);
-    for (const book of books2) book.remove(policy);
-  }
-  const fresh = [...is].filter((policy) => !was.has(policy));
-  for (const policy of fresh) {
-    subjects.add(policy);
-    for (const book of books2) book.add(policy);
-  }
-  subjects.setOrder(new Map([...is].map((policy, index) => [policy, index])));
-  return fresh;
-}
-
-function peopled(cluster: Cluster, frame: Frame, base: World, vacated: (slot: number) => void): Population {
+function* peopled(
+  cluster: Cluster,
+  frame: Frame,
+  base: World,
+  vacated: (slot: number) => void,
+): Generator<void, Population> {
   const { frame: before, facts, population, slots } = base;
   const isAlike = isSameList(before.namespaces, frame.namespaces) && before.namespace === frame.namespace;
   if (isAlike && isSameList(before.workloads, frame.workloads)) return population;
-  return populationOf(cluster, facts, population, isAlike, slots, vacated);
+  return yield* populationOf(cluster, facts, population, isAlike, slots, vacated);
 }
 
 function emptyWorld(frame: Frame): World {
@@ -133,6 +154,7 @@ function emptyWorld(frame: Frame): World {
     facts,
     matching,
     policies: new Map(),
+    held: new Map(),
     universe: makeUniverse([], addresses.classes, outsideSlots),
     population: { pods: [], byPod: new Map(), fresh: [], namespaceLabels: new Map() },
     addresses,
@@ -149,6 +171,7 @@ function emptyWorld(frame: Frame): World {
 }
 const NO_BLOCKS = { dual: addressClasses(new Map(), true), single: addressClasses(new Map(), false) };
 const NO_ATOMS = portAtoms([], []);
+const NO_ADDRESSES: ReadonlyMap<string, AddressSet> = new Map();
 
 /** What labels and plugins mean, which is the same for thousands of clusters. */
 function groundOf(profile: Profile): Pick<World, 'facts' | 'matching'> {
