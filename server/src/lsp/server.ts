@@ -285,12 +285,23 @@ export function startServer(connection: Connection, indexed: () => void): void {
     flushing ??= setImmediate(flush);
   }
 
+  /** Works in what has come, as far as the time goes; true where that is done. The next call goes on from there. */
+  function isDividedWithin(milliseconds: number): boolean {
+    const end = performance.now() + milliseconds;
+    for (const _ of session.dividing()) if (performance.now() >= end) return false;
+    return true;
+  }
+
   let lastSlow: string | undefined;
   function flush(): void {
     if (flushing) clearImmediate(flushing);
     flushing = undefined;
     if (isEarly) publishEarly();
     if (!ready) return;
+    if (!isDividedWithin(SLICE_MILLISECONDS)) {
+      flushing = setImmediate(flush);
+      return;
+    }
     // What was typed is told at once; all the rest comes after it, in slices.
     const end = edited.size > 0 ? 0 : performance.now() + SLICE_MILLISECONDS;
     const order = { first: new Set(edited), soon: session.openFiles(), isOver: () => performance.now() >= end };

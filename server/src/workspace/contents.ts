@@ -138,11 +138,10 @@ function isOf(known: KnownContent, scope: Scope): boolean {
 
 /** Those of scopes that are no more are let go. */
 function living({ contents, divided }: Before): ReadonlyMap<string, KnownContent> {
-  const scopes = divided.known()?.scopes;
-  if (scopes === undefined || contents.size <= scopes.length) return contents;
-  const ids = new Set(scopes.map((scope) => scope.id));
+  const scopes = divided.known()?.byId;
+  if (scopes === undefined || contents.size <= scopes.size) return contents;
   const kept = draftOf(contents);
-  for (const id of contents.keys()) if (!ids.has(id)) kept.delete(id);
+  for (const id of contents.keys()) if (!scopes.has(id)) kept.delete(id);
   return kept.done();
 }
 

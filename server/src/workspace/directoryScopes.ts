@@ -2,8 +2,9 @@
  * The scopes of files that no configuration, chart or kustomization applies: those of one directory are applied
  * together. What a directory came to is kept for as long as its files say the same of themselves.
  */
-import { differingKeys } from '../sets/index.js';
+import { differingKeys, draftOf } from '../sets/index.js';
 import { type FileSummary, hasObjects, isApplied, mayHavePods } from './fileSummary.js';
+import type { Finishing } from './finishing.js';
 import { differing, type Folders, NO_FOLDERS, plainBelow, podNamespacesBelow, refilled } from './folders.js';
 import { isApplied as isAppliedBy, type NamedRoot } from './gitops.js';
 import { folderOf, isWithin, upwards } from './paths.js';
@@ -24,111 +25,104 @@ interface Variant {
 /** What a directory came to. */
 interface Directory {
   readonly group: Group;
-  readonly hasKustomization: boolean;
-  /** Files of the whole folder that it is joined to, for want of pods of its own. */
-  readonly joined: readonly string[] | undefined;
   /** It has no pods, and something that reaches for some. */
   readonly wantsPods: boolean;
+  /** Files of the whole folder that it is joined to, for want of pods of its own. */
+  readonly joined: readonly string[] | undefined;
+  /** Finished, in the order of the variants. */
   readonly scopes: readonly Scope[];
 }
 
-/** What is kept from one division to the next. */
+/** What directories are divided by, and what they came to, for the next division. */
 export interface DirectoryMemory {
-  readonly folders: Folders;
-  /** Files that others apply. */
-  readonly taken: ReadonlySet<string>;
-  readonly nameOf: (path: string) => string;
+  readonly given: DirectoriesGiven;
   /** By folder. */
   readonly directories: ReadonlyMap<string, Directory>;
-  /** Some directory wants pods. */
-  readonly wantsPods: boolean;
+  /** Directories that want pods. */
+  readonly wanting: ReadonlySet<string>;
   /** In which namespaces there are pods at or below a folder, where somebody has asked. */
   readonly namespaces: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   /** Files at and below a folder that others are joined to. */
   readonly below: ReadonlyMap<string, readonly string[]>;
 }
 
+export interface DirectoriesGiven {
+  readonly folders: Folders;
+  /** Files that others apply. */
+  readonly taken: ReadonlySet<string>;
+  /** Folders with a kustomization. */
+  readonly kustomized: ReadonlySet<string>;
+  /** A path as shown in the name of a scope; the same function while paths are shown the same way. */
+  readonly nameOf: (path: string) => string;
+  /** The same while scopes are finished the same way. */
+  readonly finishing: Finishing | undefined;
+  readonly finish: (scope: Scope) => Scope;
+}
+
 export const NO_DIRECTORIES: DirectoryMemory = {
-  folders: NO_FOLDERS,
-  taken: new Set(),
-  nameOf: (path) => path,
+  given: {
+    folders: NO_FOLDERS,
+    taken: new Set(),
+    kustomized: new Set(),
+    nameOf: (path) => path,
+    finishing: undefined,
+    finish: (one) => one,
+  },
   directories: new Map(),
-  wantsPods: false,
+  wanting: new Set(),
   namespaces: undefined,
   below: new Map(),
 };
 
-export interface Directories {
-  readonly scopes: readonly Scope[];
-  readonly memory: DirectoryMemory;
-}
-
-interface Given {
-  readonly folders: Folders;
-  readonly taken: ReadonlySet<string>;
-  readonly hasKustomization: (folder: string) => boolean;
-  /** A path as shown in the name of a scope. */
-  readonly nameOf: (path: string) => string;
-}
-
-/** In the order of the directories. */
-export function* directoryScopes(given: Given, last: DirectoryMemory): Generator<void, Directories> {
-  const { folders, taken, hasKustomization, nameOf } = given;
-  // Names are shown otherwise.
-  const before = last.nameOf === nameOf ? last : NO_DIRECTORIES;
-  const changed = changedFolders(before, given);
-  const moved = before.folders.byPath === folders.byPath ? [] : refilled(before.folders, folders);
+/** Looks only at folders of which something is another. */
+export function* dividingDirectories(
+  given: DirectoriesGiven,
+  before: DirectoryMemory,
+): Generator<void, DirectoryMemory> {
+  const { folders, taken, kustomized, nameOf, finishing } = given;
+  const { given: was } = before;
+  const isFinishedAlike = was.finishing === finishing && was.nameOf === nameOf;
+  const changed = differingKeys(was.folders.byPath, folders.byPath);
+  for (const path of differing(was.taken, taken)) changed.add(folderOf(path));
+  for (const folder of differing(was.kustomized, kustomized)) changed.add(folder);
+  const moved = was.folders.byPath === folders.byPath ? [] : refilled(was.folders, folders);
   const below = new Map<string, readonly string[]>();
   const filesBelow = (folder: string): readonly string[] => {
     const old = before.below.get(folder);
     const isSame = old !== undefined && !moved.some((one) => isWithin(folder, one));
-    const known = below.get(folder) ?? (isSame ? old : pathsBelow(folders, folder));
+    const known = below.get(folder) ?? (isSame ? old : plainBelow(folders, folder).map((file) => file.path));
     below.set(folder, known);
     return known;
   };
-  let namespaces = hasSamePods(before.folders, folders) ? before.namespaces : undefined;
-  const directories = new Map<string, Directory>();
-  const scopes: Scope[] = [];
-  let wantsPods = false;
-  for (const path of folders.paths) {
-    const old = before.directories.get(path);
-    const isOrphaned = hasKustomization(path);
-    const isKept = old !== undefined && !changed.has(path) && isOrphaned === old.hasKustomization;
-    if (isKept && !old.wantsPods) {
-      directories.set(path, old);
-      for (const one of old.scopes) scopes.push(one);
+  let namespaces = hasSamePods(was.folders, folders) ? before.namespaces : undefined;
+  const directories = draftOf(before.directories);
+  const wanting = new Set(before.wanting);
+  const unfinished = isFinishedAlike ? [] : before.directories.keys();
+  for (const path of new Set([...changed, ...before.wanting, ...unfinished])) {
+    yield;
+    const old = directories.get(path);
+    const files = old && !changed.has(path) ? old.group.files : restOf(given, path);
+    if (!files.some(hasObjects)) {
+      directories.delete(path);
+      wanting.delete(path);
       continue;
     }
-    yield;
-    const files = isKept ? old.group.files : restOf(given, path);
-    if (!files.some(hasObjects)) continue;
     const group = grouped(files, old?.group);
-    const wants = !files.some(mayHavePods) && files.some((file) => file.reaches);
-    if (wants) namespaces ??= podNamespacesBelow(folders);
-    const ancestor = wants && namespaces ? nearest(namespaces, path, files) : undefined;
+    const wantsPods = !files.some(mayHavePods) && files.some((file) => file.reaches);
+    if (wantsPods) namespaces ??= podNamespacesBelow(folders);
+    const ancestor = wantsPods && namespaces ? nearest(namespaces, path, files) : undefined;
     const joined = ancestor === undefined ? undefined : filesBelow(ancestor);
-    const isSame = isKept && group === old.group && joined === old.joined;
-    const directory = isSame
-      ? old
-      : {
-          group,
-          joined,
-          wantsPods: wants,
-          hasKustomization: isOrphaned,
-          scopes: scopesOf(path, group, joined, isOrphaned, nameOf),
-        };
-    wantsPods ||= wants;
-    directories.set(path, directory);
-    scopes.push(...directory.scopes);
+    if (wantsPods) wanting.add(path);
+    else wanting.delete(path);
+    if (old && isFinishedAlike && !changed.has(path) && joined === old.joined) continue;
+    directories.set(path, { group, wantsPods, joined, scopes: scopesOf(given, path, group, joined) });
   }
-  return { scopes, memory: { folders, taken, nameOf, directories, wantsPods, namespaces, below } };
+  return { given, directories: directories.done(), wanting, namespaces, below };
 }
 
-/** Folders that apply other files than before, or of which a file says something else. */
-function changedFolders(before: DirectoryMemory, { folders, taken }: Given): ReadonlySet<string> {
-  const changed = differingKeys(before.folders.byPath, folders.byPath);
-  for (const path of differing(before.taken, taken)) changed.add(folderOf(path));
-  return changed;
+/** In the order of their folders. */
+export function scopesIn({ given, directories }: DirectoryMemory): Scope[] {
+  return given.folders.paths.flatMap((path) => directories.get(path)?.scopes ?? []);
 }
 
 function hasSamePods(before: Folders, after: Folders): boolean {
@@ -140,7 +134,7 @@ function hasSamePods(before: Folders, after: Folders): boolean {
 }
 
 /** What nobody else applies of a folder. */
-function restOf({ folders, taken }: Given, folder: string): readonly FileSummary[] {
+function restOf({ folders, taken }: DirectoriesGiven, folder: string): readonly FileSummary[] {
   const plain = folders.byPath.get(folder)?.plain ?? [];
   return plain.every((file) => isApplied(file) && !taken.has(file.path))
     ? plain
@@ -148,14 +142,13 @@ function restOf({ folders, taken }: Given, folder: string): readonly FileSummary
 }
 
 function scopesOf(
+  { kustomized, nameOf, finish }: DirectoriesGiven,
   folder: string,
   { files, variants }: Group,
   joined: readonly string[] | undefined,
-  isOrphaned: boolean,
-  nameOf: (path: string) => string,
 ): readonly Scope[] {
   // A file beside a kustomization that does not name it is often a patch or a part that is switched off.
-  const orphaned: Partial<Scope> = isOrphaned
+  const orphaned: Partial<Scope> = kustomized.has(folder)
     ? {
         open: true,
         gaps: [
@@ -167,16 +160,19 @@ function scopesOf(
         ],
       }
     : {};
+  const kind = joined ? 'joined' : 'directory';
   return variants.map(({ files: paths, name }) => {
-    const kind = joined ? 'joined' : 'directory';
-    return scope({ name: nameOf(name ?? folder), kind, subjects: paths, files: joined ?? paths, ...orphaned });
+    const at = name ?? folder;
+    const one = scope({ name: nameOf(at), kind, subjects: paths, files: joined ?? paths, ...orphaned });
+    // Of its own: a path is that of one folder or one file.
+    return finish({ ...one, id: `${kind} ${at}` });
   });
 }
 
 /** A folder without a kustomization that a delivery tool applies: what stands in it is applied together. */
 export function namedDirectory(
   root: NamedRoot,
-  { folders, taken, nameOf }: Given,
+  { folders, taken, nameOf }: Pick<DirectoriesGiven, 'folders' | 'taken' | 'nameOf'>,
   before: Group | undefined,
 ): { readonly group: Group; readonly scopes: readonly Scope[] } {
   const files = plainBelow(folders, root.folder).filter(
@@ -197,10 +193,6 @@ function grouped(files: readonly FileSummary[], before: Group | undefined): Grou
     before?.files === files ||
     (before?.files.length === files.length && before.files.every((file, index) => file === files[index]));
   return before && isSame ? before : { files, variants: variants(files) };
-}
-
-function pathsBelow(folders: Folders, folder: string): readonly string[] {
-  return plainBelow(folders, folder).map((file) => file.path);
 }
 
 /**

@@ -41,6 +41,7 @@ export function sameScope(a: Scope, b: Scope): boolean {
   return (
     a === b ||
     (a.id === b.id &&
+      a.name === b.name &&
       a.root === b.root &&
       a.complete === b.complete &&
       a.open === b.open &&

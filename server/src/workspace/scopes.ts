@@ -4,26 +4,29 @@
  * none of them (nearly every edit) leaves the division as it is, and what one division shares with the one before it
  * are the very same objects.
  */
+import { differingKeys, draftOf } from '../sets/index.js';
 import type { ClusterSetting, Configuration } from './configuration.js';
 import {
+  type DirectoriesGiven,
   type DirectoryMemory,
-  directoryScopes,
+  dividingDirectories,
   type Group,
   isRepeated,
   NO_DIRECTORIES,
   namedDirectory,
+  scopesIn,
 } from './directoryScopes.js';
 import { type FileSummary, hasObjects, isApplied, mayHavePods, sameReferences } from './fileSummary.js';
+import { type Finishing, finishedScope, finishingAfter } from './finishing.js';
 import { type Folders, foldersAfter, type Given, isInChart, NO_FOLDERS, plainBelow } from './folders.js';
 import type { Gap } from './gaps.js';
 import { type NamedRoot, namedRoots } from './gitops.js';
 import { type RenderedChart, templatesOf, type UnrenderedChart, unrenderedIn } from './helm/chart.js';
 import { type Closure, closuresOf, type Kustomization } from './kustomize/kustomization.js';
+import { once } from './near.js';
 import { folderOf, joinPath, upwards } from './paths.js';
-import { interchangeable, type Scope, sameItems, scope } from './scope.js';
+import { type Scope, sameItems, scope } from './scope.js';
 import { indexingScopes } from './scopeIndex.js';
-import { type ScopeSettings, settingsFor } from './scopeSettings.js';
-import { configurationFor } from './workspacePaths.js';
 
 export interface Division {
   readonly scopes: readonly Scope[];
@@ -45,19 +48,10 @@ interface DivisionMemory {
   readonly directories: DirectoryMemory;
   /** Of folders that a delivery tool applies. */
   readonly named: ReadonlyMap<string, Group>;
-  readonly finishing: Finishing;
+  readonly finishing: Finishing | undefined;
+  /** Scopes of anything but directories. */
+  readonly others: readonly Scope[];
 }
-
-/** Gives scopes their settings and their ids; the same while nothing that settings are made of is another. */
-interface Finishing {
-  readonly input: Pick<DivisionInput, 'folders' | 'configurations' | 'isPartial'>;
-  readonly telling: Folders['telling'];
-  readonly settingsOf: (scope: Omit<Scope, 'settings'>) => ScopeSettings;
-  /** By what they were made of. */
-  readonly finished: WeakMap<Scope, Scope>;
-}
-
-const NO_FINISHING: Finishing = finishingFor({ folders: [], configurations: [], isPartial: false }, []);
 
 export const NOTHING_DIVIDED: Division = {
   scopes: [],
@@ -67,7 +61,13 @@ export const NOTHING_DIVIDED: Division = {
   charts: [],
   unrendered: [],
   patchFiles: new Set(),
-  memory: { folders: NO_FOLDERS, directories: NO_DIRECTORIES, named: new Map(), finishing: NO_FINISHING },
+  memory: {
+    folders: NO_FOLDERS,
+    directories: NO_DIRECTORIES,
+    named: new Map(),
+    finishing: undefined,
+    others: [],
+  },
 };
 
 export interface DivisionInput extends Omit<Given, 'patchFiles'> {
@@ -89,74 +89,57 @@ export interface DivisionInput extends Omit<Given, 'patchFiles'> {
   readonly isPartial: boolean;
 }
 
-const OPEN = { open: true, complete: false };
-
 /** `before` may be of any other input: what is the same is kept. */
 export function* dividing(input: DivisionInput, before: Division = NOTHING_DIVIDED): Generator<void, Division> {
   const patchFiles = patchFilesIn(input.kustomizations, before.patchFiles);
   const { summaries, excludes, charts } = input;
   const folders = yield* foldersAfter(before.memory.folders, { summaries, excludes, charts, patchFiles });
-  const { scopes: bare, directories, named } = yield* divided(input, folders, before.memory);
-  const finishing = finishingAfter(before.memory.finishing, input, folders.telling);
-  const ids = new Map<string, number>();
-  const scopes: Scope[] = [];
-  for (const one of bare) {
-    const id = idFor(one, ids);
-    const known = finishing.finished.get(one);
-    if (known?.id === id) {
-      scopes.push(known);
-      continue;
-    }
-    const finished = finishedScope(one, id, finishing, before.byId.get(id));
-    finishing.finished.set(one, finished);
-    scopes.push(finished);
-    yield;
-  }
+  const { telling } = folders;
+  const finishing = finishingAfter(before.memory.finishing, { ...input, telling });
+  const finish = (one: Scope): Scope => finishedScope(finishing, one, before.byId.get(one.id));
+  const { scopes: bare, directories, named } = yield* divided(input, folders, { finishing, finish }, before.memory);
+  const others = withIds(bare).map(finish);
+  const byId = scopesById(before, others, directories);
+  const all = once(() => [...others, ...scopesIn(directories)]);
   return {
-    scopes,
-    byId: new Map(scopes.map((one) => [one.id, one])),
-    charted: scopes.filter((one) => one.charts.length > 0),
-    bySubject: yield* indexingScopes(scopes, before),
+    get scopes() {
+      return all();
+    },
+    byId,
+    charted: others.filter((one) => one.charts.length > 0),
+    bySubject: yield* indexingScopes(byId, others, before),
     charts: outermost(charts),
     unrendered: unrenderedIn(input.rendered),
     patchFiles,
-    memory: { folders, directories, named, finishing },
+    memory: { folders, directories, named, finishing, others },
   };
 }
 
-function finishedScope(bare: Scope, id: string, { input, settingsOf }: Finishing, old: Scope | undefined): Scope {
-  const settled = { ...bare, id, settings: settingsOf(bare) };
-  const fresh = input.isPartial ? { ...settled, ...OPEN } : settled;
-  return old && interchangeable(old, fresh) ? old : fresh;
+/** From those of before, by what is another. */
+function scopesById(
+  { byId, memory }: Division,
+  others: readonly Scope[],
+  { directories }: DirectoryMemory,
+): ReadonlyMap<string, Scope> {
+  const scopes = draftOf(byId);
+  const changed = differingKeys(memory.directories.directories, directories);
+  for (const one of memory.others) scopes.delete(one.id);
+  for (const folder of changed)
+    for (const one of memory.directories.directories.get(folder)?.scopes ?? []) scopes.delete(one.id);
+  for (const one of others) scopes.set(one.id, one);
+  for (const folder of changed) for (const one of directories.get(folder)?.scopes ?? []) scopes.set(one.id, one);
+  return scopes.done();
 }
 
-function finishingAfter(before: Finishing, input: Finishing['input'], telling: Finishing['telling']): Finishing {
-  const { folders, configurations, isPartial } = before.input;
-  const isSame =
-    before.telling === telling &&
-    configurations === input.configurations &&
-    isPartial === input.isPartial &&
-    sameItems(folders, input.folders);
-  const { folders: own, configurations: all, isPartial: part } = input;
-  return isSame ? before : finishingFor({ folders: own, configurations: all, isPartial: part }, telling);
-}
-
-function finishingFor(input: Finishing['input'], telling: Finishing['telling']): Finishing {
-  const { folders, configurations } = input;
-  const settingsOf = settingsFor({
-    folders,
-    configurationFor: (path) => configurationFor({ configurations }, path),
-    telling,
+/** Of those that were counted before, each has one of its own; those of directories go by paths. */
+function withIds(scopes: readonly Scope[]): Scope[] {
+  const counts = new Map<string, number>();
+  return scopes.map((one) => {
+    const id = `${one.namedBy ? 'named ' : ''}${one.kind} ${one.name}`;
+    const count = (counts.get(id) ?? 0) + 1;
+    counts.set(id, count);
+    return { ...one, id: count === 1 ? id : `${id} ${count}` };
   });
-  return { input, telling, settingsOf, finished: new WeakMap() };
-}
-
-/** Of its own among those that were counted before. */
-function idFor({ kind, name }: Scope, ids: Map<string, number>): string {
-  const id = `${kind} ${name}`;
-  const count = (ids.get(id) ?? 0) + 1;
-  ids.set(id, count);
-  return count === 1 ? id : `${id} ${count}`;
 }
 
 /** The same set as before where they are the same. */
@@ -193,7 +176,7 @@ export function isUnaffected(
   if (!sameReferences(before, after) || !isApplied(before) || !isApplied(after)) return false;
   const hasSamePods = sameItems([...before.workloadNamespaces], [...after.workloadNamespaces]);
   // Folders without pods are joined to those that have some, or will be when there are any.
-  if (!hasSamePods && memory.directories.wantsPods) return false;
+  if (!hasSamePods && memory.directories.wanting.size > 0) return false;
   const [was, is] = [new Set(before.identities), new Set(after.identities)];
   const names = new Set([...was].filter((one) => !is.has(one)).concat([...is].filter((one) => !was.has(one))));
   const own = memory.directories.directories.get(after.folder)?.group;
@@ -228,13 +211,18 @@ function rootsNamedIn(
 }
 
 interface Divided {
-  /** Without what is said of them beside their files. */
+  /** Of anything but directories, without what is said of them beside their files. */
   readonly scopes: readonly Scope[];
   readonly directories: DirectoryMemory;
   readonly named: ReadonlyMap<string, Group>;
 }
 
-function* divided(input: DivisionInput, folders: Folders, before: DivisionMemory): Generator<void, Divided> {
+function* divided(
+  input: DivisionInput,
+  folders: Folders,
+  finish: Pick<DirectoriesGiven, 'finishing' | 'finish'>,
+  before: DivisionMemory,
+): Generator<void, Divided> {
   if (input.oneCluster) {
     const { name, complete } = input.oneCluster;
     const files = plainBelow(folders, '.').map((file) => file.path);
@@ -262,12 +250,12 @@ function* divided(input: DivisionInput, folders: Folders, before: DivisionMemory
   }
   scopes.push(...chartScopes(input));
   for (const one of scopes) for (const path of one.files) taken.add(path);
-  const hasKustomization = (folder: string): boolean => input.kustomizations.has(folder);
-  const given = { folders, hasKustomization, nameOf: input.nameOf };
+  const kustomized = new Set([...input.kustomizations.values()].map((one) => one.folder));
+  const given = { folders, kustomized, nameOf: input.nameOf, ...finish };
   const named = new Map<string, Group>();
   const ofNamed: Scope[] = [];
   for (const root of roots.values()) {
-    if (hasKustomization(root.folder)) continue;
+    if (kustomized.has(root.folder)) continue;
     const { group, scopes: own } = namedDirectory(root, { ...given, taken }, before.named.get(root.folder));
     named.set(root.folder, group);
     ofNamed.push(...own.map((one) => namedScope(one, root)));
@@ -275,8 +263,8 @@ function* divided(input: DivisionInput, folders: Folders, before: DivisionMemory
   }
   const all = new Set(taken);
   for (const one of ofNamed) for (const path of one.files) all.add(path);
-  const { scopes: ofDirectories, memory } = yield* directoryScopes({ ...given, taken: all }, before.directories);
-  return { scopes: [...scopes, ...ofNamed, ...ofDirectories], directories: memory, named };
+  const directories = yield* dividingDirectories({ ...given, taken: all }, before.directories);
+  return { scopes: [...scopes, ...ofNamed], directories, named };
 }
 
 /** Its files as they are, and the objects of the charts that belong to it. */
