@@ -75,6 +75,7 @@ export {
   derived,
   ingressesToKey,
   ingressTargetKeys,
+  type Note,
   noteRead,
   noteSelector,
   ONLY_NAMESPACE,

@@ -8,7 +8,11 @@ import type { Sourced } from '../workspace/index.js';
 import type { Cluster } from './cluster.js';
 import { watchedSurround } from './surround.js';
 
-export type Note = (key: string) => void;
+export interface Note {
+  (key: string): void;
+  /** The same for each of a list that never changes; who has no use for the list as such leaves it out. */
+  readonly all?: (keys: readonly string[]) => void;
+}
 
 /** An answer, and the keys that were read to find it. */
 export interface Answer<T> {

@@ -3,7 +3,7 @@
  * the same. After an edit, those still hold that have read nothing of what it touched.
  */
 import type { Cluster } from './cluster.js';
-import { type Answer, watched } from './reads.js';
+import { type Answer, type Note, watched } from './reads.js';
 
 /** What is kept of a cluster, and handed on to the one that an edit makes of it. */
 interface Memory {
@@ -11,8 +11,10 @@ interface Memory {
   edits: number;
   /** Keys by the last edit that touched them. */
   readonly touched: Map<string, number>;
-  /** Keys that answers have read, each as one string. */
-  readonly keys: Map<string, string>;
+  /** Keys that answers have read, each as one string, with the number of the recording that last read it. */
+  readonly keys: Map<string, { readonly key: string; recording: number }>;
+  /** Recordings that were begun. */
+  recordings: number;
 }
 
 interface Kept<T> {
@@ -54,7 +56,7 @@ export function remembered<K extends object, T>(
     const kept = known?.get(about);
     if (kept && holds(kept, memory)) {
       if (asking) asking.tell(kept.reads);
-      else if (note) for (const key of kept.reads) note(key);
+      else if (note) tell(note, kept.reads);
       return kept.value;
     }
     if (asking) {
@@ -65,19 +67,28 @@ export function remembered<K extends object, T>(
       asking.tell(answer.reads);
       return answer.value;
     }
-    const { value, reads } = recorded(base, memory, (watching) => find(watching, about, kept?.value));
+    const { value, reads } = recorded(base, memory, kept?.reads, (watching) => find(watching, about, kept?.value));
     const all = known ?? new WeakMap<K, Kept<T>>();
     answers.set(memory, all);
     all.set(about, { value, reads, edits: memory.edits });
-    if (note) for (const key of reads) note(key);
+    if (note) tell(note, reads);
     return value;
   };
+}
+
+function tell(note: Note, reads: readonly string[]): void {
+  if (note.all) note.all(reads);
+  else for (const key of reads) note(key);
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((key, at) => key === b[at]);
 }
 
 function memoryOf(base: Cluster): Memory {
   const known = memories.get(base);
   if (known) return known;
-  const memory: Memory = { edits: 0, touched: new Map(), keys: new Map() };
+  const memory: Memory = { edits: 0, touched: new Map(), keys: new Map(), recordings: 0 };
   memories.set(base, memory);
   return memory;
 }
@@ -90,37 +101,51 @@ function holds(kept: Kept<unknown>, { edits, touched }: Memory): boolean {
   return true;
 }
 
+/** What is read to find one answer. A key that is read on the way for another answer may stand in it twice. */
+interface Recording {
+  readonly number: number;
+  readonly reads: string[];
+}
+
 function recorded<T>(
   base: Cluster,
-  { keys }: Memory,
+  memory: Memory,
+  last: readonly string[] | undefined,
   find: (watching: Cluster) => T,
 ): { readonly value: T; readonly reads: readonly string[] } {
   const recorder = recorders.get(base) ?? newRecorder(base);
   recorders.set(base, recorder);
-  const outer = recorder.reads;
-  recorder.reads = new Set();
+  const outer = recorder.recording;
+  const recording: Recording = { number: ++memory.recordings, reads: [] };
+  recorder.recording = recording;
   try {
     const value = find(recorder.watching);
-    const reads = Array.from(recorder.reads, (key) => {
-      const one = keys.get(key);
-      if (one !== undefined) return one;
-      keys.set(key, key);
-      return key;
-    });
-    return { value, reads };
+    const { reads } = recording;
+    // Who has read the very list of before has nothing to compare.
+    return { value, reads: last && isSameList(reads, last) ? last : reads.slice() };
   } finally {
-    recorder.reads = outer;
+    recorder.recording = outer;
   }
 }
 
 interface Recorder {
   readonly watching: Cluster;
-  reads: Set<string>;
+  recording: Recording | undefined;
 }
 const recorders = new WeakMap<Cluster, Recorder>();
 
 function newRecorder(base: Cluster): Recorder {
-  const recorder: { watching: Cluster; reads: Set<string> } = { watching: base, reads: new Set() };
-  recorder.watching = watched(base, (key) => recorder.reads.add(key));
+  const recorder: { watching: Cluster; recording: Recording | undefined } = { watching: base, recording: undefined };
+  recorder.watching = watched(base, (key) => {
+    if (recorder.recording) record(memoryOf(base).keys, recorder.recording, key);
+  });
   return recorder;
+}
+
+function record(keys: Memory['keys'], { number, reads }: Recording, key: string): void {
+  const known = keys.get(key);
+  if (known?.recording === number) return;
+  if (known) known.recording = number;
+  else keys.set(key, { key, recording: number });
+  reads.push(known?.key ?? key);
 }

@@ -1,5 +1,5 @@
 /** What rules said of one object, and what each of them read to say it: kept until something that was read changes. */
-import { askingAround, type Cluster, watched } from '../cluster/index.js';
+import { askingAround, type Cluster, type Note, watched } from '../cluster/index.js';
 import { type CheckResult, NOTHING, type Rule, type RuleFailure, subjectChecks } from '../rules/index.js';
 import { trimmed } from '../sets/index.js';
 import type { Sourced } from '../workspace/index.js';
@@ -71,10 +71,11 @@ export function checkerOf(cluster: Cluster, { rulesFor }: Ruleset, tellsReads: b
       const spoken: Spoken[] = [];
       const kept = before && touched ? before : undefined;
       const rules = rulesFor(object);
+      const isStale = staleness(touched ?? NOBODY);
       const isKnown = kept?.rules === rules;
       const reads = rules.map((rule, index) => {
         const known = kept?.reads[isKnown ? index : kept.rules.indexOf(rule)];
-        if (known === undefined || isStale(known, touched ?? NOBODY))
+        if (known === undefined || isStale(known))
           return run(rule, object, { said: before?.said, reads: known }, spoken);
         for (const one of kept?.said?.spoken ?? []) if (one.rule === rule) spoken.push(one);
         return known;
@@ -119,28 +120,51 @@ function isSame(a: CheckResult, b: CheckResult): boolean {
 const NOBODY: ReadonlySet<string> = new Set();
 const NO_READS: Reads = [];
 
-/** Takes the keys that one check after the other reads; equal keys become one string, equal lists in turn one list. */
-function readsRecorder(): {
-  readonly note: (key: string) => void;
+interface ReadsRecorder {
+  readonly note: Note;
   begin(): void;
+  /** `before` is what the check read the last time. */
   end(before: Reads | undefined): Reads;
-} {
+}
+
+/** Takes the keys that one check after the other reads; equal keys become one string, equal lists in turn one list. */
+function readsRecorder(): ReadsRecorder {
   const known = new Map<string, { readonly key: string; check: number }>();
   let check = 0;
   const keys: string[] = [];
   let last: Reads = NO_READS;
+  /** All that the check has read so far: most read nothing but what one answer was found from. */
+  let only: Reads | undefined;
+  const add = (key: string): void => {
+    const one = known.get(key);
+    if (one?.check === check) return;
+    if (one) one.check = check;
+    else known.set(key, { key, check });
+    keys.push(one?.key ?? key);
+  };
+  const addOnly = (): void => {
+    const list = only ?? NO_READS;
+    only = undefined;
+    for (const key of list) add(key);
+  };
+  const note = (key: string): void => {
+    if (only) addOnly();
+    add(key);
+  };
+  const all = (list: Reads): void => {
+    if (list === only || list.length === 0) return;
+    if (keys.length === 0 && only === undefined) only = list;
+    else for (const key of list) note(key);
+  };
   return {
-    note(key) {
-      const one = known.get(key);
-      if (one?.check === check) return;
-      if (one) one.check = check;
-      else known.set(key, { key, check });
-      keys.push(one?.key ?? key);
-    },
+    note: Object.assign(note, { all }),
     begin() {
       check++;
     },
     end(before) {
+      const read = only;
+      only = undefined;
+      if (read) return read;
       if (keys.length === 0) return NO_READS;
       if (before && isSameList(keys, before)) last = before;
       else if (!isSameList(keys, last)) last = keys.slice();
@@ -149,6 +173,7 @@ function readsRecorder(): {
     },
   };
 }
+
 function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((one, at) => one === b[at]);
 }
@@ -162,8 +187,15 @@ function sharedReads(rules: readonly Rule[], reads: readonly Reads[]): readonly 
 }
 const empty = new WeakMap<readonly Rule[], readonly Reads[]>();
 
-function isStale(reads: Reads, touched: ReadonlySet<string>): boolean {
-  return reads.some((key) => touched.has(key));
+/** Rules of one object often share a list. */
+function staleness(touched: ReadonlySet<string>): (reads: Reads) => boolean {
+  let last: Reads | undefined;
+  let isStale = false;
+  return (reads) => {
+    if (reads !== last) isStale = reads.some((key) => touched.has(key));
+    last = reads;
+    return isStale;
+  };
 }
 
 /** What its checks have read. */

@@ -15,21 +15,21 @@ export function keptRendering(
   const { inputs } = content;
   if (!isSameScope || changed === undefined || !('read' in inputs)) return undefined;
   if (content.near !== undefined && content.near !== source.near) return undefined;
-  const read = new Map(inputs.read);
+  const fresh = new Map<string, SourceFile>();
   let images: boolean | undefined;
   for (const path of changed) {
-    const [was, is] = [read.get(path), source.files.get(path)];
+    const [was, is] = [inputs.read.get(path), source.files.get(path)];
     if (!was || !is || inputs.texts.has(path) || isKustomizationFile(path)) return undefined;
     const difference = differenceOf(was, is);
     if (difference === 'image') images ??= hangsOnImages(inputs, source);
     if (difference === 'any' || (difference === 'image' && images)) return undefined;
-    read.set(path, is);
+    fresh.set(path, is);
   }
   const files = content.bare.map((file) => {
-    const is = changed.has(file.path) ? read.get(file.path) : undefined;
+    const is = fresh.get(file.path);
     return is ? { ...is, objects: file.objects } : file;
   });
-  return { ...content, files, bare: files, inputs: { ...inputs, read } };
+  return { ...content, files, bare: files, inputs: { ...inputs, read: new Map([...inputs.read, ...fresh]) } };
 }
 
 type Difference = 'layout' | 'image' | 'any';

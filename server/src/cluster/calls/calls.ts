@@ -20,6 +20,8 @@ export interface Call extends Mention {
   readonly services: readonly Sourced<Service>[];
   /** The port as dialled: the written one, else the scheme's own. */
   readonly dials: Uncertain<number> | undefined;
+  /** Tells it from the other calls of its object. */
+  readonly about: string;
 }
 
 /** In lower case. */
@@ -100,8 +102,24 @@ function called(
 ): Call {
   if (last?.name === name && last.caller === caller && isSameList(last.services, services)) return last;
   const { host, place, port, portPlace, scheme, form, via, key, container } = mention;
-  const dials = dialled(mention);
-  return { host, place, port, portPlace, scheme, form, via, key, container, caller, name, readings, services, dials };
+  // Written out: a spread of so many fields takes far longer.
+  return {
+    host,
+    place,
+    port,
+    portPlace,
+    scheme,
+    form,
+    via,
+    key,
+    container,
+    caller,
+    name,
+    readings,
+    services,
+    dials: dialled(mention),
+    about: `${place.path.join('/')} ${place.part?.start ?? ''}`,
+  };
 }
 
 function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {

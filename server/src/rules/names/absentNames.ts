@@ -28,8 +28,8 @@ export function absentNames(
   report: Pick<Report<never>, 'refute'>,
 ): AbsentName[] {
   return callsFrom(cluster, workload).flatMap((call) => {
-    const { object, path, part } = call.place;
-    const about = `${path.join('/')} ${part?.start ?? ''}`;
+    const { about, place } = call;
+    const { object } = place;
     const name = call.services.length > 0 ? undefined : call.readings.find((one) => isOfCluster(cluster, call, one));
     const namespace = name && (name.namespace ?? call.caller.namespace);
     if (name === undefined || mayBeElsewhere(cluster, call, name, namespace)) {
