@@ -11,8 +11,6 @@ const GENERATOR = path.resolve(import.meta.dirname, '../out/test/speed');
 const COLD_RUNS = 3;
 /** Every workspace has an object that is called so. */
 const NAMED = 'app-0000';
-/** A share of the 10,000 files where all of them would take minutes; the headings say how many there are. */
-const SHARES = { 'one-namespace': 0.1 };
 const WARM = 4;
 const MEGABYTE = 1_048_576;
 
@@ -37,7 +35,7 @@ export async function* measureWorkspaces(missing, { factor = 1, runs = 40, varia
   const { VARIANTS, workspace, countObjects } = await import(pathToFileURL(`${GENERATOR}/workspaces.js`).href);
   const { editsIn, kustomizeEdits } = await import(pathToFileURL(`${GENERATOR}/edits.js`).href);
   for (const variant of VARIANTS.filter((one) => variants.length === 0 || variants.includes(one))) {
-    const texts = workspace(variant, factor * (SHARES[variant] ?? 1));
+    const texts = workspace(variant, factor);
     const edits = [...editsIn(variant, texts), ...(variant === 'directories' ? kustomizeEdits(texts) : [])];
     const files = `${texts.size.toLocaleString('en')} ${texts.size === 1 ? 'file' : 'files'}`;
     const heading = `${variant}: ${files}, ${countObjects(texts).toLocaleString('en')} objects`;

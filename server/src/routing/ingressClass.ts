@@ -2,7 +2,8 @@
  * Which controller serves an Ingress, by its class (I4, C14), and with which other Ingresses it competes there. A
  * controller is known by the `spec.controller` of an IngressClass; without one by the usual name of the class.
  */
-import { type Cluster, derived } from '../cluster/index.js';
+import { isDeepStrictEqual } from 'node:util';
+import { type Cluster, fact } from '../cluster/index.js';
 import { type Ingress, isUnknown, known, type Uncertain } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
 import { CONTROLLERS, profileOf } from './controllers/index.js';
@@ -149,17 +150,25 @@ function byName(
   return onlyOne([usual, ...others].flatMap(({ kind }) => (kind && seen.has(kind) ? [kind] : []))) ?? usual.kind;
 }
 
-const readersByClass = derived(['ingresses'], (cluster) => {
+const readersByClass = fact(
+  'ingresses: whose annotations those of a class have',
+  (object) => object.model === 'ingress' && readersOf(object).length > 0,
+  findReaders,
+  (a, b) => isDeepStrictEqual(a, b),
+);
+
+function findReaders(cluster: Cluster): ReadonlyMap<string, ReadonlySet<ControllerKind>> {
   const seen = new Map<string, Set<ControllerKind>>();
   for (const ingress of cluster.ingresses) {
     const name = known(ingress.className);
-    if (name === undefined) continue;
+    const kinds = readersOf(ingress);
+    if (name === undefined || kinds.length === 0) continue;
     const readers = seen.get(name) ?? new Set();
     seen.set(name, readers);
-    for (const kind of readersOf(ingress)) readers.add(kind);
+    for (const kind of kinds) readers.add(kind);
   }
   return seen;
-});
+}
 
 /** The controllers whose own annotations an Ingress has. */
 function readersOf(ingress: Ingress): ControllerKind[] {

@@ -86,9 +86,8 @@ const made = derived(['ingresses', 'ingressClasses'], (cluster): Contenders => {
     if (subjects?.has(ingress.source.file) === false) continue;
     const meeting = meetingsOf(cluster, ingress, withinFile);
     if (meeting === undefined) continue;
-    const own = contendersIn(meeting);
+    const { own, hostClaims } = standing(meeting);
     byIngress.set(ingress, own);
-    const hostClaims = claimsIn(meeting);
     claims.set(ingress, hostClaims);
     for (const one of hostClaims) if (!isMinion(one)) add(owners, keyOf(one.domain, one.host), one);
     const hosts = new Set<string>();
@@ -131,6 +130,25 @@ function meetingsOf(cluster: Cluster, ingress: Sourced<Ingress>, withinFile: boo
   const alone = withinFile && isSelfContained(cluster, ingress) ? `${bucket}\n${ingress.source.file}` : bucket;
   return { ingress, identity, profile, domain: bucket, hostlessDomain: alone };
 }
+
+interface Standing {
+  readonly meetings: Meetings;
+  readonly own: Contender[];
+  readonly hostClaims: readonly HostClaim[];
+}
+
+/** Kept for as long as it meets the same ones: an edit of one Ingress leaves most of the others where they stand. */
+function standing(meetings: Meetings): Standing {
+  const { ingress, profile, domain, hostlessDomain } = meetings;
+  const known = standings.get(ingress);
+  const before = known?.meetings;
+  if (known && before?.profile === profile && before.domain === domain && before.hostlessDomain === hostlessDomain)
+    return known;
+  const made = { meetings, own: contendersIn(meetings), hostClaims: claimsIn(meetings) };
+  standings.set(ingress, made);
+  return made;
+}
+const standings = new WeakMap<Sourced<Ingress>, Standing>();
 
 function contendersIn(meetings: Meetings): Contender[] {
   return routesIn(meetings.ingress).flatMap((entry) =>

@@ -44,6 +44,8 @@ export default clusterRule({
     },
   },
   check(ingress, cluster, report) {
+    // Annotations make it one or the other.
+    if (ingress.annotations.values.size === 0) return;
     const all = contendersOf(cluster);
     const told = new Set<string>();
     for (const one of all.of(ingress)) {
