@@ -25,7 +25,6 @@ import {
   podsOfFile,
   podsSharing,
   valuesOf,
-  wordsLike,
 } from './podRanges.js';
 import { question } from './questions.js';
 import { ONLY_NAMESPACE, POD_MAKERS } from './reads.js';
@@ -226,7 +225,7 @@ function suspects(cluster: Cluster, selector: Labels, range: PodRange, name: str
     for (const actual of valuesOf(cluster, key)) if (isSimilar(wanted, actual)) pairs.push([key, actual]);
     for (const other of keysOf(cluster, wanted)) if (!NOT_IDENTIFYING.test(other)) pairs.push([other, wanted]);
   }
-  return podsHaving(cluster, range, pairs, name === undefined ? [] : wordsLike(cluster, name));
+  return podsHaving(cluster, range, pairs, name);
 }
 
 function differencesOf(selector: Labels, pod: Pod): Difference[] {

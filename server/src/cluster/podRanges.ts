@@ -130,10 +130,22 @@ function countsAfter<A, B>(
   return all.done();
 }
 
-const podsByName = grouping(
+/** By the names of their workloads and the values of their labels, and by what these begin with up to a dash. */
+const podsByBeginning = grouping(
   ({ pods }) => pods,
-  ({ workload }) => [known(workload.name) ?? ''],
+  ({ workload, template }) => {
+    const beginnings = new Set<string>();
+    for (const word of [workload.name, ...template.labels.values.values()].map(known)) {
+      if (word === undefined || word.length > MOST_CHARACTERS) continue;
+      beginnings.add(word);
+      for (let dash = word.indexOf('-'); dash !== -1; dash = word.indexOf('-', dash + 1))
+        beginnings.add(word.slice(0, dash));
+    }
+    return [...beginnings];
+  },
 );
+/** Kubernetes takes no longer names; of a hostile one every beginning would be kept. */
+const MOST_CHARACTERS = 253;
 
 /** Some pod of the range has the key, with whichever value. */
 export function hasKey(cluster: Cluster, range: PodRange, key: string): boolean {
@@ -148,26 +160,28 @@ export function hasKey(cluster: Cluster, range: PodRange, key: string): boolean 
 
 /** Known values of a key, on whichever pods. */
 export function valuesOf(cluster: Cluster, key: string): readonly string[] {
-  return [...(wordsOf(cluster).valuesByKey.get(key)?.keys() ?? [])].flatMap((value) => value ?? []);
+  const counts = wordsOf(cluster).valuesByKey.get(key);
+  if (counts === undefined) return [];
+  const values = valuesOfCounts.get(counts) ?? [...counts.keys()].flatMap((value) => value ?? []);
+  valuesOfCounts.set(counts, values);
+  return values;
 }
+const valuesOfCounts = new WeakMap<Counts<string | undefined>, readonly string[]>();
 
 /** Keys under which some pod has the value. */
 export function keysOf(cluster: Cluster, value: string): Iterable<string> {
   return wordsOf(cluster).keysByValue.get(value)?.keys() ?? [];
 }
 
-/** Known values of labels and names of workloads that are the word, or begin with it and a dash. */
-export function wordsLike(cluster: Cluster, word: string): readonly string[] {
-  const isLike = (one: string | undefined): one is string => one === word || one?.startsWith(`${word}-`) === true;
-  return [...wordsOf(cluster).keysByValue.keys(), ...podsByName(cluster).keys()].filter(isLike);
-}
-
-/** Pods of the range with one of the pairs, or with one of the words as a value or as the name of their workload. */
+/**
+ * Pods of the range with one of the pairs, or that a name is for: their workload or the value of a label is called so,
+ * or so and with a dash and something more.
+ */
 export function podsHaving(
   cluster: Cluster,
   range: PodRange,
   pairs: Iterable<readonly [key: string, value: string]>,
-  words: Iterable<string>,
+  name: string | undefined,
 ): readonly Pod[] {
   const { byPair } = cluster.base.labelIndex;
   const found = new Set<Pod>();
@@ -175,10 +189,7 @@ export function podsHaving(
     for (const pod of pods ?? []) if (range.has(cluster, pod)) found.add(pod);
   };
   for (const [key, value] of pairs) add(byPair.get(`${key}=${value}`));
-  for (const word of words) {
-    add(podsByName(cluster).get(word));
-    for (const key of keysOf(cluster, word)) add(byPair.get(`${key}=${word}`));
-  }
+  if (name !== undefined) add(podsByBeginning(cluster).get(name));
   return inOrder(cluster, found);
 }
 
