@@ -71,8 +71,11 @@ function pairs(
   is: readonly SourceFile[],
 ): [SourceFile | undefined, SourceFile | undefined][] {
   const isAligned = was.length === is.length && was.every((file, at) => file.path === is[at]?.path);
-  if (isAligned)
-    return was.flatMap((file, at): [SourceFile, SourceFile | undefined][] => (file === is[at] ? [] : [[file, is[at]]]));
+  if (isAligned) {
+    const differing: [SourceFile, SourceFile | undefined][] = [];
+    for (const [at, file] of was.entries()) if (file !== is[at]) differing.push([file, is[at]]);
+    return differing;
+  }
   const [before, after] = [new Set(was), new Set(is)];
   const gone = was.filter((file) => !after.has(file));
   const come = is.filter((file) => !before.has(file));

@@ -16,6 +16,7 @@ export function applyReplicas(
   context: KustomizeContext,
   entries: readonly Written[] = itemsIn(writtenIn(kustomization, 'replicas')),
 ): void {
+  if (entries.length === 0) return;
   const byName = new Map<string, Set<Resource>>();
   for (const resource of resources) {
     for (const id of idsOf(resource)) {
