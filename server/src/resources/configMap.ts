@@ -18,7 +18,7 @@ export interface ConfigEntry {
   readonly text: string;
 }
 
-const DATA: Path = ['data'];
+const DATA: Path = below([], 'data');
 const NO_ENTRIES: readonly YEntry[] = [];
 
 export function readConfigMap(head: Head, root: YNode): ConfigMap {

@@ -44,7 +44,7 @@ export interface ServicePort {
   readonly nodePort: Uncertain<number> | undefined;
 }
 
-const SPEC: Path = ['spec'];
+const SPEC: Path = below([], 'spec');
 
 export function readService(fields: Fields, head: Head, root: YNode): Service {
   const spec = fieldOf(root, 'spec');

@@ -175,6 +175,22 @@ export function keyBetween({ text, codes }: Scan, start: number, end: number, ha
   return key;
 }
 
+/** The text between two offsets. A short one is nearly always one that was there before, and is the same string then. */
+export function textBetween({ text, codes }: Scan, start: number, end: number): string {
+  const length = end - start;
+  if (length > LONGEST_COPIED) return text.slice(start, end);
+  const ends = (codes[start] ?? 0) * 7 + (codes[end - 1] ?? 0) * 61 + (codes[end - 2] ?? 0) * 13;
+  const slot = (ends + (codes[start + (length >> 1)] ?? 0) * 31 + length * 257) & (SLOTS - 1);
+  const seen = copied[slot];
+  if (seen !== undefined && seen.length === length && isAt(codes, start, seen)) return seen;
+  const own = text.slice(start, end);
+  copied[slot] = own;
+  return own;
+}
+
+/** V8 copies so many characters; a longer slice would keep the whole text in memory. */
+const LONGEST_COPIED = 12;
+
 function isAt(codes: Uint16Array, start: number, text: string): boolean {
   for (let at = 0; at < text.length; at++) if (codes[start + at] !== text.charCodeAt(at)) return false;
   return true;
@@ -182,6 +198,7 @@ function isAt(codes: Uint16Array, start: number, text: string): boolean {
 
 const SLOTS = 4_096;
 const slots: (string | undefined)[] = Array.from({ length: SLOTS });
+const copied: (string | undefined)[] = Array.from({ length: SLOTS });
 const LONGEST_KEPT = 100;
 
 /** A key that is written twice is a problem, which the other readers tell of. */

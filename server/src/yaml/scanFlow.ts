@@ -24,6 +24,7 @@ import {
   SINGLE,
   SPACE,
   TAB,
+  textBetween,
 } from './scan.js';
 import { mayBePlain, quoted } from './scanScalars.js';
 
@@ -133,7 +134,7 @@ function flowPlain(scan: Scan): YScalar {
   if (isMarker(codes, start, DASH) || isMarker(codes, start, DOT)) throw GIVE_UP;
   scan.last = end;
   scan.at = end;
-  return { kind: 'scalar', text: text.slice(start, end), style: 'plain', isString: false, start, end };
+  return { kind: 'scalar', text: textBetween(scan, start, end), style: 'plain', isString: false, start, end };
 }
 
 /** White space that is looked through for the end of a scalar in brackets. */

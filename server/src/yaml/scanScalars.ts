@@ -20,6 +20,7 @@ import {
   SINGLE,
   SPACE,
   TAB,
+  textBetween,
   toContent,
   toText,
 } from './scan.js';
@@ -55,7 +56,7 @@ export function plain(scan: Scan, parent: number): YScalar {
     }
     if (next === HASH) toContent(scan);
     else beginContent(scan);
-    const value = isOneLine ? text.slice(start, end) : valueAt(text, SCALAR_STYLE.PLAIN, start, end);
+    const value = isOneLine ? textBetween(scan, start, end) : valueAt(text, SCALAR_STYLE.PLAIN, start, end);
     return { kind: 'scalar', text: value, style: 'plain', isString: false, start, end };
   }
 }
@@ -102,7 +103,7 @@ export function quoted(scan: Scan, parent: number): YScalar {
   const start = scan.at;
   const quote = scan.codes[start] ?? DOUBLE;
   const end = closingQuote(scan, start, quote);
-  const written = text.slice(start + 1, end - 1);
+  const written = textBetween(scan, start + 1, end - 1);
   const isSimple = quote === DOUBLE ? !written.includes('\\') : !written.includes("'");
   const isOneLine = !written.includes('\n');
   if (!isOneLine) refuseDedented(scan, start, end, parent);
