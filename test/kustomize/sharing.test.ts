@@ -15,9 +15,10 @@ import { originsOf } from '../../server/src/workspace/kustomize/origins.js';
 import { readPatch } from '../../server/src/workspace/kustomize/patchText.js';
 import { renderKustomization, renderTrees } from '../../server/src/workspace/kustomize/render.js';
 import type { Resource } from '../../server/src/workspace/kustomize/resource.js';
-import { anchorOf, originAt, type TNode } from '../../server/src/workspace/kustomize/tree.js';
+import { originAt, type TNode } from '../../server/src/workspace/kustomize/tree.js';
 import type { YNode } from '../../server/src/yaml/index.js';
 import { anyKustomization, type Files } from './kustomizations.js';
+import { spelledOut } from './spelledOut.js';
 import { type Workspace, workspaceOf } from './texts.js';
 
 const RUNS = Number(process.env['PODPATH_RUNS'] ?? 40);
@@ -39,18 +40,6 @@ const anyFamily: fc.Arbitrary<Files> = fc
       all.set(`sibling-${index}/kustomization.yaml`, `resources: [../${ofRoot ? root : 'base'}]\n${SIBLINGS[index]}`);
     return all;
   });
-
-/** Node by node, with where each is edited; nothing is shared with the tree. */
-function spelledOut(node: TNode): unknown {
-  const at = anchorOf(node.origin);
-  if (node.kind === 'scalar')
-    return { at, text: node.text, style: node.style, isString: node.isString, composed: node.composed === true };
-  if (node.kind === 'seq') return { at, items: node.items.map(spelledOut) };
-  return {
-    at,
-    entries: node.entries.map(({ key, keyOrigin, value }) => [key, anchorOf(keyOrigin, 'key'), spelledOut(value)]),
-  };
-}
 
 /** The same tree without any sharing. */
 function writtenOut(node: TNode): YNode {

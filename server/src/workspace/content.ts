@@ -8,7 +8,8 @@ import { renderedFiles } from './helm/chart.js';
 import { keptRendering } from './keptRendering.js';
 import type { KustomizeFiles, KustomizeProblem } from './kustomize/context.js';
 import type { Kustomization } from './kustomize/kustomization.js';
-import { type Apart, renderingKustomization } from './kustomize/render.js';
+import { type Apart, type ReadTrees, renderingKustomization } from './kustomize/render.js';
+import type { TMap } from './kustomize/tree.js';
 import type { Near } from './near.js';
 import { isWithin } from './paths.js';
 import { isAsBefore, placeOf } from './sameObject.js';
@@ -32,6 +33,8 @@ export interface Content {
   /** Of a rendered one, what it takes to render documents by themselves, and those that last were. */
   readonly apart?: Apart | undefined;
   readonly part?: Part | undefined;
+  /** Of one that was rendered again: the trees of its objects, until the memory is needed for something else. */
+  readonly trees?: WeakRef<ReadTrees> | undefined;
 }
 
 /** What it was made of; undefined where a file was looked for and is not there. */
@@ -175,15 +178,23 @@ function* rendering(
       return near(path);
     },
   };
-  const { objects, gaps, problems, reads, apart } = yield* renderingKustomization(root, source.kustomizations, noting);
+  const { objects, gaps, problems, reads, apart } = yield* renderingKustomization(
+    root,
+    source.kustomizations,
+    noting,
+    before?.trees?.deref(),
+  );
+  const trees = new Map<string, { readonly tree: TMap; readonly object: Sourced }[]>();
   // Files that give no object stand here too: a document that does not parse is a gap.
   const byFile = new Map<string, Sourced[]>(scope.files.map((path) => [path, []]));
   const last = objectsByPlace(before);
-  for (const { object: fresh } of objects) {
+  for (const { object: fresh, tree } of objects) {
     const object = last.get(placeOf(fresh))?.find((one) => isAsBefore(one, fresh)) ?? fresh;
     const known = byFile.get(object.source.file);
     if (known) known.push(object);
     else byFile.set(object.source.file, [object]);
+    // One that is rendered for the first time may never be again.
+    if (tree && before) noteTree(trees, tree, object);
   }
   const all: Gap[] = [...scope.gaps, ...gaps];
   const made = [...byFile].flatMap(([path, own]) => {
@@ -198,6 +209,7 @@ function* rendering(
     inputs: { read: new Map([...scope.files, ...reads].map((path) => [path, source.files.get(path)])), texts },
     near,
     apart,
+    trees: trees.size > 0 ? new WeakRef(trees) : undefined,
   };
 }
 
@@ -210,6 +222,17 @@ function filesFor(scope: Scope, source: ContentSource): KustomizeFiles {
     chartAt: (file, index) =>
       scope.charts.find(({ plan }) => plan.kustomization?.file === file && plan.kustomization.index === index),
   };
+}
+
+function noteTree(
+  trees: Map<string, { readonly tree: TMap; readonly object: Sourced }[]>,
+  tree: TMap,
+  object: Sourced,
+): void {
+  const place = placeOf(object);
+  const known = trees.get(place);
+  if (known) known.push({ tree, object });
+  else trees.set(place, [{ tree, object }]);
 }
 
 /** Rendered objects by where they are defined; a base may be included twice. */

@@ -2,12 +2,13 @@
 import type { Sourced } from './sourceFile.js';
 
 /** Where it is defined; a base may be included twice. */
-export function placeOf({ source, base }: Sourced): string {
+export function placeOf({ source, base }: Pick<Sourced, 'source' | 'base'>): string {
   return `${source.file} ${source.document} ${base.join('/')}`;
 }
 
 /** The same facts, each edited at the same place. */
 export function isAsBefore(last: Sourced, fresh: Sourced): boolean {
+  if (last === fresh) return true;
   const [was, is] = [last.source.origins?.trace, fresh.source.origins?.trace];
   return is !== undefined && isSameData(was, is) && hasSameFacts(last, fresh);
 }

@@ -140,6 +140,11 @@ function copyAgain(node: TNode): TNode {
   return node instanceof MapCopy ? new MapCopy(node.from, node.origin) : new SeqCopy(node.from, node.origin);
 }
 
+/** The tree that it reads from while nobody has looked into it; undefined where somebody has. */
+export function readsFrom(node: TNode): YNode | undefined {
+  return (node instanceof MapCopy || node instanceof SeqCopy) && node.own === undefined ? node.from : undefined;
+}
+
 /** What can be looked into without making copies of it; it is not to be changed. */
 export function unopened(node: YNode): YNode {
   return (node instanceof MapCopy || node instanceof SeqCopy) && node.own === undefined ? node.from : node;

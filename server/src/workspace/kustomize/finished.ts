@@ -18,10 +18,13 @@ export function finished({ copy, view, read, definition, base }: Resource): Rend
     remembered.add(read);
     rememberFacts(original, read);
   }
-  return readFacts(copy ? asRead(copy) : view).map((object) => {
-    const sourced: Sourced = { ...object, base: copy ? object.base : [...base, ...object.base], source };
-    return { object: sourced, file };
-  });
+  const objects = readFacts(copy ? asRead(copy) : view).map(
+    (object): Sourced => ({ ...object, base: copy ? object.base : [...base, ...object.base], source }),
+  );
+  const [only] = objects;
+  if (copy && base.length === 0 && only?.base.length === 0 && objects.length === 1)
+    return [{ object: only, file, tree: copy }];
+  return objects.map((object) => ({ object, file }));
 }
 
 /** Objects of texts whose facts others may take over. */

@@ -6,6 +6,7 @@
 import { fieldOf } from '../../yaml/index.js';
 import type { Gap } from '../gaps.js';
 import { once } from '../near.js';
+import { placeOf } from '../sameObject.js';
 import type { Source, Sourced } from '../sourceFile.js';
 import { oneByOne, type Steps, toEnd } from '../steps.js';
 import { type Accumulation, emptyAccumulation, keepOneOfEach } from './accumulation.js';
@@ -17,14 +18,21 @@ import { addHashes } from './hash.js';
 import type { Kustomization } from './kustomization.js';
 import { BUILT_IN_SCHEMA } from './openApi.js';
 import { opened, type Resource } from './resource.js';
-import { fieldIn, removeField, stringAt } from './tree.js';
+import { isSameTree } from './sameTree.js';
+import { fieldIn, removeField, stringAt, type TMap } from './tree.js';
 import { resolveVars } from './vars.js';
 
 export interface RenderedObject {
   readonly object: Sourced;
   /** The manifest that defines it, or the kustomization that generates it. */
   readonly file: string;
+  /** Of what this rendering has changed: the tree that it was read from, where that gives no other object. */
+  readonly tree?: TMap;
 }
+
+/** Trees of a rendering with the objects that were read from them, by the places where these are defined. */
+export type ReadTrees = ReadonlyMap<string, readonly { readonly tree: TMap; readonly object: Sourced }[]>;
+const NOTHING_READ: ReadTrees = new Map();
 
 export interface Rendering {
   readonly objects: readonly RenderedObject[];
@@ -64,19 +72,27 @@ export function renderKustomization(
   return toEnd(renderingKustomization(root, all, files));
 }
 
-/** The same in steps. */
+/** The same in steps. A tree that is the same among `last` is not read again: it gives the object of then. */
 export function* renderingKustomization(
   root: Kustomization,
   all: ReadonlyMap<string, Kustomization>,
   files: KustomizeFiles,
+  last: ReadTrees = NOTHING_READ,
 ): Steps<WholeRendering> {
   const { resources, ...rest } = yield* rendering(root, all, files);
   const objects: RenderedObject[] = [];
   yield* oneByOne(resources, (resource) => {
     if (resource.copy) quoteAnnotations(resource);
-    for (const object of finished(resource)) objects.push(object);
+    const known = readBefore(resource, last);
+    for (const object of known ? [known] : finished(resource)) objects.push(object);
   });
   return { objects, ...rest };
+}
+
+function readBefore({ copy: tree, definition, base }: Resource, last: ReadTrees): RenderedObject | undefined {
+  if (tree === undefined || last.size === 0) return undefined;
+  const known = last.get(placeOf({ source: definition, base }))?.find((one) => isSameTree(one.tree, tree));
+  return known && { object: known.object, file: definition.file, tree };
 }
 
 /**
