@@ -14,19 +14,6 @@ export interface Stretch<T> {
 
 /** Compares from both ends, so it costs little where an edit left most items alone. */
 export function stretchBetween<T>(was: readonly T[], is: readonly T[]): Stretch<T> {
-  const known = stretches.get(is);
-  if (known?.was === was) return known.stretch as Stretch<T>;
-  const stretch = findStretch(was, is);
-  stretches.set(is, { was, stretch });
-  return stretch;
-}
-/** Several ask for the same lists. */
-const stretches = new WeakMap<
-  readonly unknown[],
-  { readonly was: readonly unknown[]; readonly stretch: Stretch<unknown> }
->();
-
-function findStretch<T>(was: readonly T[], is: readonly T[]): Stretch<T> {
   let [start, wasEnd, isEnd] = [0, was.length, is.length];
   while (start < wasEnd && start < isEnd && was[start] === is[start]) start++;
   while (wasEnd > start && isEnd > start && was[wasEnd - 1] === is[isEnd - 1]) {
