@@ -94,3 +94,32 @@ test('a cluster that was let rest takes it that everything may be answered other
   letGoOfAnswers(before, resting);
   checkTouched(resting, after, (cluster) => has(cluster, 'web'), true, 'nobody knows what was asked before');
 });
+
+test('questions that nobody asks any more are forgotten, and whoever still asks is told to ask again', () => {
+  const { has, asked } = newQuestion();
+  const clusters = Array.from({ length: 3 }, (_, at) => clusterOf('web', `db-${at}`));
+  const [first, second, third] = clusters;
+  assert.ok(first && second && third);
+  has(first, 'web');
+  const isTold = (before: Cluster, after: Cluster): boolean => {
+    const reads = new Set<string>();
+    has(
+      watched(before, (key) => reads.add(key)),
+      'web',
+    );
+    const touched = keysTouchedBetween(
+      before,
+      after,
+      [...before.objects, ...after.objects].filter(({ name }) => known(name) !== 'web'),
+    );
+    return [...reads].some((key) => touched.has(key));
+  };
+  assert.equal(isTold(first, second), false);
+  for (let typed = 0; typed < 300; typed++) has(second, `typed-${typed}`);
+  assert.equal(isTold(second, third), true);
+  has(third, 'web');
+  assert.deepEqual(
+    asked.filter((name) => name === 'web'),
+    ['web', 'web'],
+  );
+});

@@ -36,12 +36,17 @@ interface Answer<A, V> {
 interface Asked<A, V> {
   answers: ReadonlyMap<string, Answer<A, V>>;
   own: Map<string, Answer<A, V>> | undefined;
+  /** Beyond so many all are forgotten; undefined before the first edit. */
+  readonly most: number | undefined;
 }
 
 /** So many are answered again at once after an edit; of more, everybody who asked asks again. */
 const FEW = 8;
-/** Nobody tells when a question is not asked any more: beyond this all are forgotten, and asked again. */
-const MOST = 20_000;
+/**
+ * Nobody tells when a question is not asked any more. Where twice as many have come together as there were before the
+ * first edit, and more than these, all are forgotten, and those that somebody still asks are asked again.
+ */
+const FORGOTTEN_FROM = 256;
 
 export function question<A, V>(kind: Kind<A, V>): (cluster: Cluster, about: A) => V {
   const { name, lists, keyOf, answer, isSame, affected } = kind;
@@ -60,18 +65,20 @@ export function question<A, V>(kind: Kind<A, V>): (cluster: Cluster, about: A) =
         if (isForgetful) forgetful.add(is);
         return [];
       }
-      if (isForgetful || (last && last.answers.size > MOST)) return [anyKey];
+      if (isForgetful) return [anyKey];
       if (!last) return [];
+      const most = last.most ?? Math.max(FORGOTTEN_FROM, 2 * last.answers.size);
+      if (last.answers.size > most) return [anyKey];
       last.own = undefined;
       const isAffected = affected({ before: was, after: is, changed, touched });
       const stale = [...last.answers].filter(([, { about, value }]) => isAffected(about, value));
       if (stale.length === 0) {
-        askedIn.set(is, { answers: last.answers, own: undefined });
+        askedIn.set(is, { answers: last.answers, own: undefined, most });
         return [];
       }
       const own = new Map(last.answers);
       for (const [key] of stale) own.delete(key);
-      askedIn.set(is, { answers: own, own });
+      askedIn.set(is, { answers: own, own, most });
       return stale.flatMap(([key, { about, value }]) => {
         if (stale.length > FEW) return keyed(key);
         const again = answer(is, about);
@@ -87,7 +94,7 @@ export function question<A, V>(kind: Kind<A, V>): (cluster: Cluster, about: A) =
     const key = keyOf(about);
     if (cluster.note) noteRead(cluster, anyKey, keyed(key));
     const { base } = cluster;
-    const asked: Asked<A, V> = askedIn.get(base) ?? { answers: new Map(), own: undefined };
+    const asked: Asked<A, V> = askedIn.get(base) ?? { answers: new Map(), own: undefined, most: undefined };
     askedIn.set(base, asked);
     const known = asked.answers.get(key);
     if (known) return known.value;
