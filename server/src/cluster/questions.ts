@@ -46,7 +46,7 @@ const FEW = 8;
  * Nobody tells when a question is not asked any more. Where twice as many have come together as there were before the
  * first edit, and more than these, all are forgotten, and those that somebody still asks are asked again.
  */
-const FORGOTTEN_FROM = 256;
+const FORGOTTEN_FROM = 32;
 
 export function question<A, V>(kind: Kind<A, V>): (cluster: Cluster, about: A) => V {
   const { name, lists, keyOf, answer, isSame, affected } = kind;
