@@ -139,6 +139,8 @@ function withId(pod: PolicyPod, id: number): PolicyPod {
   return pod.id === id ? pod : { ...pod, id };
 }
 
+const FEW_PODS = 1_000;
+
 function byPodAfter(
   before: Population,
   removed: readonly Pod[],
@@ -146,8 +148,9 @@ function byPodAfter(
   behind: readonly PolicyPod[],
   pods: readonly PolicyPod[],
 ): Population['byPod'] {
-  // Those behind have other numbers.
-  if (removed.length !== fresh.length && behind.length > 0) return new Map(pods.map((one) => [one.pod, one]));
+  // Those behind have other numbers. A layer would remember pods that are gone, which is much for a few.
+  if (pods.length < FEW_PODS || (removed.length !== fresh.length && behind.length > 0))
+    return new Map(pods.map((one) => [one.pod, one]));
   const byPod = draftOf(before.byPod);
   for (const pod of removed) byPod.delete(pod);
   for (const one of fresh) byPod.set(one.pod, one);
