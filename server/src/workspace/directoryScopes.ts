@@ -35,7 +35,7 @@ interface Directory {
 
 /** What directories are divided by, and what they came to, for the next division. */
 export interface DirectoryMemory {
-  readonly given: DirectoriesGiven;
+  readonly given: DividedBy;
   /** By folder. */
   readonly directories: ReadonlyMap<string, Directory>;
   /** Directories that want pods. */
@@ -46,7 +46,7 @@ export interface DirectoryMemory {
   readonly below: ReadonlyMap<string, readonly string[]>;
 }
 
-export interface DirectoriesGiven {
+interface DividedBy {
   readonly folders: Folders;
   /** Files that others apply. */
   readonly taken: ReadonlySet<string>;
@@ -56,6 +56,10 @@ export interface DirectoriesGiven {
   readonly nameOf: (path: string) => string;
   /** The same while scopes are finished the same way. */
   readonly finishing: Finishing | undefined;
+}
+
+export interface DirectoriesGiven extends DividedBy {
+  /** Of a scope without what is said of it beside its files. Not kept: it knows the division before. */
   readonly finish: (scope: Scope) => Scope;
 }
 
@@ -66,7 +70,6 @@ export const NO_DIRECTORIES: DirectoryMemory = {
     kustomized: new Set(),
     nameOf: (path) => path,
     finishing: undefined,
-    finish: (one) => one,
   },
   directories: new Map(),
   wanting: new Set(),
@@ -85,7 +88,7 @@ export function* dividingDirectories(
   const changed = differingKeys(was.folders.byPath, folders.byPath);
   for (const path of differing(was.taken, taken)) changed.add(folderOf(path));
   for (const folder of differing(was.kustomized, kustomized)) changed.add(folder);
-  const moved = was.folders.byPath === folders.byPath ? [] : refilled(was.folders, folders);
+  const moved = before.below.size === 0 ? [] : refilled(was.folders, folders);
   const below = new Map<string, readonly string[]>();
   const filesBelow = (folder: string): readonly string[] => {
     const old = before.below.get(folder);
@@ -117,7 +120,8 @@ export function* dividingDirectories(
     if (old && isFinishedAlike && !changed.has(path) && joined === old.joined) continue;
     directories.set(path, { group, wantsPods, joined, scopes: scopesOf(given, path, group, joined) });
   }
-  return { given, directories: directories.done(), wanting, namespaces, below };
+  const kept = { folders, taken, kustomized, nameOf, finishing };
+  return { given: kept, directories: directories.done(), wanting, namespaces, below };
 }
 
 /** In the order of their folders. */

@@ -100,18 +100,27 @@ export function* dividing(input: DivisionInput, before: Division = NOTHING_DIVID
   const { scopes: bare, directories, named } = yield* divided(input, folders, { finishing, finish }, before.memory);
   const others = withIds(bare).map(finish);
   const byId = scopesById(before, others, directories);
-  const all = once(() => [...others, ...scopesIn(directories)]);
-  return {
-    get scopes() {
-      return all();
-    },
+  const bySubject = yield* indexingScopes(byId, others, before);
+  return withScopes(others, {
     byId,
     charted: others.filter((one) => one.charts.length > 0),
-    bySubject: yield* indexingScopes(byId, others, before),
+    bySubject,
     charts: outermost(charts),
     unrendered: unrenderedIn(input.rendered),
     patchFiles,
     memory: { folders, directories, named, finishing, others },
+  });
+}
+
+/** A list of all is made where somebody asks for one. By itself here: a function above would know the division before. */
+function withScopes(others: readonly Scope[], division: Omit<Division, 'scopes'>): Division {
+  const { directories } = division.memory;
+  const all = once(() => [...others, ...scopesIn(directories)]);
+  return {
+    ...division,
+    get scopes() {
+      return all();
+    },
   };
 }
 
