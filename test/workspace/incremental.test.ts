@@ -250,3 +250,12 @@ test('an edit that changes no facts judges no other cluster anew', () => {
   const after = withChanges(before.snapshot, new Map([['/w/d3/pod.yaml', `${pod('p3')}# a comment\n`]]));
   assert.ok(analyse(after, NO_SETTINGS, before).rerun <= 1);
 });
+
+test('what a kustomization cannot read is told with the line at which it stands by now', () => {
+  const template =
+    'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: "${X}"}}\n---\nkind: {{ x }}\n';
+  checkChanges(
+    { '/w/a/kustomization.yaml': 'resources: [x.yaml]\n', '/w/a/x.yaml': template },
+    { '/w/a/x.yaml': `# a line more\n${template}` },
+  );
+});

@@ -52,6 +52,8 @@ function findDifference(was: SourceFile, is: SourceFile): Difference {
   for (const [index, document] of is.documents.entries()) {
     const old = was.documents[index];
     if (old === undefined || old.state !== document.state) return 'any';
+    // What cannot be read is a gap, which tells the line.
+    if (document.state === 'broken' || document.state === 'templated') return 'any';
     if (old.text === document.text) continue;
     const [before, after] = [treeOf(old), treeOf(document)];
     if (before.broken || after.broken || before.problems.length + after.problems.length > 0) return 'any';
