@@ -253,7 +253,7 @@ test('an edit that changes no facts judges no other cluster anew', () => {
 
 test('what a kustomization cannot read is told with the line at which it stands by now', () => {
   const template =
-    'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: "${X}"}}\n---\nkind: {{ x }}\n';
+    'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: "${X}"}}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: cart}\nspec: {selector: {app: ${X}}}\n';
   checkChanges(
     { '/w/a/kustomization.yaml': 'resources: [x.yaml]\n', '/w/a/x.yaml': template },
     { '/w/a/x.yaml': `# a line more\n${template}` },
