@@ -76,12 +76,17 @@ export function draftOf<K, V>(map: ReadonlyMap<K, V>): Draft<K, V> {
   let top: Map<K, V | typeof GONE> | undefined;
   let size = map.size;
   const current = (): ReadonlyMap<K, V | typeof GONE> => top ?? over;
-  const has = (key: K): boolean => (current().has(key) ? current().get(key) !== GONE : base.has(key));
+  const has = (key: K): boolean => {
+    const layer = current();
+    return layer.size > 0 && layer.has(key) ? layer.get(key) !== GONE : base.has(key);
+  };
   return {
     has,
     get(key) {
-      const value = current().get(key);
-      if (value === undefined && !current().has(key)) return base.get(key);
+      const layer = current();
+      if (layer.size === 0) return base.get(key);
+      const value = layer.get(key);
+      if (value === undefined && !layer.has(key)) return base.get(key);
       return value === GONE ? undefined : (value as V);
     },
     set(key, value) {

@@ -97,7 +97,7 @@ export function* dividingDirectories(
     below.set(folder, known);
     return known;
   };
-  let namespaces = hasSamePods(was.folders, folders) ? before.namespaces : undefined;
+  let namespaces = before.namespaces && hasSamePods(was.folders, folders) ? before.namespaces : undefined;
   const directories = draftOf(before.directories);
   const wanting = new Set(before.wanting);
   const unfinished = isFinishedAlike ? [] : before.directories.keys();
@@ -167,9 +167,9 @@ function scopesOf(
   const kind = joined ? 'joined' : 'directory';
   return variants.map(({ files: paths, name }) => {
     const at = name ?? folder;
-    const one = scope({ name: nameOf(at), kind, subjects: paths, files: joined ?? paths, ...orphaned });
     // Of its own: a path is that of one folder or one file.
-    return finish({ ...one, id: `${kind} ${at}` });
+    const id = `${kind} ${at}`;
+    return finish(scope({ id, name: nameOf(at), kind, subjects: paths, files: joined ?? paths, ...orphaned }));
   });
 }
 

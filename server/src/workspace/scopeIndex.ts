@@ -41,7 +41,7 @@ export function* indexingScopes(
     }
   }
   for (const [path, list] of own) {
-    list.sort((a, b) => rankOf(a) - rankOf(b) || (a.id < b.id ? -1 : 1));
+    if (list.length > 1) list.sort((a, b) => rankOf(a) - rankOf(b) || (a.id < b.id ? -1 : 1));
     if (list.length > 0) index.set(path, list);
     else index.delete(path);
   }
