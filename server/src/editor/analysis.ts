@@ -5,7 +5,7 @@
  */
 import type { Cluster } from '../cluster/index.js';
 import { RULES, type Rule, type RuleFailure, type Unsure } from '../rules/index.js';
-import { type Draft, draftOf, draftOfLists } from '../sets/index.js';
+import { type Draft, differingKeys, draftOf, draftOfLists } from '../sets/index.js';
 import type { Scope, Snapshot } from '../workspace/index.js';
 import { profileFor } from './clusters.js';
 import { changedFiles, type FileFindings, fileFindings, isClosedScope } from './fileFindings.js';
@@ -88,7 +88,6 @@ export function analyse(
   const last = before?.memory;
   const around = last?.around ?? surroundIn(snapshot);
   const touched = before ? around.follow(before.snapshot, snapshot) : NOTHING;
-  const { scopes } = snapshot.division;
   const ruleset = rulesetOf(snapshot, settings);
   const results = draftOf(last?.results ?? new Map<string, Judgement>());
   const asking = draftOfLists(last?.asking ?? NOBODY);
@@ -153,7 +152,7 @@ export function analyse(
   }
   const judgements = results.done();
   const lagging = still.done();
-  const all = (): Judgement[] => scopes.flatMap((scope) => judgements.get(scope.id) ?? []);
+  const all = (): Judgement[] => snapshot.division.scopes.flatMap((scope) => judgements.get(scope.id) ?? []);
   const findings = fileFindings(
     snapshot,
     settings,
@@ -218,9 +217,7 @@ function hasSuppressions({ files }: Snapshot, path: string): boolean {
 }
 
 function dropGone(drop: (id: string, judgement: Judgement) => void, before: Analysis, { division }: Snapshot): void {
-  const last = before.snapshot.division;
-  if (last === division) return;
-  for (const { id } of last.scopes) {
+  for (const id of differingKeys(before.snapshot.division.byId, division.byId)) {
     const judgement = division.byId.has(id) ? undefined : before.memory.results.get(id);
     if (judgement) drop(id, judgement);
   }

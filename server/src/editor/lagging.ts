@@ -67,7 +67,6 @@ function suspects(
   if (before?.snapshot.near !== snapshot.near || before.ruleset !== ruleset) return division.scopes;
   const last = before.snapshot;
   const ids = new Set([...before.lagging.keys(), ...differingKeys(last.contents, snapshot.contents), ...asked]);
-  if (last.division !== division)
-    for (const scope of division.scopes) if (last.division.byId.get(scope.id) !== scope) ids.add(scope.id);
+  for (const id of differingKeys(last.division.byId, division.byId)) ids.add(id);
   return [...ids].flatMap((id) => division.byId.get(id) ?? []);
 }
