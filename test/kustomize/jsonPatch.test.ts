@@ -114,6 +114,13 @@ describe('a JSON patch', () => {
       service('{a: 1}', ', annotations: {a: "1.1", b: "true"}'),
     );
   });
+
+  test('has a list of annotations taken for keys and values by turns', () => {
+    const set = (value: string): string => patches(`- {op: add, path: /metadata/annotations, value: ${value}}`);
+    checkRendered(set('[a, 1, b, c]'), service('{}'), service('{}', ', annotations: {a: "1", b: c}'));
+    checkRendered(set('[a, b, a, {c: d}]'), service('{}'), service('{}', ', annotations: {a: ""}'));
+    checkRendered(set('[{a: b}, c]'), service('{}'), service('{}'));
+  });
 });
 
 describe('an operation stops the build', () => {

@@ -25,6 +25,7 @@ import {
   type TEntry,
   type TMap,
   type TNode,
+  type TSeq,
   textIn,
 } from './tree.js';
 
@@ -149,8 +150,21 @@ function quoteAnnotations(tree: TMap): void {
   const metadata = fieldIn(tree, 'metadata');
   const annotations = fieldIn(metadata, 'annotations');
   if (metadata?.kind !== 'map' || !annotations) return;
-  if (annotations.kind === 'map' && annotations.entries.length > 0) textsIn(annotations);
-  else removeField(metadata, 'annotations');
+  const written = annotations.kind === 'seq' ? pairedIn(annotations) : annotations;
+  if (written.kind === 'map' && written.entries.length > 0) {
+    textsIn(written);
+    setField(metadata, 'annotations', written);
+  } else removeField(metadata, 'annotations');
+}
+
+/** The program takes the items of a list for keys and values by turns; where one is left over, it ends. */
+function pairedIn({ items, origin }: TSeq): TMap {
+  const map = mapAt(origin);
+  for (let at = 0; at + 1 < items.length; at += 2) {
+    const [key, value] = [items[at], items[at + 1]];
+    if (key?.kind === 'scalar' && value) setField(map, key.text, value, key.origin);
+  }
+  return map;
 }
 
 /** Every value becomes a text, as labels and annotations do here and there; what is no single value, an empty one. */
