@@ -67,6 +67,18 @@ export async function chooseAction(page, title) {
   await page.keyboard.press('Enter');
 }
 
+/** Takes an entry of the context menu that is open. In its first moments a menu takes no click, and stays. */
+export async function chooseInMenu(page, title) {
+  const entry = page.locator('.context-view .action-label', { hasText: title });
+  await entry.waitFor();
+  for (let i = 0; i < 20 && (await entry.isVisible()); i++) {
+    await entry.click({ timeout: 1000 }).catch((error) => {
+      if (error.name !== 'TimeoutError') throw error;
+    });
+    await page.waitForTimeout(250);
+  }
+}
+
 export const squiggle = (page, level) => page.locator(`.monaco-editor .squiggly-${level}`).first();
 
 /**

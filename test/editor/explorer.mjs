@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import path from 'node:path';
-import { chooseTheme, openWorkbench, runCommand } from './browser.mjs';
+import { chooseInMenu, chooseTheme, openWorkbench, runCommand } from './browser.mjs';
 import { createTally } from './tally.mjs';
 import { startVsCode } from './vsCode.mjs';
 
@@ -90,7 +90,7 @@ export async function explorer(extension, scratch) {
       await menu.filter({ hasText: 'Show Traffic Path' }).waitFor();
       await menu.filter({ hasText: 'Explain Traffic Path' }).waitFor();
       await shot('menu');
-      await menu.filter({ hasText: 'Go to Problem' }).click();
+      await chooseInMenu(page, 'Go to Problem');
       await page.locator('.tab.active', { hasText: 'cart.yaml' }).waitFor();
     });
     await step('follows an edit, and keeps what is open and chosen', async () => {

@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { chooseAction, openFile, openWorkbench, runCommand } from './browser.mjs';
+import { chooseAction, chooseInMenu, openFile, openWorkbench, runCommand } from './browser.mjs';
 import { createTally } from './tally.mjs';
 import { startVsCode } from './vsCode.mjs';
 
@@ -66,7 +66,7 @@ export async function mending(extension, scratch) {
         .first()
         .waitFor();
       await row('shop.example.com/').click({ button: 'right' });
-      await page.locator('.context-view .action-label', { hasText: 'Show Traffic Path' }).click();
+      await chooseInMenu(page, 'Show Traffic Path');
       await view.locator('.summary', { hasText: 'It stops at the Service port' }).waitFor({ timeout: 30_000 });
       await shot('begin');
     });
