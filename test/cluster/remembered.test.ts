@@ -90,3 +90,13 @@ test('two clusters that one edit after the other made of the same one do not mix
     [3, 2, 1],
   );
 });
+
+test('answers are given up where edits have touched far more keys than anybody has read', () => {
+  const clusters = [clusterWith('web'), clusterWith('web')] as const;
+  const question = counted();
+  question.ask(clusters[0]);
+  for (let edit = 0; edit < 2_000; edit++)
+    inherit(clusters[edit % 2 === 0 ? 0 : 1], clusters[edit % 2 === 0 ? 1 : 0], [`service ${edit}`]);
+  question.ask(clusters[0]);
+  assert.equal(question.times, 2);
+});

@@ -15,6 +15,8 @@ interface Memory {
   readonly keys: Map<string, { readonly key: string; recording: number }>;
   /** Recordings that were begun. */
   recordings: number;
+  /** More keys than these are not handed on; undefined before the first edit. */
+  most: number | undefined;
 }
 
 interface Kept<T> {
@@ -26,14 +28,19 @@ interface Kept<T> {
 
 const memories = new WeakMap<Cluster, Memory>();
 
-/** Keys of a memory beyond which it is given up, since those that nobody reads any more stay in it. */
-const MOST_KEYS = 50_000;
+/**
+ * Keys that nobody reads any more stay in a memory. Where twice as many have come together as there were before the
+ * first edit, and more than these, it is given up.
+ */
+const GIVEN_UP_FROM = 1_000;
 
 /** Tells that an edit made one cluster of another, and which keys it touched. The one before keeps nothing. */
 export function inherit(before: Cluster, after: Cluster, touched: Iterable<string>): void {
   const memory = memories.get(before.base);
   memories.delete(before.base);
-  if (memory === undefined || memory.touched.size + memory.keys.size > MOST_KEYS) return;
+  if (memory === undefined) return;
+  memory.most ??= Math.max(GIVEN_UP_FROM, 2 * memory.keys.size);
+  if (memory.touched.size + memory.keys.size > memory.most) return;
   memory.edits++;
   for (const key of touched) memory.touched.set(key, memory.edits);
   memories.set(after.base, memory);
@@ -88,7 +95,7 @@ function isSameList(a: readonly string[], b: readonly string[]): boolean {
 function memoryOf(base: Cluster): Memory {
   const known = memories.get(base);
   if (known) return known;
-  const memory: Memory = { edits: 0, touched: new Map(), keys: new Map(), recordings: 0 };
+  const memory: Memory = { edits: 0, touched: new Map(), keys: new Map(), recordings: 0, most: undefined };
   memories.set(base, memory);
   return memory;
 }
