@@ -17,27 +17,12 @@ import {
   type Surround,
   succeed,
 } from '../cluster/index.js';
-import {
-  type Finding,
-  RULES,
-  type RuleFailure,
-  refutationKey,
-  runDocumentRules,
-  runGapRules,
-  runKustomizationRules,
-  type Unsure,
-} from '../rules/index.js';
+import { type Finding, type RuleFailure, refutationKey, type Unsure } from '../rules/index.js';
 import { type Draft, differingKeys, draftOf, draftOfLists, type ListsDraft } from '../sets/index.js';
-import {
-  type Content,
-  type Profile,
-  renderedFiles,
-  type Sourced,
-  type SourceFile,
-  sameScope,
-} from '../workspace/index.js';
+import { type Content, type Profile, type Sourced, type SourceFile, sameScope } from '../workspace/index.js';
 import { checkerOf, filesSpokenOf, inOrder, judgedObjects, readsOf, type Said, type Subject } from './checks.js';
 import { type Difference, differenceOf, isComparable, subjectsOf } from './difference.js';
+import { type Own, ownFindings } from './ownFindings.js';
 import { covers, type Ruleset } from './ruleset.js';
 
 /** What is known of a scope after judging it. */
@@ -70,12 +55,6 @@ export interface Judgement {
   readonly asksAround: boolean;
   /** Files of which it may say something else than the judgement before. */
   readonly changed: ReadonlySet<string>;
-}
-
-interface Own {
-  readonly byFile: ReadonlyMap<string, readonly Finding[]>;
-  readonly unsure: readonly Unsure[];
-  readonly failures: readonly RuleFailure[];
 }
 
 export interface JudgedBefore {
@@ -325,36 +304,6 @@ export function atRest(judgement: Judgement): Judgement {
   const resting = makeCluster(cluster.scope, index, cluster.profile, cluster.surround);
   letGoOfAnswers(cluster, resting);
   return { ...judgement, cluster: resting };
-}
-
-/** What is said of the scope as a whole. */
-function ownFindings({ scope, problems }: Content, cluster: Cluster): Own {
-  if (cluster.gaps.length + problems.length + scope.charts.length === 0) return NOTHING_OWN;
-  const runs = [runGapRules(RULES, cluster.gaps), runKustomizationRules(RULES, problems)];
-  const byFile = new Map<string, Finding[]>();
-  const findings = [
-    ...runs.flatMap((one) => one.findings),
-    ...scope.charts.flatMap(renderedFiles).flatMap((file) => renderedFindings(file, cluster.profile)),
-  ];
-  for (const finding of findings) {
-    const list = byFile.get(finding.anchor.source.file);
-    if (list) list.push(finding);
-    else byFile.set(finding.anchor.source.file, [finding]);
-  }
-  return { byFile, unsure: runs.flatMap((one) => one.unsure), failures: runs.flatMap((one) => one.failures) };
-}
-
-const NOTHING_OWN: Own = { byFile: new Map(), unsure: [], failures: [] };
-
-/** What is wrong with the documents of a chart by themselves. What was wrong with their YAML, helm has refused. */
-function renderedFindings(file: SourceFile, profile: Profile): readonly Finding[] {
-  return file.documents.flatMap((document) => {
-    const source = document.objects[0]?.source;
-    if (source === undefined || document.notStrings.length + document.misshapen.length === 0) return [];
-    const { kubernetes } = profile;
-    const subject = { document, source, inKustomization: false, isWhole: true, kubernetes };
-    return runDocumentRules(RULES, subject).findings;
-  });
 }
 
 /** Keys by which it does not ask the surround any more, or did not before. */
