@@ -192,16 +192,17 @@ function readsCluster(rule: Rule): boolean {
   return SOME.has(rule.id) || (RUNS >= 2_000 && isClusterRule(rule) && rule.reads.length > 0);
 }
 
-/** Follows texts of files, one change after the other, and compares with scratch each time. */
+/** Follows texts of files, one change after the other, and compares with scratch each time; clusters keep all or nothing. */
 function checkChanges(...changes: readonly Readonly<Record<string, string>>[]): void {
-  checkScript(
-    changes.map((files, index) => ({
-      step: { write: Object.entries(files) },
-      interrupted: undefined,
-      awake: 0,
-      untold: index % 2 === 0 ? 0 : 1_000,
-    })),
-  );
+  for (const awake of [0, 3])
+    checkScript(
+      changes.map((files, index) => ({
+        step: { write: Object.entries(files) },
+        interrupted: undefined,
+        awake,
+        untold: index % 2 === 0 ? 0 : 1_000,
+      })),
+    );
 }
 
 const BROKEN = 'apiVersion: v1\nkind: Service\nmetadata: {name: web\nspec: broken\n';
@@ -257,5 +258,37 @@ test('what a kustomization cannot read is told with the line at which it stands 
   checkChanges(
     { '/w/a/kustomization.yaml': 'resources: [x.yaml]\n', '/w/a/x.yaml': template },
     { '/w/a/x.yaml': `# a line more\n${template}` },
+  );
+});
+
+const inShop = (pod: string, labels: string): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${pod}, namespace: shop, labels: {${labels}}}\nspec: {containers: [{name: c, image: c}]}\n`;
+
+test('a pod that alone has a key among those which an expression lets through makes another one near', () => {
+  checkChanges(
+    {
+      '/w/a/policy.yaml':
+        'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec:\n  podSelector: {matchLabels: {app: web, tier: front}, matchExpressions: [{key: zone, operator: Exists}]}\n  policyTypes: [Ingress]\n',
+      '/w/a/meant.yaml': inShop('meant', 'app: web, zone: a'),
+      '/w/a/outside.yaml': inShop('outside', 'tier: back'),
+      '/w/a/other.yaml': inShop('other', 'zone: a'),
+    },
+    { '/w/a/other.yaml': inShop('other', 'zone: a, tier: middle') },
+    { '/w/a/other.yaml': inShop('other', 'zone: a') },
+  );
+});
+
+test('of two equal policies the one adds nothing that a kustomization now lists last', () => {
+  const policy =
+    'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec:\n  podSelector: {matchLabels: {app: web}}\n  policyTypes: [Ingress]\n  ingress:\n  - from: [{podSelector: {matchLabels: {app: cart}}}]\n';
+  checkChanges(
+    {
+      '/w/base/x.yaml': [policy, inShop('web', 'app: web'), inShop('cart', 'app: cart')].join('---\n'),
+      '/w/base/kustomization.yaml': 'namespace: shop\nresources: [x.yaml]\n',
+      '/w/one/kustomization.yaml': 'resources: [../base]\nnamePrefix: one-\n',
+      '/w/two/kustomization.yaml': 'resources: [../base]\nnamePrefix: two-\n',
+      '/w/over/kustomization.yaml': 'resources: [../one, ../two]\n',
+    },
+    { '/w/over/kustomization.yaml': 'resources: [../two, ../one]\n' },
   );
 });

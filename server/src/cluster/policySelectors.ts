@@ -68,7 +68,7 @@ const judgedAbsence = question<Wanted, PolicySelectorResult>({
     const touches = touchesAbsence(edit);
     return ({ selector, range }) =>
       pods.some((pod) => matchesSelector(selector, podLabels(pod)) !== 'no') ||
-      choicesOf(selector).some(({ wanted }) => touches(wanted, range, undefined));
+      choicesOf(selector).some(({ wanted, rest }) => touches(wanted, narrowed(range, rest), undefined));
   },
 });
 
@@ -92,13 +92,10 @@ function judgeAbsence(cluster: Cluster, selector: LabelSelector, range: PodRange
   const [first] = choices;
   if (first === undefined || first.wanted.values.size === 0)
     return { kind: 'unknown', reason: 'it names no label that a pod would need' };
-  const { rest } = first;
-  const narrowed: PodRange = isEmptySelector(rest)
-    ? range
-    : { key: range.key, has: (cluster, pod) => range.has(cluster, pod) && isSelected(rest, pod) };
+  const meant = narrowed(range, first.rest);
   let best: { readonly choice: Choice; readonly near: NearMiss } | undefined;
   for (const choice of choices) {
-    const result = judgeLabels(cluster, choice.wanted, narrowed, undefined);
+    const result = judgeLabels(cluster, choice.wanted, meant, undefined);
     if (result.kind === 'unknown') return result;
     if (
       result.kind === 'nothing' &&
@@ -110,6 +107,15 @@ function judgeAbsence(cluster: Cluster, selector: LabelSelector, range: PodRange
   }
   const { wanted, placeOf } = best?.choice ?? first;
   return { kind: 'nothing', wanted, near: best?.near, placeOf };
+}
+
+/** Those pods of a range that expressions without a value to have, such as `Exists`, let through. */
+function narrowed(range: PodRange, rest: LabelSelector): PodRange {
+  if (isEmptySelector(rest)) return range;
+  return {
+    key: `${range.key} ${keyOf(rest)}`,
+    has: (cluster, pod) => range.has(cluster, pod) && isSelected(rest, pod),
+  };
 }
 
 /** A list that holds every pod which is picked, or may be. */

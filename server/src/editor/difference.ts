@@ -1,10 +1,10 @@
 /** What two contents of a scope differ in, as far as checks can tell. */
-import { type Cluster, gapsOf } from '../cluster/index.js';
+import { type Cluster, gapsOf, stretchBetween } from '../cluster/index.js';
 import type { Content, Profile, Scope, Sourced, SourceFile } from '../workspace/index.js';
 import { isJudged } from './ruleset.js';
 
 export interface Difference {
-  /** Objects that went or changed; of files that are judged and of others. */
+  /** Objects that went or changed; of files that are judged and of others. Those that have moved stand in both lists. */
   readonly removed: readonly Sourced[];
   /** Objects that came or changed. */
   readonly added: readonly Sourced[];
@@ -55,10 +55,23 @@ export function differenceOf(last: Last, next: Content): Difference | undefined 
     const [was, is] = [new Set(old?.objects), new Set(file?.objects)];
     for (const object of was) if (!is.has(object)) removed.push(object);
     for (const object of is) if (!was.has(object)) added.push(object);
+    const moved = movedBetween(was, is);
+    removed.push(...moved);
+    added.push(...moved);
   }
   const roles = rolesOf(last, next, removed, added);
   const isNothing = removed.length + added.length + roles.toJudge.length + roles.toForget.length === 0;
   return isNothing && !gaps && !own ? undefined : { removed, added, ...roles, gaps, own };
+}
+
+/**
+ * Objects that are the same and stand in another order: of two that are equally good an answer takes the first. A
+ * kustomization that lists its resources in another order does that to a base which it includes twice.
+ */
+function movedBetween(was: ReadonlySet<Sourced>, is: ReadonlySet<Sourced>): readonly Sourced[] {
+  const before = [...was].filter((object) => is.has(object));
+  const after = [...is].filter((object) => was.has(object));
+  return stretchBetween(before, after).removed;
 }
 
 function sameData(a: readonly unknown[], b: readonly unknown[]): boolean {
