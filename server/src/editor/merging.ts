@@ -1,4 +1,6 @@
 /** What several clusters say of one file, told once. */
+
+import { enumeration } from '../resources/index.js';
 import { type Finding, refutationKey } from '../rules/index.js';
 import { findingsIn, type Judgement, refutes } from './judging.js';
 
@@ -43,7 +45,7 @@ function isRendered(result: Judgement): boolean {
 function onlyIn(text: string, clusters: readonly string[]): string {
   const named = clusters.slice(0, MOST_NAMED).map((name) => `\`${name}\``);
   const more = clusters.length - named.length;
-  const list = more > 0 ? `${named.join(', ')} and ${more} more` : new Intl.ListFormat('en').format(named);
+  const list = more > 0 ? `${named.join(', ')} and ${more} more` : enumeration(named);
   return text.replace(/[.?]?$/, (end) => ` (in ${list} only)${end}`);
 }
 const MOST_NAMED = 3;

@@ -9,6 +9,7 @@ export type { ApiVersion } from './apiVersions.js';
 export type { ConfigEntry, ConfigMap } from './configMap.js';
 export type { Container, ContainerPort, EnvSource, EnvValue, EnvVariable, Probe, Word } from './container.js';
 export type { EndpointAddress, EndpointPort, EndpointSubset, Endpoints } from './endpoints.js';
+export { enumeration } from './enumeration.js';
 export { type Labels, NO_LABELS, type NotAString, type StringField } from './fields.js';
 export {
   backendsOf,

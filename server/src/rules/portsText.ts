@@ -1,9 +1,9 @@
 /** The ports of a Service as messages name them. */
-import { known, type Service, type ServicePort } from '../resources/index.js';
+import { enumeration, known, type Service, type ServicePort } from '../resources/index.js';
 
 /** "80 (http) and 443 (https)". */
 export function portsText(service: Service): string {
-  return new Intl.ListFormat('en').format(service.ports.map(portName));
+  return enumeration(service.ports.map(portName));
 }
 
 export function portName(port: ServicePort): string {

@@ -5,6 +5,7 @@
 import type { Cluster, Place } from '../cluster/index.js';
 import {
   describe,
+  enumeration,
   type Ingress,
   type KubernetesVersion,
   type NetworkPolicy,
@@ -287,7 +288,7 @@ export function firstFew<T>(all: readonly T[]): readonly T[] {
 export function describeAll(objects: readonly Sourced[]): string {
   const few = objects.slice(0, objects.length > 4 ? 3 : 4).map(describe);
   const rest = objects.length - few.length;
-  return new Intl.ListFormat('en').format(rest === 0 ? few : [...few, `${rest} more`]);
+  return enumeration(rest === 0 ? few : [...few, `${rest} more`]);
 }
 
 /** An edit of a field of an object. */

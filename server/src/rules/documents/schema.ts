@@ -1,5 +1,11 @@
 /** An object without the shape that the API server decodes: fields, types, values, and the version of the API. */
-import { describe, type KubernetesVersion, type SchemaType, type ShapeProblem } from '../../resources/index.js';
+import {
+  describe,
+  enumeration,
+  type KubernetesVersion,
+  type SchemaType,
+  type ShapeProblem,
+} from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { isBooleanOnlyInYaml11 } from '../../yaml/index.js';
 import { at, documentRule, edit, type Fix, keyAt, nameOf, type Report } from '../rule.js';
@@ -100,7 +106,10 @@ function reportShape(object: Sourced, problem: ProblemOfShape, report: Report<Me
       const values = {
         object: name,
         field: dotted(path),
-        wanted: new Intl.ListFormat('en', { type: 'disjunction' }).format(problem.wanted.map((one) => TYPES[one])),
+        wanted: enumeration(
+          problem.wanted.map((one) => TYPES[one]),
+          'or',
+        ),
         actual: actualOf(problem),
       };
       report('wrongType', at(object, ...path), { object, values, fixes: fixesOfType(object, problem) });
@@ -112,7 +121,7 @@ function reportShape(object: Sourced, problem: ProblemOfShape, report: Report<Me
         object: name,
         field: dotted(path),
         written,
-        allowed: new Intl.ListFormat('en').format(allowed.filter((one) => one !== '').map((one) => `\`${one}\``)),
+        allowed: enumeration(allowed.filter((one) => one !== '').map((one) => `\`${one}\``)),
         hint: didYouMean(meant),
       };
       const edits =

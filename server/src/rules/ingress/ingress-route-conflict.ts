@@ -1,5 +1,5 @@
 /** Two Ingresses that one controller merges and that want the same host and path (§1.2): one of them will lose. */
-import { describe, type Ingress, known } from '../../resources/index.js';
+import { describe, enumeration, type Ingress, known } from '../../resources/index.js';
 import type { ControllerProfile } from '../../routing/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { at, clusterRule, firstFew, type Report, relatedTo } from '../rule.js';
@@ -163,7 +163,7 @@ function partiesOf(ingress: Ingress, others: readonly Sourced<Ingress>[]): { par
   });
   const few = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more`] : names;
   return {
-    parties: new Intl.ListFormat('en').format([describe(ingress), ...few]),
+    parties: enumeration([describe(ingress), ...few]),
     both: names.length > 1 ? 'all' : 'both',
   };
 }

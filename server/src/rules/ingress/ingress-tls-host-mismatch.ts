@@ -1,5 +1,5 @@
 /** Hosts of rules and hosts of certificates that do not meet within one Ingress (§1.4). */
-import { describe, type Ingress, isUnknown, known, nearestName } from '../../resources/index.js';
+import { describe, enumeration, type Ingress, isUnknown, known, nearestName } from '../../resources/index.js';
 import { controllerOf } from '../../routing/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import type { Path } from '../../yaml/index.js';
@@ -117,5 +117,5 @@ function additionOf(ingress: Sourced<Ingress>, host: string): Fix[] {
 function listed(places: readonly HostPlace[]): string {
   const hosts = [...new Set(places.map((one) => one.host))];
   const few = hosts.length > 4 ? [...hosts.slice(0, 3), `${hosts.length - 3} more`] : hosts;
-  return new Intl.ListFormat('en').format(few);
+  return enumeration(few);
 }

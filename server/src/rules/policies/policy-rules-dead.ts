@@ -1,5 +1,5 @@
 /** Rules of a direction that `policyTypes` leaves out: the policy does not isolate in it, so they have no effect (N4). */
-import { describe, isUnknown } from '../../resources/index.js';
+import { describe, enumeration, isUnknown } from '../../resources/index.js';
 import { clusterRule, edit, keyAt, relatedTo } from '../rule.js';
 import { DIRECTIONS } from './policyRules.js';
 
@@ -30,7 +30,7 @@ export default clusterRule({
         values: {
           policy: describe(policy),
           direction,
-          types: new Intl.ListFormat('en').format(policy.policyTypes.map(String)),
+          types: enumeration(policy.policyTypes.map(String)),
         },
         related: [relatedTo(policy, keyAt(policy, ...types), 'The directions in which it isolates')],
         fixes: [

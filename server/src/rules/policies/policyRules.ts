@@ -1,6 +1,6 @@
 /** Rules of policies as findings name them: by number and place. */
 import type { AnyPolicy, CompiledRule } from '../../policy/index.js';
-import { type Direction, describe } from '../../resources/index.js';
+import { type Direction, describe, enumeration } from '../../resources/index.js';
 import type { Anchor } from '../../workspace/index.js';
 import type { Path } from '../../yaml/index.js';
 import { at, keyAt, type Related, relatedTo } from '../rule.js';
@@ -26,7 +26,7 @@ export function ruleText(rule: CompiledRule, from: AnyPolicy): string {
 
 /** "ingress rule 1 and ingress rule 2 of NetworkPolicy web". */
 export function rulesText(rules: readonly CompiledRule[], from: AnyPolicy): string {
-  return new Intl.ListFormat('en').format(rules.map((rule) => ruleText(rule, from)));
+  return enumeration(rules.map((rule) => ruleText(rule, from)));
 }
 
 export function relatedRule(rule: CompiledRule): Related {

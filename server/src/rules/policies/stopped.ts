@@ -15,6 +15,7 @@ import {
 import type { CompiledPolicy, CompiledRule } from '../../policy/index.js';
 import {
   describe,
+  enumeration,
   isEmptySelector,
   known,
   type Labels,
@@ -210,7 +211,7 @@ function lackText(stopped: Stopped, nearest: Nearest): string {
     if (PROTOCOLS.every((one) => isNoPorts(connections[one])))
       return names.length === 0
         ? `${which} names no port`
-        : `${which} allows port ${listed(names)}, which the pods do not have`;
+        : `${which} allows port ${enumeration(names)}, which the pods do not have`;
     return `${which} allows ${connectionsText(connections)}${behind ? `, the port of the Service, while policies see that of its pods, ${port}` : ''}`;
   }
   const side = decision.direction === 'ingress' ? 'from' : 'to';
@@ -237,7 +238,7 @@ function connectionsText(connections: Connections): string {
     const shown = texts.length > 4 ? [...texts.slice(0, 3), '…'] : texts;
     return `${protocol}${isAllPorts(ports) ? '' : ` ${shown.join(', ')}`}`;
   });
-  return listed(parts);
+  return enumeration(parts);
 }
 
 /** "NetworkPolicies a and b", "NetworkPolicy a". */
@@ -246,13 +247,9 @@ export function namesOf(policies: readonly AnyPolicy[]): string {
   if (policies.length > 1 && policies.every((policy) => policy.kind === first?.kind)) {
     const names = policies.map((policy) => known(policy.name) ?? '…');
     const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
-    return `${first?.kind.replace(/y$/, 'ies')} ${listed(shown)}`;
+    return `${first?.kind.replace(/y$/, 'ies')} ${enumeration(shown)}`;
   }
-  return listed(policies.map(describe));
-}
-
-function listed(parts: readonly string[]): string {
-  return new Intl.ListFormat('en').format(parts);
+  return enumeration(policies.map(describe));
 }
 
 /** Where a policy is named, for a finding that stands elsewhere. */

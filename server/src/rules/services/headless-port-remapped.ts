@@ -1,6 +1,6 @@
 /** A headless Service that seems to map a port: nothing maps it, since clients get pod addresses and dial what they dial. */
 import { backingPods, type Call, type Cluster, callsTo, targetOnPod } from '../../cluster/index.js';
-import { describe, isHeadless, known, type Service, type ServicePort } from '../../resources/index.js';
+import { describe, enumeration, isHeadless, known, type Service, type ServicePort } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, editPlace, type Fix, placed, relatedTo } from '../rule.js';
 
@@ -61,7 +61,7 @@ function fixesFor(service: Sourced<Service>, port: ServicePort, target: number, 
   const objects = new Set(
     [service, ...calls.map((call) => call.portPlace?.object ?? call.caller.workload)].map(describe),
   );
-  return [{ title: `Use port ${target} in ${new Intl.ListFormat('en').format(objects)}`, safe: false, edits }];
+  return [{ title: `Use port ${target} in ${enumeration(objects)}`, safe: false, edits }];
 }
 
 /** Each place once: a ConfigMap speaks to all workloads that use it. */

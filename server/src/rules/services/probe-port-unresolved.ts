@@ -2,6 +2,7 @@
 import {
   type Container,
   describe,
+  enumeration,
   isUnknown,
   known,
   nearestName,
@@ -99,10 +100,7 @@ function nameOf(probe: Probe): string | undefined {
 /** "names no port", "names only `web`"; another container of the pod may be the one that was meant. */
 function portsText(template: PodTemplate, container: Container, name: string): string {
   const names = container.ports.flatMap((port) => known(port.name) ?? []);
-  const own =
-    names.length === 0
-      ? 'names no port'
-      : `names only ${new Intl.ListFormat('en').format(names.map((one) => `\`${one}\``))}`;
+  const own = names.length === 0 ? 'names no port' : `names only ${enumeration(names.map((one) => `\`${one}\``))}`;
   const other = [...template.containers, ...template.initContainers].find((one) =>
     one.ports.some((port) => port.name === name),
   );

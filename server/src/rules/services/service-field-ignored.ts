@@ -1,5 +1,5 @@
 /** Fields of a Service that are accepted and do nothing, and fields that are on their way out (GetWarningsForService). */
-import { describe, isHeadless, isUnknown, type Service } from '../../resources/index.js';
+import { describe, enumeration, isHeadless, isUnknown, type Service } from '../../resources/index.js';
 import { isAtLeast, type Profile, type Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, type Fix, keyAt, type Report } from '../rule.js';
 
@@ -100,7 +100,7 @@ function checkDeprecated(service: Sourced<Service>, profile: Profile, report: Re
 function removing(service: Sourced<Service>, ...fields: string[]): Fix {
   const present = fields.filter((field) => service.written.has(field));
   return {
-    title: `Remove ${new Intl.ListFormat('en').format(present.map((field) => `\`${field}\``))}`,
+    title: `Remove ${enumeration(present.map((field) => `\`${field}\``))}`,
     safe: true,
     edits: present.map((field) => edit(service, ['spec', field], (path) => ({ op: 'removeEntry', path }))),
   };

@@ -1,5 +1,5 @@
 /** Source ranges that guard the load balancer and not the node ports behind it (S15). */
-import { describe, isUnknown, known, type Service } from '../../resources/index.js';
+import { describe, enumeration, isUnknown, known, type Service } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { clusterRule, edit, type Fix, keyAt } from '../rule.js';
 
@@ -36,10 +36,8 @@ export default clusterRule({
     report('open', keyAt(service, ...place), {
       values: {
         service: describe(service),
-        ranges: new Intl.ListFormat('en').format(ranges.filter((range) => range !== undefined)),
-        nodePorts: chosen
-          ? 'its node ports'
-          : `node port${count > 1 ? 's' : ''} ${new Intl.ListFormat('en').format(asked.map(String))}`,
+        ranges: enumeration(ranges.filter((range) => range !== undefined)),
+        nodePorts: chosen ? 'its node ports' : `node port${count > 1 ? 's' : ''} ${enumeration(asked.map(String))}`,
         stays: count > 1 ? 'stay' : 'stays',
       },
       fixes: fixesFor(service),

@@ -1,6 +1,14 @@
 /** A Service port that goes to a pod port by name, and pods that have no port of that name. */
 import { backingPods, type Cluster, mayBeInjected, type Pod, portNamesOf, targetOnPod } from '../../cluster/index.js';
-import { describe, isHeadless, known, nearestName, type Service, type ServicePort } from '../../resources/index.js';
+import {
+  describe,
+  enumeration,
+  isHeadless,
+  known,
+  nearestName,
+  type Service,
+  type ServicePort,
+} from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, type Fix, firstFew, keyAt, type Related, relatedTo } from '../rule.js';
 
@@ -73,9 +81,8 @@ function portsText(pod: Pod, port: ServicePort, name: string, cluster: Cluster):
   if (other !== undefined) return `names it for ${other}, not ${known(port.protocol) ?? 'TCP'}`;
   const names = portNamesOf(pod, port.protocol, cluster.profile);
   if (names.length === 0) return 'names no port';
-  return `names only ${ENUMERATION.format(names.map((one) => `\`${one}\``))}`;
+  return `names only ${enumeration(names.map((one) => `\`${one}\``))}`;
 }
-const ENUMERATION = new Intl.ListFormat('en');
 
 function fixesFor(
   service: Sourced<Service>,

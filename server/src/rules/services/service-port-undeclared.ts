@@ -3,6 +3,7 @@ import { backingPods, declaredPorts, mayBeInjected, type Pod } from '../../clust
 import {
   type ContainerPort,
   describe,
+  enumeration,
   isHeadless,
   isUnknown,
   known,
@@ -62,7 +63,7 @@ export default clusterRule({
             protocol,
             because: written ? '' : ', since `targetPort` is absent',
             workload: describe(first.workload),
-            declared: others.size > 0 ? listed([...others].map(String)) : portsText(declaredPorts(first)),
+            declared: others.size > 0 ? enumeration([...others].map(String)) : portsText(declaredPorts(first)),
           },
           related: firstFew([...new Set(pods.map((pod) => pod.workload))]).map((one) => relatedTo(one)),
           fixes: others.size > 0 ? asDeclared(service, port, others) : toDeclared(service, port, protocol, declared),
@@ -94,11 +95,7 @@ function portsText(ports: readonly ContainerPort[]): string {
   const texts = ports.map(({ number, protocol }) =>
     protocol === 'TCP' ? String(known(number)) : `${known(number)} (${known(protocol)})`,
   );
-  return listed([...new Set(texts)]);
-}
-
-function listed(texts: readonly string[]): string {
-  return new Intl.ListFormat('en').format(texts);
+  return enumeration([...new Set(texts)]);
 }
 
 /** The one port that all of them declare, unless another port of the Service goes there. */

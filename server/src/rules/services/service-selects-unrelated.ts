@@ -2,6 +2,7 @@
 import { backingPods, declaredPorts, mayBeInjected, type Pod } from '../../cluster/index.js';
 import {
   describe,
+  enumeration,
   isHeadless,
   isUnknown,
   known,
@@ -105,7 +106,7 @@ function operatorsAmong(service: Sourced<Service>, pods: readonly Pod[]): Pod[] 
 
 function numbersOf(pod: Pod): string {
   const numbers = new Set(declaredPorts(pod).map((one) => String(known(one.number))));
-  return new Intl.ListFormat('en').format(numbers);
+  return enumeration(numbers);
 }
 
 function labelsOf({ workload, template }: Pod): Related {

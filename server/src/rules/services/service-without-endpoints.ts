@@ -4,6 +4,7 @@ import {
   describe,
   type EndpointPort,
   type Endpoints,
+  enumeration,
   isUnknown,
   known,
   mayShareNamespace,
@@ -108,7 +109,7 @@ function namesText(owner: Endpoints, port: ServicePort): string {
   if (other) return `has it for ${known(other.protocol) ?? 'TCP'}, not ${known(port.protocol) ?? 'TCP'}`;
   const names = [...new Set(ports.flatMap((one) => known(one.name) || []))];
   if (names.length === 0) return 'does not name its port';
-  const text = new Intl.ListFormat('en').format(names.map((name) => `\`${name}\``));
+  const text = enumeration(names.map((name) => `\`${name}\``));
   return names.length === 1 ? `names its port ${text}` : `names its ports ${text}`;
 }
 

@@ -1,6 +1,6 @@
 /** A StatefulSet whose Service exists and cannot give its pods names: it selects others, or has an address in between. */
 import { type Cluster, callsTo, judgeSelector, type Pod, podsOf, servicesNamed } from '../../cluster/index.js';
-import { describe, isHeadless, isUnknown, known, type Service } from '../../resources/index.js';
+import { describe, enumeration, isHeadless, isUnknown, known, type Service } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { at, clusterRule, edit, type Fix, keyAt, nameOf, relatedTo } from '../rule.js';
 
@@ -40,8 +40,8 @@ export default clusterRule({
         values: {
           workload: describe(workload),
           service: describe(service),
-          wanted: listed(missed.map((key) => `\`${key}: ${known(service.selector.values.get(key)) ?? ''}\``)),
-          actual: listed(missed.map((key) => labelText(pod, key))),
+          wanted: enumeration(missed.map((key) => `\`${key}: ${known(service.selector.values.get(key)) ?? ''}\``)),
+          actual: enumeration(missed.map((key) => labelText(pod, key))),
         },
         related: [
           relatedTo(service, keyAt(service, 'spec', 'selector'), `The selector of ${describe(service)}`),
@@ -102,9 +102,7 @@ function fixesFor(service: Sourced<Service>, pod: Pod, missed: readonly string[]
   const edits = values.map(({ key, value }) =>
     edit(service, ['spec', 'selector', key], (path) => ({ op: 'setString', path, value })),
   );
-  return [{ title: `Select ${listed(values.map(({ key, value }) => `\`${key}: ${value}\``))}`, safe: false, edits }];
-}
-
-function listed(parts: readonly string[]): string {
-  return new Intl.ListFormat('en').format(parts);
+  return [
+    { title: `Select ${enumeration(values.map(({ key, value }) => `\`${key}: ${value}\``))}`, safe: false, edits },
+  ];
 }

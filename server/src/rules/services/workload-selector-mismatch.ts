@@ -2,6 +2,7 @@
 import { type Cluster, podsOf } from '../../cluster/index.js';
 import {
   describe,
+  enumeration,
   isController,
   isEmptySelector,
   known,
@@ -77,8 +78,8 @@ export default clusterRule({
     report('mismatch', at(workload, ...workload.selectorPath, first.key), {
       values: {
         ...values,
-        wanted: listed(wrong.map(({ key, wanted }) => pair(key, wanted))),
-        actual: listed(wrong.map(({ key, otherKey }) => labelInWords(template, otherKey ?? key))),
+        wanted: enumeration(wrong.map(({ key, wanted }) => pair(key, wanted))),
+        actual: enumeration(wrong.map(({ key, otherKey }) => labelInWords(template, otherKey ?? key))),
       },
       related: [labelOf(workload, template, first.otherKey ?? first.key)],
       fixes: fixesFor(workload, template, wrong, isAskedFor(workload, cluster)),
@@ -144,10 +145,6 @@ function inWords({ key, operator, values }: Requirement): string {
   }
 }
 
-function listed(parts: readonly string[]): string {
-  return new Intl.ListFormat('en').format(parts);
-}
-
 /** A Service finds the pods by the labels that they have. */
 function isAskedFor(workload: Sourced<Workload>, cluster: Cluster): boolean {
   return podsOf(workload).some((pod) => servicesSelecting(cluster, pod).length > 0);
@@ -179,14 +176,14 @@ function fixesFor(
   const fixes: Fix[] = [];
   if (selecting.length === wrong.length) {
     const titles = wrong.map(({ key, wanted, actual, otherKey }) => pair(otherKey ?? key, actual ?? wanted));
-    fixes.push({ title: `Select ${listed(titles)}`, safe: false, edits: selecting });
+    fixes.push({ title: `Select ${enumeration(titles)}`, safe: false, edits: selecting });
   }
   // Of two that are put into one place, the second would not know of the first.
   const isMissing = ({ actual, otherKey }: WrongPair): boolean => actual === undefined && otherKey === undefined;
   const mayChange = !areLabelsKept || wrong.every(isMissing);
   if (mayChange && wrong.filter(isMissing).length <= 1) {
     const titles = wrong.map(({ key, wanted }) => pair(key, wanted));
-    fixes.push({ title: `Label the pods ${listed(titles)}`, safe: false, edits: labelling });
+    fixes.push({ title: `Label the pods ${enumeration(titles)}`, safe: false, edits: labelling });
   }
   return fixes;
 }
