@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Scope, SnapshotOptions } from '../../server/src/workspace/index.js';
-import { configMap, deployment, ROOT, service, snapshotOf } from './fixture.js';
+import { analysisOf, configMap, deployment, ROOT, service, snapshotOf } from './fixture.js';
 
 /**
  * Each scope as one line, `kind name: subjects`, with `(in: files)` where its cluster holds more than its subjects,
@@ -290,4 +290,19 @@ test('scopes of several folders of a workspace are told apart by the folder', ()
     ['directory app: app/web.yaml', 'directory lib: lib/x.yaml'],
     { folders: [`${ROOT}/app`, `${ROOT}/lib`] },
   );
+});
+
+test('what a kustomization cannot read is told once, by the line at which it stands', () => {
+  const template = 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\n{{- if x }}\nspec: {}\n{{- end }}\n';
+  const [cluster] = analysisOf(
+    `=== kustomization.yaml\nresources: [web.yaml, cart.yaml]\n=== web.yaml\n${service('db')}---\n${template}=== cart.yaml\napiVersion: v1\nkind: Service\nmetadata: {name: cart\n`,
+  ).clusters;
+  assert.deepEqual(
+    cluster?.gaps.map(({ file, what }) => [file, what]),
+    [
+      ['/w/web.yaml', 'a document is a template (line 10)'],
+      ['/w/cart.yaml', 'a document does not parse (line 1)'],
+    ],
+  );
+  assert.equal(cluster?.scope.open, true);
 });

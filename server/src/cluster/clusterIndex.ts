@@ -14,7 +14,7 @@ import {
   type Workload,
 } from '../resources/index.js';
 import { trimmed } from '../sets/index.js';
-import { beginningOf, type Gap, type Sourced, type SourceFile } from '../workspace/index.js';
+import { type Gap, gapsOf, type Sourced, type SourceFile } from '../workspace/index.js';
 import type { Pod } from './cluster.js';
 
 /** The objects of a list of files, found by what they are. Depends on the files alone, so scopes may share it. */
@@ -94,31 +94,6 @@ export function namesOf(service: Sourced<Service>): string[] {
   const name = known(service.name)?.toLowerCase();
   return name === undefined ? [] : [name];
 }
-
-/** What could not be read in a file; the same list for the same file. */
-export function gapsOf(file: SourceFile): readonly Gap[] {
-  const made = gapsOfFile.get(file) ?? findGaps(file);
-  gapsOfFile.set(file, made);
-  return made;
-}
-const gapsOfFile = new WeakMap<SourceFile, readonly Gap[]>();
-
-function findGaps(file: SourceFile): readonly Gap[] {
-  if (file.tooLarge) return [{ kind: 'too-large', file: file.path, what: `${file.path} is too large to be read` }];
-  if (file.documents.every(({ state }) => state !== 'broken' && state !== 'templated')) return NO_GAPS;
-  return file.documents.flatMap((document, index): Gap[] => {
-    const { line, text, state } = document;
-    const where = `line ${line + 1}`;
-    const anchor = beginningOf(document, { file: file.path, document: index });
-    if (state === 'broken')
-      return [{ kind: 'unparsed', file: file.path, what: `a document does not parse (${where})`, text, anchor }];
-    if (state === 'templated')
-      return [{ kind: 'templated', file: file.path, what: `a document is a template (${where})`, text, anchor }];
-    return [];
-  });
-}
-
-const NO_GAPS: readonly Gap[] = [];
 
 /** Pods by label pair; pods whose labels are not all known stand apart, since they may carry any. */
 export interface LabelIndex {

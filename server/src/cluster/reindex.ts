@@ -3,17 +3,8 @@
  * lists that nothing happened to stay the very same ones. The result equals one made from the files alone.
  */
 import { draftOf } from '../sets/index.js';
-import type { Sourced, SourceFile } from '../workspace/index.js';
-import {
-  type ClusterIndex,
-  filesOf,
-  gapsOf,
-  indexFiles,
-  isUncertain,
-  namesOf,
-  pairsOf,
-  podsOf,
-} from './clusterIndex.js';
+import { gapsOf, type Sourced, type SourceFile } from '../workspace/index.js';
+import { type ClusterIndex, filesOf, indexFiles, isUncertain, namesOf, pairsOf, podsOf } from './clusterIndex.js';
 
 /** With more changed files than this a new index is cheaper. */
 const MOST_CHANGED = 100;

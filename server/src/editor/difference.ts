@@ -1,6 +1,6 @@
 /** What two contents of a scope differ in, as far as checks can tell. */
-import { type Cluster, gapsOf, stretchBetween } from '../cluster/index.js';
-import type { Content, Profile, Scope, Sourced, SourceFile } from '../workspace/index.js';
+import { type Cluster, stretchBetween } from '../cluster/index.js';
+import { type Content, gapsOf, type Profile, type Scope, type Sourced, type SourceFile } from '../workspace/index.js';
 import { isJudged } from './ruleset.js';
 
 export interface Difference {

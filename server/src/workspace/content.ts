@@ -17,6 +17,7 @@ import type { Scope } from './scope.js';
 import type { Sourced, SourceFile } from './sourceFile.js';
 import { type Part, splicedRendering } from './splicedRendering.js';
 import type { Steps } from './steps.js';
+import { gapsOf } from './unread.js';
 
 export interface Content {
   /** With the gaps that were met on the way. */
@@ -201,8 +202,14 @@ function* rendering(
     const file = source.files.get(path);
     return file ? [{ ...file, objects: own }] : [];
   });
+  // Whoever has a cluster's files looks for that in each of them.
+  const unread = new Set(made.flatMap(gapsOf));
   return {
-    scope: { ...scope, gaps: all, open: scope.open || all.some((gap) => !HARMLESS.has(gap.kind)) },
+    scope: {
+      ...scope,
+      gaps: all.filter((gap) => !unread.has(gap)),
+      open: scope.open || all.some((gap) => !HARMLESS.has(gap.kind)),
+    },
     files: made,
     bare: made,
     problems,

@@ -71,4 +71,5 @@ export {
   settled,
   treeOf,
 } from './sourceFile.js';
+export { gapsOf } from './unread.js';
 export { configurationFor, shownPath } from './workspacePaths.js';

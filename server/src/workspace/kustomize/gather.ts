@@ -5,8 +5,9 @@
 import { fieldOf, type YNode } from '../../yaml/index.js';
 import type { Gap } from '../gaps.js';
 import { isWithin, joinPath } from '../paths.js';
-import { type Anchor, beginningOf, type SourceFile } from '../sourceFile.js';
+import type { Anchor, SourceFile } from '../sourceFile.js';
 import type { Steps } from '../steps.js';
+import { gapsOf } from '../unread.js';
 import { type Accumulation, append, emptyAccumulation, keepOneOfEach } from './accumulation.js';
 import { configuredFields } from './configurations.js';
 import type { KustomizeContext } from './context.js';
@@ -204,7 +205,7 @@ function* including(run: Run, visit: Visit, into: Accumulation, entry: Entry): S
     const manifest = context.files.manifestAt(path);
     if (manifest) {
       append(into, resourcesIn(manifest, run.only?.indexes), anchor, context);
-      for (const gap of gapsIn(manifest)) context.gap(gap);
+      for (const gap of gapsOf(manifest)) context.gap(gap);
       yield;
       return;
     }
@@ -288,19 +289,4 @@ function wayOn(from: Visit, visit: Visit): Anchor | undefined {
   const { resources, components } = includesOf(from.at);
   const entry = [...resources, ...components].find(({ path }) => path === step.at.folder || path === step.at.file);
   return entry && anchorIn(from.at, entry.field, entry.index);
-}
-
-/** Documents of a manifest that could not be read. */
-function gapsIn(file: SourceFile): Gap[] {
-  if (file.tooLarge) return [{ kind: 'too-large', file: file.path, what: `${file.path} is too large to be read` }];
-  return file.documents.flatMap((document, index): Gap[] => {
-    const { state, line, text } = document;
-    const where = `${file.path}:${line + 1}`;
-    const anchor = beginningOf(document, { file: file.path, document: index });
-    if (state === 'broken')
-      return [{ kind: 'unparsed', file: file.path, what: `a document does not parse (${where})`, text, anchor }];
-    if (state === 'templated')
-      return [{ kind: 'templated', file: file.path, what: `a document is a template (${where})`, text, anchor }];
-    return [];
-  });
 }
