@@ -108,3 +108,13 @@ for (const [what, files] of Object.entries(THOUSANDS)) {
     });
   });
 }
+
+test('Services that ask for pods which any of thousands of custom resources may make are judged in time', () => {
+  const many = (one: (at: number) => string): string => Array.from({ length: 2000 }, (_, at) => one(at)).join('---\n');
+  const files = {
+    'a.yaml': many((at) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c${at}}\n`),
+    'b.yaml': many((at) => `apiVersion: db.example.com/v1\nkind: Db${at}\nmetadata: {name: db}\n`),
+    'c.yaml': many((at) => service(`s${at}`, 'app: db')),
+  };
+  inTime(8000, 'the crowd', () => assert.deepEqual(judge(files).failures, []));
+});

@@ -306,3 +306,11 @@ test('what a kustomization cannot read is told once, by the line at which it sta
   );
   assert.equal(cluster?.scope.open, true);
 });
+
+test('clusters that are called alike are clusters of their own, also beside one whose name ends in a number', () => {
+  const { division } = snapshotOf(
+    `=== .podpath.yaml\nclusters:\n- {name: one, include: [a/**]}\n- {name: one, include: [b/**]}\n- {name: one 2, include: [c/**]}\n=== a/x.yaml\n${service('a')}=== b/x.yaml\n${service('b')}=== c/x.yaml\n${service('c')}`,
+  );
+  assert.equal(division.byId.size, 3);
+  assert.deepEqual([...division.bySubject.keys()].sort(), ['/w/a/x.yaml', '/w/b/x.yaml', '/w/c/x.yaml']);
+});

@@ -13,10 +13,12 @@ export function podMakerFor(cluster: Cluster, selector: Labels): string | undefi
   const keys = new Set([...selector.values.values()].flatMap((value) => known(value) ?? []).map(ownerKey));
   const [pair] = selector.values;
   if (pair !== undefined && !isUnknown(pair[1])) keys.add(pairKey(pair[0], pair[1]));
-  const found = new Set([...keys, UNCERTAIN].flatMap((key) => makers.get(key) ?? []));
-  const made = [...found].filter((object) => mayMake(object, selector));
-  // The first one speaks for all.
-  const first = made.length < 2 ? made[0] : cluster.base.objects.find((object) => made.includes(object));
+  // The first one speaks for all; there may be thousands of one name.
+  const firsts = new Set(
+    [...keys, UNCERTAIN].flatMap((key) => makers.get(key)?.find((object) => mayMake(object, selector)) ?? []),
+  );
+  const [only] = firsts;
+  const first = firsts.size < 2 ? only : cluster.base.objects.find((object) => firsts.has(object));
   return first && (isOwner(first, selector) ? whyOwner(first) : whyMention(first));
 }
 

@@ -140,14 +140,14 @@ function scopesById(
   return scopes.done();
 }
 
-/** Of those that were counted before, each has one of its own; those of directories go by paths. */
+/** Scopes of one kind and name are counted, before the name, since a name may end in a number. Those of directories go by paths. */
 function withIds(scopes: readonly Scope[]): Scope[] {
   const counts = new Map<string, number>();
   return scopes.map((one) => {
-    const id = `${one.namedBy ? 'named ' : ''}${one.kind} ${one.name}`;
-    const count = (counts.get(id) ?? 0) + 1;
-    counts.set(id, count);
-    return { ...one, id: count === 1 ? id : `${id} ${count}` };
+    const kind = `${one.namedBy ? 'named ' : ''}${one.kind}`;
+    const count = (counts.get(`${kind} ${one.name}`) ?? 0) + 1;
+    counts.set(`${kind} ${one.name}`, count);
+    return { ...one, id: count === 1 ? `${kind} ${one.name}` : `${kind}-${count} ${one.name}` };
   });
 }
 
