@@ -17,6 +17,7 @@ import type { ClusterEdit } from './facts.js';
 import { mayMake, mayMakePods, podMakerFor } from './podMakers.js';
 import {
   hasKey,
+  inOrder,
   keysOf,
   mayCarry,
   type PodRange,
@@ -197,14 +198,35 @@ function patchedLater(cluster: Cluster): string | undefined {
   return mayBePatched(cluster) ? 'a part of the kustomization that is not rendered may change labels' : undefined;
 }
 
+/** What speaks for a pod, and what its differences take away: how near it is. */
+const SHARED_PAIR = 4;
+const ALIKE = 3;
+const VALUE_ELSEWHERE = 2;
+const DIFFERENCE = 10;
+const LACKING = 20;
+
 function nearest(cluster: Cluster, selector: Labels, range: PodRange, name: string | undefined): NearMiss | undefined {
+  const few = cluster.pods.length < FEW_PODS;
+  const identifying = [...selector.values].filter(([key]) => !NOT_IDENTIFYING.test(key));
+  const telling = few
+    ? cluster.pods.filter((pod) => range.has(cluster, pod))
+    : tellingPods(cluster, identifying, range, name);
+  const best = nearestAmong(telling, selector, name);
+  // All others share no pair that identifies, so a value that is alike brings none of them nearer than this.
+  if (few || (best && best.closeness > ALIKE - DIFFERENCE * identifying.length)) return best;
+  const all = new Set([...telling, ...alikePods(cluster, identifying, range)]);
+  return nearestAmong(inOrder(cluster, all), selector, name);
+}
+
+/** Of equally near ones the first. */
+function nearestAmong(pods: Iterable<Pod>, selector: Labels, name: string | undefined): NearMiss | undefined {
   let best: NearMiss | undefined;
-  for (const pod of suspects(cluster, selector, range, name)) {
+  for (const pod of pods) {
     const differences = differencesOf(selector, pod);
     const evidence = evidenceOf(selector, pod, differences, name);
     if (evidence === 0) continue;
     const lacking = differences.filter((one) => one.kind === 'lacking').length;
-    const closeness = evidence - differences.length * 10 - lacking * 20;
+    const closeness = evidence - differences.length * DIFFERENCE - lacking * LACKING;
     if (!best || closeness > best.closeness) best = { pod, differences, closeness };
   }
   return best;
@@ -213,19 +235,30 @@ function nearest(cluster: Cluster, selector: Labels, range: PodRange, name: stri
 /** Fewer are all looked at. */
 const FEW_PODS = 32;
 
-/** Every pod for which there may be evidence, found without a look at the others. */
-function suspects(cluster: Cluster, selector: Labels, range: PodRange, name: string | undefined): readonly Pod[] {
-  const { pods } = cluster;
-  if (pods.length < FEW_PODS) return pods.filter((pod) => range.has(cluster, pod));
-  const pairs: [string, string][] = [];
-  for (const [key, value] of selector.values) {
-    if (NOT_IDENTIFYING.test(key)) continue;
+type Pair = readonly [key: string, value: Uncertain<string>];
+
+/** Every pod for which more speaks than that a value is alike, found without a look at the others. */
+function tellingPods(
+  cluster: Cluster,
+  identifying: readonly Pair[],
+  range: PodRange,
+  name: string | undefined,
+): readonly Pod[] {
+  const pairs = identifying.flatMap(([key, value]) => {
     const wanted = known(value) ?? '';
-    pairs.push([key, wanted]);
-    for (const actual of valuesOf(cluster, key)) if (isSimilar(wanted, actual)) pairs.push([key, actual]);
-    for (const other of keysOf(cluster, wanted)) if (!NOT_IDENTIFYING.test(other)) pairs.push([other, wanted]);
-  }
+    const others = [...keysOf(cluster, wanted)].filter((other) => !NOT_IDENTIFYING.test(other));
+    return [key, ...others].map((one) => [one, wanted] as const);
+  });
   return podsHaving(cluster, range, pairs, name);
+}
+
+/** Every pod with a value that is alike. */
+function alikePods(cluster: Cluster, identifying: readonly Pair[], range: PodRange): readonly Pod[] {
+  const pairs = identifying.flatMap(([key, value]) => {
+    const wanted = known(value) ?? '';
+    return valuesOf(cluster, key).flatMap((actual) => (isSimilar(wanted, actual) ? [[key, actual] as const] : []));
+  });
+  return podsHaving(cluster, range, pairs, undefined);
 }
 
 function differencesOf(selector: Labels, pod: Pod): Difference[] {
@@ -263,7 +296,7 @@ function evidenceOf(selector: Labels, pod: Pod, differences: readonly Difference
   const hasValue = differences.some((one) => otherKeyOf(one.key, one.wanted, pod) !== undefined);
   // A Job is often named after the Service that it works for.
   const named = pod.workload.group === 'batch' ? 0 : nameEvidence(pod, name);
-  return (sharesPair ? 4 : 0) + (isAlike ? 3 : 0) + (hasValue ? 2 : 0) + named;
+  return (sharesPair ? SHARED_PAIR : 0) + (isAlike ? ALIKE : 0) + (hasValue ? VALUE_ELSEWHERE : 0) + named;
 }
 
 /** The workload or one of its labels is called like the Service (2), or like it and something more (1). */
