@@ -38,7 +38,7 @@ export {
 export { type ClusterIndex, indexFiles, podsOf } from './clusterIndex.js';
 export { ownsPods } from './customResources.js';
 export { fact } from './facts.js';
-export { grouping, stretchBetween } from './groupings.js';
+export { grouping } from './groupings.js';
 export { meshOf } from './mesh.js';
 export {
   type Difference,

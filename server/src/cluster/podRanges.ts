@@ -3,11 +3,11 @@
  * whoever looks for pods that are nearly the right ones. What most selectors ask, the label index tells.
  */
 import { known, type Labels, mayShareNamespace, type Uncertain } from '../resources/index.js';
-import { draftOf } from '../sets/index.js';
+import { draftOf, stretchBetween } from '../sets/index.js';
 import type { Sourced } from '../workspace/index.js';
 import { type Cluster, candidates, type Pod } from './cluster.js';
 import { podsOf } from './clusterIndex.js';
-import { grouping, stretchBetween } from './groupings.js';
+import { grouping } from './groupings.js';
 import { policyNamespace } from './policyLabels.js';
 import { preparedBy } from './preparing.js';
 import { question } from './questions.js';

@@ -8,10 +8,10 @@ import {
   type Uncertain,
   unknown,
 } from '../resources/index.js';
-import { draftOf } from '../sets/index.js';
+import { draftOf, stretchBetween } from '../sets/index.js';
 import type { Sourced } from '../workspace/index.js';
 import { type Cluster, candidates, type Pod } from './cluster.js';
-import { stretchBetween } from './groupings.js';
+import { grouping } from './groupings.js';
 import {
   isSetLater,
   namespaceKey,
@@ -115,34 +115,35 @@ export function policiesThatMaySpeakFor(
 ): readonly Sourced<NetworkPolicy>[] {
   // Expressions may ask for a label as well.
   if (matchExpressions.length > 0 || !matchLabels.complete) return policiesIn(cluster, namespace);
-  const pairs = [...matchLabels.values].flatMap(([key, value]) => (isUnknown(value) ? [] : [`${key}=${value}`]));
-  const keys = [...pairs, undefined].map((pair) => policiesAskingKey(namespace, pair));
+  const written = [...matchLabels.values].flatMap(([key, value]) => (isUnknown(value) ? [] : [`${key}=${value}`]));
+  const pairs = [...written, undefined];
+  const keys = pairs.map((pair) => policiesAskingKey(namespace, pair));
   noteRead(cluster, policiesKey(undefined), ONLY_NAMESPACE, ...keys);
-  const policies = listedPolicies(cluster, namespace);
-  const places = placesByKey(policies, namespace);
-  return keys
-    .flatMap((key) => places.get(key) ?? [])
-    .sort((a, b) => a - b)
-    .flatMap((place) => policies[place] ?? []);
+  const fallback = policyNamespace(cluster.base, undefined);
+  const groups = pairs.flatMap((pair) => {
+    const asking = policiesByFirstPair(cluster).get(pair ?? NO_PAIR) ?? [];
+    const here = asking.filter((policy) => (known(policy.namespace) ?? fallback) === namespace);
+    return here.length === 0 ? [] : [here];
+  });
+  const [only, ...more] = groups;
+  if (more.length === 0) return only ?? NO_POLICIES;
+  const places = placesIn(cluster.networkPolicies);
+  return groups.flat().sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
 }
 
-function placesByKey(
-  policies: readonly Sourced<NetworkPolicy>[],
-  namespace: string,
-): ReadonlyMap<string, readonly number[]> {
-  const known = places.get(policies);
-  if (known) return known;
-  const made = new Map<string, number[]>();
-  for (const [place, policy] of policies.entries()) {
-    const key = policiesAskingKey(namespace, firstPairOf(policy));
-    const list = made.get(key);
-    if (list) list.push(place);
-    else made.set(key, [place]);
-  }
-  places.set(policies, made);
-  return made;
+const policiesByFirstPair = grouping(
+  ({ networkPolicies }) => networkPolicies,
+  (policy) => [firstPairOf(policy) ?? NO_PAIR],
+);
+/** No pair reads so. */
+const NO_PAIR = '';
+
+function placesIn(policies: Cluster['networkPolicies']): ReadonlyMap<Sourced<NetworkPolicy>, number> {
+  const known = places.get(policies) ?? new Map(policies.map((policy, place) => [policy, place]));
+  places.set(policies, known);
+  return known;
 }
-const places = new WeakMap<readonly Sourced<NetworkPolicy>[], ReadonlyMap<string, readonly number[]>>();
+const places = new WeakMap<Cluster['networkPolicies'], ReadonlyMap<Sourced<NetworkPolicy>, number>>();
 
 /** A label of which few policies ask for the same value, where there is one; undefined where no value is known. */
 function firstPairOf({ podSelector: { matchLabels } }: NetworkPolicy): string | undefined {
@@ -154,24 +155,31 @@ function firstPairOf({ podSelector: { matchLabels } }: NetworkPolicy): string | 
 const TELLING = /^(?:app|name|k8s-app|app\.kubernetes\.io\/name|app\.kubernetes\.io\/instance)$/;
 
 function listedPolicies({ base }: Cluster, namespace: string): readonly Sourced<NetworkPolicy>[] {
-  const fallback = policyNamespace(base, undefined);
-  const kept = policiesByNamespace.get(base.networkPolicies);
-  if (kept?.fallback === fallback) return kept.lists.get(namespace) ?? NO_POLICIES;
-  const lists = new Map<string, Sourced<NetworkPolicy>[]>();
-  for (const policy of base.networkPolicies) {
-    const name = known(policy.namespace) ?? fallback;
-    const list = lists.get(name);
-    if (list) list.push(policy);
-    else lists.set(name, [policy]);
-  }
-  policiesByNamespace.set(base.networkPolicies, { fallback, lists });
-  return lists.get(namespace) ?? NO_POLICIES;
+  const groups = policiesByNamespace(base);
+  const named = groups.get(`in ${namespace}`) ?? NO_POLICIES;
+  const unnamed = groups.get(IN_NONE);
+  if (unnamed === undefined || policyNamespace(base, undefined) !== namespace) return named;
+  if (named.length === 0) return unnamed;
+  const kept = together.get(named);
+  if (kept?.unnamed === unnamed) return kept.all;
+  const both = new Set([...named, ...unnamed]);
+  const all = base.networkPolicies.filter((policy) => both.has(policy));
+  together.set(named, { unnamed, all });
+  return all;
 }
+const policiesByNamespace = grouping(
+  ({ networkPolicies }) => networkPolicies,
+  ({ namespace }) => {
+    const name = known(namespace);
+    return [name === undefined ? IN_NONE : `in ${name}`];
+  },
+);
+const IN_NONE = 'unnamed';
 const NO_POLICIES: readonly Sourced<NetworkPolicy>[] = [];
-/** By the list of all, which most edits leave alone; `fallback` is where those go that name no namespace. */
-const policiesByNamespace = new WeakMap<
-  Cluster['networkPolicies'],
-  { readonly fallback: string; readonly lists: ReadonlyMap<string, readonly Sourced<NetworkPolicy>[]> }
+/** Those that name a namespace with those that go there because they name none. */
+const together = new WeakMap<
+  readonly Sourced<NetworkPolicy>[],
+  { readonly unnamed: readonly Sourced<NetworkPolicy>[]; readonly all: readonly Sourced<NetworkPolicy>[] }
 >();
 
 /** Those that may select a pod, and perhaps others of its namespace. */

@@ -2,7 +2,7 @@
  * The index of a list of files, made from that of the list before: what came, went or changed is put in its place, and
  * lists that nothing happened to stay the very same ones. The result equals one made from the files alone.
  */
-import { draftOf } from '../sets/index.js';
+import { differingPlaces, draftOf, type Stretch, spliced } from '../sets/index.js';
 import { gapsOf, type Sourced, type SourceFile } from '../workspace/index.js';
 import { type ClusterIndex, filesOf, indexFiles, isUncertain, namesOf, pairsOf, podsOf } from './clusterIndex.js';
 
@@ -13,22 +13,23 @@ const MOST_CHANGED = 100;
 export function reindexed(before: ClusterIndex, was: readonly SourceFile[], is: readonly SourceFile[]): ClusterIndex {
   if (was === is) return before;
   if (was.length !== is.length) return indexFiles(is);
-  const changed: number[] = [];
-  for (let at = 0; at < is.length; at++) if (was[at] !== is[at]) changed.push(at);
+  const changed = differingPlaces(was, is);
   const isMoved = changed.some((at) => was[at]?.path !== is[at]?.path);
   if (isMoved || changed.length > MOST_CHANGED) return indexFiles(is);
   let index = before;
-  let gaps = false;
+  const gapFiles = new Set<string>();
   // One file after the other: each is put among files that are as the lists have them.
   const files = [...was];
   for (const at of changed) {
     const [old, file] = [files[at], is[at]];
     if (!old || !file) return indexFiles(is);
     index = withFile(index, files, at, file);
-    gaps ||= gapsOf(old).length + gapsOf(file).length > 0;
+    if (gapsOf(old).length + gapsOf(file).length > 0) gapFiles.add(file.path);
     files[at] = file;
   }
-  return gaps ? { ...index, fileGaps: is.flatMap(gapsOf) } : index;
+  if (gapFiles.size === 0) return index;
+  for (const gap of before.fileGaps) gapFiles.add(gap.file);
+  return { ...index, fileGaps: is.flatMap((file) => (gapFiles.has(file.path) ? gapsOf(file) : [])) };
 }
 
 function withFile(index: ClusterIndex, files: readonly SourceFile[], at: number, file: SourceFile): ClusterIndex {
@@ -70,13 +71,9 @@ function withFile(index: ClusterIndex, files: readonly SourceFile[], at: number,
   };
 }
 
-/** A list after some of its items, which stand together, gave way to others. */
-interface Put<T> {
+/** A list with what an edit made of it. */
+interface Put<T> extends Stretch<T> {
   readonly list: readonly T[];
-  /** Where the others begin. */
-  readonly start: number;
-  readonly removed: readonly T[];
-  readonly added: readonly T[];
 }
 
 function replaced<T>(
@@ -96,7 +93,8 @@ function replaced<T>(
   const added = is.slice(from, isEnd);
   if (removed.length + added.length === 0) return { list, start: 0, removed, added };
   const start = (was[0] === undefined ? endBefore(list, files, at, itemsOf) : list.indexOf(was[0])) + from;
-  return { list: [...list.slice(0, start), ...added, ...list.slice(start + removed.length)], start, removed, added };
+  const stretch = { start, removed, added };
+  return { list: spliced(list, stretch), ...stretch };
 }
 
 /** Where the items of a file would stand that has none yet: behind those of the nearest file before it. */

@@ -8,6 +8,7 @@ import { RULES, type Rule, type RuleFailure, type Unsure } from '../rules/index.
 import { type Draft, differingKeys, draftOf, draftOfLists } from '../sets/index.js';
 import type { Scope, Snapshot } from '../workspace/index.js';
 import { profileFor } from './clusters.js';
+import { subjectsOf } from './difference.js';
 import { changedFiles, type FileFindings, fileFindings, isClosedScope } from './fileFindings.js';
 import {
   atRest,
@@ -22,7 +23,7 @@ import {
 import { type Asking, laggingScopes } from './lagging.js';
 import { type Ruleset, rulesetOf } from './ruleset.js';
 import { type JudgedFinding, NO_SETTINGS, type Settings, type SuppressedFinding } from './shown.js';
-import { suppressorOf } from './suppression.js';
+import { type SuppressingFiles, suppressingFiles, suppressingFilesAfter } from './suppressingFiles.js';
 import { surroundIn, type WorkspaceSurround } from './workspaceSurround.js';
 
 export interface Analysis {
@@ -68,6 +69,8 @@ interface Memory {
   readonly awake: ReadonlySet<string>;
   readonly around: WorkspaceSurround;
   readonly findings: FileFindings;
+  /** Undefined where nobody has asked. */
+  readonly suppressing: SuppressingFiles | undefined;
   /** How many checks there are, and how many gaps. */
   readonly checks: number;
   readonly gaps: number;
@@ -111,6 +114,8 @@ export function analyse(
     settings,
     before && { snapshot: before.snapshot, findings: before.memory.findings },
   );
+  let suppressing =
+    before?.memory.suppressing && suppressingFilesAfter(before.memory.suppressing, before.snapshot, snapshot);
   const shared: SharedIndexes = new Map();
   const now = new Set<string>();
   const awake = new Set(last?.awake);
@@ -147,8 +152,10 @@ export function analyse(
     for (const key of asked.come) asking.add(key, scope.id);
     for (const file of result.changed) changed?.add(file);
     // Whether a suppression is of no use can only be told where nothing is missing.
-    if (changed && judgement && isClosedScope(judgement) !== isClosedScope(result))
-      for (const file of scope.subjects) if (hasSuppressions(snapshot, file)) changed.add(file);
+    if (changed && judgement && isClosedScope(judgement) !== isClosedScope(result)) {
+      suppressing ??= suppressingFiles(snapshot);
+      for (const file of suppressing.keys()) if (subjectsOf(scope).has(file)) changed.add(file);
+    }
   }
   const judgements = results.done();
   const lagging = still.done();
@@ -193,7 +200,18 @@ export function analyse(
     changed,
     rerun,
     checks: ran,
-    memory: { results: judgements, ruleset, lagging, asking: asking.done(), awake, around, findings, checks, gaps },
+    memory: {
+      results: judgements,
+      ruleset,
+      lagging,
+      asking: asking.done(),
+      awake,
+      around,
+      findings,
+      suppressing,
+      checks,
+      gaps,
+    },
   };
 }
 
@@ -210,11 +228,6 @@ function letRest(awake: Set<string>, results: Draft<string, Judgement>, { awake:
   }
 }
 const MOST_AWAKE = 64;
-
-function hasSuppressions({ files }: Snapshot, path: string): boolean {
-  const file = files.get(path);
-  return file !== undefined && suppressorOf(file).written.length > 0;
-}
 
 function dropGone(drop: (id: string, judgement: Judgement) => void, before: Analysis, { division }: Snapshot): void {
   for (const id of differingKeys(before.snapshot.division.byId, division.byId)) {

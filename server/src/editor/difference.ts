@@ -1,5 +1,6 @@
 /** What two contents of a scope differ in, as far as checks can tell. */
-import { type Cluster, stretchBetween } from '../cluster/index.js';
+import type { Cluster } from '../cluster/index.js';
+import { differingPlaces, stretchBetween } from '../sets/index.js';
 import { type Content, gapsOf, type Profile, type Scope, type Sourced, type SourceFile } from '../workspace/index.js';
 import { isJudged } from './ruleset.js';
 
@@ -83,12 +84,8 @@ function pairs(
   was: readonly SourceFile[],
   is: readonly SourceFile[],
 ): [SourceFile | undefined, SourceFile | undefined][] {
-  const isAligned = was.length === is.length && was.every((file, at) => file.path === is[at]?.path);
-  if (isAligned) {
-    const differing: [SourceFile, SourceFile | undefined][] = [];
-    for (const [at, file] of was.entries()) if (file !== is[at]) differing.push([file, is[at]]);
-    return differing;
-  }
+  const places = was.length === is.length ? differingPlaces(was, is) : undefined;
+  if (places?.every((at) => was[at]?.path === is[at]?.path)) return places.map((at) => [was[at], is[at]]);
   const [before, after] = [new Set(was), new Set(is)];
   const gone = was.filter((file) => !after.has(file));
   const come = is.filter((file) => !before.has(file));

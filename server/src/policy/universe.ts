@@ -3,16 +3,17 @@
  * number, and has a slot in which is kept what is worked out of it. What an edit leaves as it was keeps its slot, and
  * mostly its object and its number.
  */
-import {
-  type Cluster,
-  namespaceLabels,
-  type Pod,
-  podLabels,
-  policyNamespace,
-  stretchBetween,
-} from '../cluster/index.js';
+import { type Cluster, namespaceLabels, type Pod, podLabels, policyNamespace } from '../cluster/index.js';
 import { type Container, isUnknown, known, type Labels, type Protocol } from '../resources/index.js';
-import { type Address, type AddressSet, draftOf, type Family, parseAddress } from '../sets/index.js';
+import {
+  type Address,
+  type AddressSet,
+  draftOf,
+  type Family,
+  parseAddress,
+  spliced,
+  stretchBetween,
+} from '../sets/index.js';
 import type { CniFacts } from './cni.js';
 
 export interface PolicyPod {
@@ -90,6 +91,7 @@ export function makeUniverse(
 
 /** The pods of a cluster, and the labels of the namespaces that they are in. */
 export interface Population {
+  readonly of: Cluster['pods'];
   readonly pods: readonly PolicyPod[];
   readonly byPod: ReadonlyMap<Pod, PolicyPod>;
   /** All that were not in the population before. */
@@ -119,20 +121,27 @@ export function* populationOf(
     if (last?.namespace === namespace && last.namespaceLabels === labels) return withId(last, id);
     return newPod(pod, id, namespace, labels, facts, slots.take());
   };
-  const was = before.pods.map(({ pod }) => pod);
   const { start, removed, added } = isAlike
-    ? stretchBetween(was, cluster.pods)
-    : { start: 0, removed: was, added: cluster.pods };
+    ? stretchBetween(before.of, cluster.pods)
+    : { start: 0, removed: before.of, added: cluster.pods };
   const fresh: PolicyPod[] = [];
   for (const pod of added) {
     fresh.push(policyPod(pod, start + fresh.length));
     yield;
   }
-  const behind = before.pods.slice(start + removed.length).map((one, at) => withId(one, start + fresh.length + at));
-  const pods = [...before.pods.slice(0, start), ...fresh, ...behind];
+  const gone = before.pods.slice(start, start + removed.length);
+  const isNumberedAnew = fresh.length !== gone.length && start + gone.length < before.pods.length;
+  const all = spliced(before.pods, { start, removed: gone, added: fresh });
+  const pods = isNumberedAnew ? all.map(withId) : all;
   const kept = new Set(fresh.map(({ slot }) => slot));
-  for (const { slot } of before.pods.slice(start, start + removed.length)) if (!kept.has(slot)) vacated(slot);
-  return { pods, byPod: byPodAfter(before, removed, fresh, behind, pods), fresh, namespaceLabels };
+  for (const { slot } of gone) if (!kept.has(slot)) vacated(slot);
+  return {
+    of: cluster.pods,
+    pods,
+    byPod: byPodAfter(before, removed, fresh, isNumberedAnew, pods),
+    fresh,
+    namespaceLabels,
+  };
 }
 
 function withId(pod: PolicyPod, id: number): PolicyPod {
@@ -145,12 +154,11 @@ function byPodAfter(
   before: Population,
   removed: readonly Pod[],
   fresh: readonly PolicyPod[],
-  behind: readonly PolicyPod[],
+  isNumberedAnew: boolean,
   pods: readonly PolicyPod[],
 ): Population['byPod'] {
   // Those behind have other numbers. A layer would remember pods that are gone, which is much for a few.
-  if (pods.length < FEW_PODS || (removed.length !== fresh.length && behind.length > 0))
-    return new Map(pods.map((one) => [one.pod, one]));
+  if (pods.length < FEW_PODS || isNumberedAnew) return new Map(pods.map((one) => [one.pod, one]));
   const byPod = draftOf(before.byPod);
   for (const pod of removed) byPod.delete(pod);
   for (const one of fresh) byPod.set(one.pod, one);

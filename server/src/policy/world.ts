@@ -4,7 +4,7 @@
  */
 import { type Cluster, policyNamespace } from '../cluster/index.js';
 import type { Direction } from '../resources/index.js';
-import type { AddressSet } from '../sets/index.js';
+import { type AddressSet, stretchBetween } from '../sets/index.js';
 import type { Profile } from '../workspace/index.js';
 import { type AddressClasses, addressClasses, blocksOf } from './addressClasses.js';
 import { type CniFacts, factsOf } from './cni.js';
@@ -68,8 +68,7 @@ export function makingWorld(cluster: Cluster, last: World | undefined): MakingWo
   const isKept = last?.frame.profile === frame.profile && last.frame.isComplete === frame.isComplete;
   const base = isKept ? last : emptyWorld(frame);
   return {
-    // Of the policies some may be those of the one cluster and some those of the other.
-    begun: () => ({ ...base, frame: { ...base.frame, networkPolicies: [], tieredPolicies: [] } }),
+    begun: () => ({ ...base, policies: UNSETTLED }),
     steps: making(cluster, frame, base),
   };
 }
@@ -83,12 +82,11 @@ function* making(cluster: Cluster, frame: Frame, base: World): Generator<void, W
     }
     slots.giveBack(slot);
   };
-  const policies = yield* changedPolicies(cluster, frame, base);
+  const { policies, come } = yield* changedPolicies(cluster, frame, base);
   const population = yield* peopled(cluster, frame, base, vacated);
   const { pods } = population;
-  const blocks = policies === base.policies ? NO_ADDRESSES : blocksIn(policies.values());
-  const isCut = [...blocks.keys()].every((key) => base.addresses.blocks.has(key));
-  const addresses = isCut ? base.addresses : addressClasses(blocks, cluster.profile.dualStack);
+  const isCut = come.every((policy) => blocksOf(policy).every(({ key }) => base.addresses.blocks.has(key)));
+  const addresses = isCut ? base.addresses : addressClasses(blocksIn(policies.values()), cluster.profile.dualStack);
   const added = population === base.population ? [] : population.fresh;
   const groups = new Set([...books.ingress.groups, ...books.egress.groups]);
   const atoms = base.atoms.covers(groups, added) ? base.atoms : portAtoms(groups, pods);
@@ -100,35 +98,48 @@ function* making(cluster: Cluster, frame: Frame, base: World): Generator<void, W
   return { ...kept, frame, policies, universe, population, addresses, atoms, outsideSlots };
 }
 
-/** Gives and takes rules. Tells the policies in the order of the manifests. */
-function* changedPolicies(cluster: Cluster, frame: Frame, base: World): Generator<void, World['policies']> {
+/** Of the policies in the books some may be those of the one cluster and some those of the other. */
+const UNSETTLED: World['policies'] = new Map();
+
+interface ChangedPolicies {
+  /** In the order of the manifests. */
+  readonly policies: World['policies'];
+  /** Among them are all that were not in the world before. */
+  readonly come: readonly CompiledPolicy[];
+}
+
+/** Gives and takes rules. */
+function* changedPolicies(cluster: Cluster, frame: Frame, base: World): Generator<void, ChangedPolicies> {
   const { frame: before, books, subjects, held } = base;
-  const isSame =
-    before.networkPolicies === frame.networkPolicies &&
-    before.tieredPolicies === frame.tieredPolicies &&
-    before.namespace === frame.namespace;
-  if (isSame) return base.policies;
-  const all = [...cluster.networkPolicies, ...cluster.tieredPolicies];
-  const here = new Set<AnyPolicy>(all);
+  const all = [...frame.networkPolicies, ...frame.tieredPolicies];
+  const isKnown = base.policies !== UNSETTLED && before.namespace === frame.namespace;
+  const network = stretchBetween<AnyPolicy>(before.networkPolicies, frame.networkPolicies);
+  const tiered = stretchBetween<AnyPolicy>(before.tieredPolicies, frame.tieredPolicies);
+  const gone = isKnown ? [...network.removed, ...tiered.removed] : [...held.keys()];
+  const come = isKnown ? [...network.added, ...tiered.added] : all;
+  if (isKnown && gone.length + come.length === 0) return { policies: base.policies, come: [] };
+  const here = new Set(come);
   const both = [books.ingress, books.egress];
-  for (const [policy, compiled] of held) {
-    if (here.has(policy) && compiledOf(cluster, policy).policy === compiled) continue;
+  for (const policy of gone) {
+    const compiled = held.get(policy);
+    if (!compiled || (here.has(policy) && compiledOf(cluster, policy).policy === compiled)) continue;
     held.delete(policy);
     subjects.remove(compiled);
     for (const book of both) book.remove(compiled);
   }
-  const policies = new Map<AnyPolicy, CompiledPolicy>();
-  for (const policy of all) {
+  const fresh: CompiledPolicy[] = [];
+  for (const policy of come) {
     const { policy: compiled } = compiledOf(cluster, policy);
-    policies.set(policy, compiled);
+    fresh.push(compiled);
     if (held.get(policy) === compiled) continue;
     held.set(policy, compiled);
     subjects.add(compiled);
     for (const book of both) book.add(compiled);
     yield;
   }
+  const policies = new Map(all.map((policy) => [policy, held.get(policy) as CompiledPolicy]));
   subjects.setOrder(new Map([...policies.values()].map((policy, index) => [policy, index])));
-  return policies;
+  return { policies, come: fresh };
 }
 
 function* peopled(
@@ -156,7 +167,7 @@ function emptyWorld(frame: Frame): World {
     policies: new Map(),
     held: new Map(),
     universe: makeUniverse([], addresses.classes, outsideSlots),
-    population: { pods: [], byPod: new Map(), fresh: [], namespaceLabels: new Map() },
+    population: { of: [], pods: [], byPod: new Map(), fresh: [], namespaceLabels: new Map() },
     addresses,
     slots,
     outsideSlots,
@@ -171,7 +182,6 @@ function emptyWorld(frame: Frame): World {
 }
 const NO_BLOCKS = { dual: addressClasses(new Map(), true), single: addressClasses(new Map(), false) };
 const NO_ATOMS = portAtoms([], []);
-const NO_ADDRESSES: ReadonlyMap<string, AddressSet> = new Map();
 
 /** What labels and plugins mean, which is the same for thousands of clusters. */
 function groundOf(profile: Profile): Pick<World, 'facts' | 'matching'> {
@@ -185,7 +195,8 @@ function groundOf(profile: Profile): Pick<World, 'facts' | 'matching'> {
 const grounds = new WeakMap<Profile, Pick<World, 'facts' | 'matching'>>();
 
 function isSameList(a: readonly object[], b: readonly object[]): boolean {
-  return a.length === b.length && a.every((one, index) => one === b[index]);
+  const { removed, added } = stretchBetween(a, b);
+  return removed.length + added.length === 0;
 }
 
 function blocksIn(policies: Iterable<CompiledPolicy>): Map<string, AddressSet> {

@@ -19,6 +19,7 @@ export * from './cidr.js';
 export * from './connections.js';
 export { countUpTo } from './intervals.js';
 export * from './layered.js';
+export * from './lists.js';
 export * from './partition.js';
 export * from './ports.js';
 export * from './trimmed.js';
