@@ -153,7 +153,8 @@ export const manifest = fc
 
 const kustomization = fc
   .record({
-    resources: fc.subarray([
+    // Two bases may come in either order.
+    resources: fc.shuffledSubarray([
       'x.yaml',
       'y.yaml',
       'svc.yml',
