@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { RULES } from '../../server/src/rules/index.js';
 import { emptySnapshot, type Snapshot, withChanges } from '../../server/src/workspace/index.js';
 import { anyKustomization, type Files } from './kustomizations.js';
+import { plain } from './plainContents.js';
 
 const RUNS = Number(process.env['PODPATH_RUNS'] ?? 60);
 const OPTIONS = { folders: ['/w'], ruleIds: RULES.map((rule) => rule.id), exclude: [] };
@@ -43,23 +44,6 @@ function edited(text: string, { word, text: to }: WordEdit): string {
   const words = [...text.matchAll(/[\w./-]+/g)];
   const found = words[word % Math.max(1, words.length)];
   return found ? text.slice(0, found.index) + to + text.slice(found.index + found[0].length) : text;
-}
-
-/** Everything that a scope comes to, with the places of all fields. */
-function plain(snapshot: Snapshot): unknown {
-  return snapshot.division.scopes.map((scope) => {
-    const { scope: made, files, problems } = snapshot.contentOf(scope);
-    const objects = files.map(({ path, text, objects: all }) => ({
-      path,
-      text,
-      objects: all.map(({ source, ...facts }) => ({
-        ...facts,
-        document: source.document,
-        trace: source.origins?.trace,
-      })),
-    }));
-    return { id: made.id, gaps: made.gaps, open: made.open, objects, problems };
-  });
 }
 
 interface Tally {

@@ -8,9 +8,9 @@ import { renderedFiles } from './helm/chart.js';
 import { keptRendering } from './keptRendering.js';
 import type { KustomizeFiles, KustomizeProblem } from './kustomize/context.js';
 import type { Kustomization } from './kustomize/kustomization.js';
-import { type Apart, type ReadTrees, renderingKustomization } from './kustomize/render.js';
+import { type Apart, type KeptTrees, type RenderedObject, renderingKustomization } from './kustomize/render.js';
 import type { TMap } from './kustomize/tree.js';
-import type { Near } from './near.js';
+import { type Near, once } from './near.js';
 import { isWithin } from './paths.js';
 import { isAsBefore, placeOf } from './sameObject.js';
 import type { Scope } from './scope.js';
@@ -34,8 +34,8 @@ export interface Content {
   /** Of a rendered one, what it takes to render documents by themselves, and those that last were. */
   readonly apart?: Apart | undefined;
   readonly part?: Part | undefined;
-  /** Of one that was rendered again: the trees of its objects, until the memory is needed for something else. */
-  readonly trees?: WeakRef<ReadTrees> | undefined;
+  /** Of one that was rendered again: what it leaves to the next rendering, until the memory is needed for something else. */
+  readonly kept?: WeakRef<KeptTrees> | undefined;
 }
 
 /** What it was made of; undefined where a file was looked for and is not there. */
@@ -179,23 +179,21 @@ function* rendering(
       return near(path);
     },
   };
+  // One that is rendered for the first time may never be again.
+  const keeping = before && { last: before.kept?.deref(), outcomes: new Map() };
   const { objects, gaps, problems, reads, apart } = yield* renderingKustomization(
     root,
     source.kustomizations,
     noting,
-    before?.trees?.deref(),
+    keeping,
   );
-  const trees = new Map<string, { readonly tree: TMap; readonly object: Sourced }[]>();
+  const settled = settledObjects(objects, before);
   // Files that give no object stand here too: a document that does not parse is a gap.
   const byFile = new Map<string, Sourced[]>(scope.files.map((path) => [path, []]));
-  const last = objectsByPlace(before);
-  for (const { object: fresh, tree } of objects) {
-    const object = last.get(placeOf(fresh))?.find((one) => isAsBefore(one, fresh)) ?? fresh;
+  for (const { object } of settled) {
     const known = byFile.get(object.source.file);
     if (known) known.push(object);
     else byFile.set(object.source.file, [object]);
-    // One that is rendered for the first time may never be again.
-    if (tree && before) noteTree(trees, tree, object);
   }
   const all: Gap[] = [...scope.gaps, ...gaps];
   const made = [...byFile].flatMap(([path, own]) => {
@@ -216,7 +214,7 @@ function* rendering(
     inputs: { read: new Map([...scope.files, ...reads].map((path) => [path, source.files.get(path)])), texts },
     near,
     apart,
-    trees: trees.size > 0 ? new WeakRef(trees) : undefined,
+    kept: keeping && new WeakRef(keptTrees(settled, keeping)),
   };
 }
 
@@ -231,15 +229,30 @@ function filesFor(scope: Scope, source: ContentSource): KustomizeFiles {
   };
 }
 
-function noteTree(
-  trees: Map<string, { readonly tree: TMap; readonly object: Sourced }[]>,
-  tree: TMap,
-  object: Sourced,
-): void {
-  const place = placeOf(object);
-  const known = trees.get(place);
-  if (known) known.push({ tree, object });
-  else trees.set(place, [{ tree, object }]);
+/** Those that are as they were before are those of before. */
+function settledObjects(objects: readonly RenderedObject[], before: Content | undefined): readonly RenderedObject[] {
+  const last = once(() => objectsByPlace(before));
+  return objects.map((one) => {
+    if (one.isKnown || one.object.source.origins === undefined) return one;
+    const known = last()
+      .get(placeOf(one.object))
+      ?.find((object) => isAsBefore(object, one.object));
+    return known ? { ...one, object: known } : one;
+  });
+}
+
+function keptTrees(
+  objects: readonly RenderedObject[],
+  { last, outcomes }: { readonly last: KeptTrees | undefined; readonly outcomes: KeptTrees['outcomes'] },
+): KeptTrees {
+  const shared = last?.shared ?? new WeakMap<TMap, Sourced>();
+  const others = new Map<string, { readonly tree: TMap; readonly object: Sourced }[]>();
+  for (const { object, tree, isShared, isKnown } of objects) {
+    if (tree === undefined || (isShared && isKnown)) continue;
+    if (isShared) shared.set(tree, object);
+    else others.set(placeOf(object), [...(others.get(placeOf(object)) ?? []), { tree, object }]);
+  }
+  return { outcomes, shared, others };
 }
 
 /** Rendered objects by where they are defined; a base may be included twice. */

@@ -1,9 +1,10 @@
 /** What a kustomization has gathered so far: resources, each id once, and which fields transformers change. */
+import { placeOf } from '../sameObject.js';
 import type { Anchor, Source } from '../sourceFile.js';
 import type { KustomizeContext } from './context.js';
 import { DEFAULT_FIELDS, type TransformerFields } from './fieldSpecs.js';
 import { describeId, idKey, idOf } from './ids.js';
-import type { Resource } from './resource.js';
+import type { Id, Resource } from './resource.js';
 import type { Variable } from './vars.js';
 
 export interface Accumulation {
@@ -32,14 +33,15 @@ export function append(
   resources: readonly Resource[],
   because: Anchor | undefined,
   context: KustomizeContext,
+  ids?: readonly Id[],
 ): void {
   const taken = takenIn(to);
-  for (const resource of resources) {
-    const id = idOf(resource);
+  for (const [index, resource] of resources.entries()) {
+    const id = ids?.[index] ?? idOf(resource);
     const key = idKey(id);
     const known = taken.get(key);
     if (known) {
-      const isSame = known.definition === resource.definition;
+      const isSame = placeOf(sourced(known)) === placeOf(sourced(resource));
       const related = [
         { anchor: definitionOf(known), text: isSame ? 'Both are this one' : 'The first one' },
         ...(isSame ? [] : [{ anchor: definitionOf(resource), text: 'The second one' }]),
@@ -57,16 +59,28 @@ export function append(
   }
 }
 
-/** After ids have changed: of resources that now have one id, which kustomize refuses, the first stays. */
-export function keepOneOfEach(within: Accumulation, because: Anchor | undefined, context: KustomizeContext): void {
+/**
+ * After ids have changed: of resources that now have one id, which kustomize refuses, the first stays. `ids` are those
+ * that they had then, in their order, where others have come since.
+ */
+export function keepOneOfEach(
+  within: Accumulation,
+  because: Anchor | undefined,
+  context: KustomizeContext,
+  ids?: readonly Id[],
+): void {
   const all = within.resources.splice(0);
   within.taken = undefined;
-  append(within, all, because, context);
+  append(within, all, because, context, ids);
 }
 
 function takenIn(accumulation: Accumulation): Map<string, Resource> {
   accumulation.taken ??= new Map(accumulation.resources.map((resource) => [idKey(idOf(resource)), resource]));
   return accumulation.taken;
+}
+
+function sourced({ definition, base }: Resource): Parameters<typeof placeOf>[0] {
+  return { source: definition, base };
 }
 
 /** Where an object is named that kustomize has in its hands, for people. */

@@ -12,7 +12,7 @@ import { effectiveNamespace, idOf, isSelected, originalIdOf } from './ids.js';
 import { itemsOf, textOf } from './kustomization.js';
 import type { NameReference } from './nameReferences.js';
 import type { Gvk, Id, Resource } from './resource.js';
-import { opened } from './resource.js';
+import { onceShared, opened } from './resource.js';
 import { nodesOfAll } from './specTree.js';
 import { below, fieldIn, nodeIn, type Origin, rewrite, setField, stringAt } from './tree.js';
 
@@ -112,9 +112,11 @@ function referringOf({ group, version, kind }: Gvk, references: readonly NameRef
 const MOST_KINDS = 1000;
 const referring = new WeakMap<readonly NameReference[], Map<string, Referring>>();
 
+const nodesNaming = onceShared((resource, specs: readonly FieldSpec[]) => nodesOfAll(resource.view, specs));
+
 function followAll(from: Reference['from'], { targets, specs }: Referring, known: Names): void {
   const { resource } = from;
-  const { bySpec } = nodesOfAll(resource.view, specs);
+  const { bySpec } = nodesNaming(resource, specs);
   let isRenamed = false;
   for (const [index, found] of bySpec.entries()) {
     const [target, spec] = [targets[index], specs[index]];

@@ -11,6 +11,7 @@ import { gapsOf } from '../unread.js';
 import { type Accumulation, append, emptyAccumulation, keepOneOfEach } from './accumulation.js';
 import { configuredFields } from './configurations.js';
 import type { KustomizeContext } from './context.js';
+import { type KeptOutcomes, setEverywhere } from './everywhere.js';
 import { fieldProblems } from './fieldCheck.js';
 import { mergedFields } from './fieldSpecs.js';
 import { runGenerators } from './generators.js';
@@ -32,7 +33,7 @@ import { applyPatches, applyPatchesJson6902, applyPatchesStrategicMerge } from '
 import { runGeneratorPlugins, runTransformerPlugins } from './plugins.js';
 import { applyReplacements } from './replacements.js';
 import { applyReplicas } from './replicas.js';
-import { affixNames, isTrue, setAnnotations, setLabels, setNamespace } from './transformers.js';
+import { isTrue } from './transformers.js';
 import { mergeVars, noteVars } from './vars.js';
 
 /** One rendering, and what it has seen. */
@@ -46,6 +47,8 @@ export interface Run {
   readonly checked: Set<Kustomization>;
   /** Only resources of these documents are gathered; undefined for all. */
   readonly only: Documents | undefined;
+  /** Of the rendering before; undefined where nothing is kept. */
+  readonly kept: KeptOutcomes | undefined;
   /** What becomes of one object may hang on what others say, so that none can be rendered by itself. */
   isTangled: boolean;
 }
@@ -123,12 +126,7 @@ function* transforming(run: Run, at: Kustomization, into: Accumulation): Steps<v
   yield* applyPatches(resources, at, context);
   if (itemsOf(settingOf(at, 'patches')).some(mayRename)) keepOneAfter('patches');
   yield;
-  yield* setNamespace(resources, at, fields);
-  keepOneAfter('namespace');
-  yield* affixNames(resources, at, fields);
-  yield;
-  yield* setLabels(resources, at, fields, context);
-  yield* setAnnotations(resources, at, fields);
+  yield* setEverywhere(into, at, run.kept, context);
   yield;
   yield* applyPatchesJson6902(resources, at, context);
   applyReplicas(resources, at, fields.replicas, context);

@@ -156,6 +156,7 @@ function generate(generator: Generator, kustomization: Kustomization, context: K
   return {
     view: tree,
     copy: tree,
+    shared: undefined,
     definition: anchorIn(written).source,
     base: pathIn(written),
     read: undefined,

@@ -6,7 +6,7 @@ import { known } from '../../resources/index.js';
 import type { Sourced } from '../sourceFile.js';
 import { isClusterScoped } from './clusterScoped.js';
 import { textOf } from './kustomization.js';
-import type { Gvk, Id, Resource } from './resource.js';
+import { type Gvk, type Id, opened, type Resource } from './resource.js';
 
 /** Group, version and kind; empty where the object does not say. */
 export function gvkOf(resource: Resource): Gvk {
@@ -27,6 +27,7 @@ const versions = new Map<string, { readonly group: string; readonly version: str
 
 /** What an object is called by now; the same one while that does not change. */
 export function idOf(resource: Resource): Id {
+  if (resource.shared) return resource.shared.id;
   const id = resource.copy ? undefined : resource.read && idInFile(resource.read);
   return id ?? writtenId(resource);
 }
@@ -85,7 +86,8 @@ export function idsOf(resource: Resource): readonly Id[] {
 
 /** To be called before the name, namespace or kind changes. */
 export function rememberId(resource: Resource): void {
-  resource.earlier.push(idOf(resource));
+  if (resource.shared) opened(resource);
+  resource.earlier = [...resource.earlier, idOf(resource)];
 }
 
 /** The namespace for comparing: `default` where none is named, and one of its own for what has none. */

@@ -10,7 +10,7 @@ import { type FieldSpec, type Found, specsFor, visitFields } from './fieldSpec.j
 import { gvkOf } from './ids.js';
 import type { Kustomization } from './kustomization.js';
 import { search } from './regularExpression.js';
-import { opened, type Resource } from './resource.js';
+import { onceShared, opened, type Resource } from './resource.js';
 import { nodesOfAll } from './specTree.js';
 import { nodeIn, type Origin } from './tree.js';
 import { inside, isGiven, itemsIn, textIn, type Written, writtenIn } from './written.js';
@@ -80,7 +80,7 @@ interface Visited extends Found {
 }
 
 /** Where images stand. */
-function imagesIn(resource: Resource, specs: readonly FieldSpec[]): Visited[] {
+const imagesIn = onceShared((resource: Resource, specs: readonly FieldSpec[]): readonly Visited[] => {
   const found = new Map<string, Visited>();
   const add = ({ path, node }: Found): void => {
     const key = JSON.stringify(path);
@@ -97,7 +97,7 @@ function imagesIn(resource: Resource, specs: readonly FieldSpec[]): Visited[] {
   for (const one of containerImages(resource.view)) add(one);
   for (const nodes of byField.bySpec) for (const one of nodes ?? []) add(one);
   return [...found.values()];
-}
+});
 
 function containerImages(root: YNode): readonly Found[] {
   const found: Found[] = [];

@@ -56,6 +56,7 @@ function resource(document: SourceDocument, read: Sourced): Resource {
 function parts(read: Sourced, base: Path): Omit<Resource, 'view' | 'read'> {
   return {
     copy: undefined,
+    shared: undefined,
     definition: read.source,
     base,
     lastId: undefined,

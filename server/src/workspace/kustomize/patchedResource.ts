@@ -12,7 +12,7 @@ import { quotesFor } from './jsonValue.js';
 import type { Lost, Refusal } from './merging.js';
 import type { MergeSchema } from './openApi.js';
 import type { PatchObject } from './patchText.js';
-import { opened, type Resource } from './resource.js';
+import { opened, put, type Resource } from './resource.js';
 import { applyStrategicMerge } from './strategicMerge.js';
 import {
   fieldIn,
@@ -112,9 +112,9 @@ function takeNote(tree: TMap): boolean {
 }
 
 function forget(resource: Resource): void {
-  resource.earlier.length = 0;
-  resource.prefixes.length = 0;
-  resource.suffixes.length = 0;
+  resource.earlier = [];
+  resource.prefixes = [];
+  resource.suffixes = [];
   if (resource.generated) resource.generated = { ...resource.generated, needsHash: false };
 }
 
@@ -188,9 +188,4 @@ function restore(map: TMap, before: TNode | undefined, field: string): void {
   const value = fieldIn(before, field);
   if (value) setField(map, field, value);
   else removeField(map, field);
-}
-
-function put(resource: Resource, tree: TMap): void {
-  resource.copy = tree;
-  resource.view = tree;
 }

@@ -228,6 +228,7 @@ function asResource({ root }: PatchObject): Resource {
   return {
     view: root,
     copy: undefined,
+    shared: undefined,
     definition: { file: '', document: 0 },
     base: [],
     read: undefined,

@@ -3,7 +3,7 @@
  * stands in a file or right there. What needs a program or another plugin is a gap.
  */
 import { cutChunks, readChunk } from '../../yaml/index.js';
-import type { Steps } from '../steps.js';
+import { oneByOne, type Steps } from '../steps.js';
 import type { Accumulation } from './accumulation.js';
 import type { KustomizeContext } from './context.js';
 import { readGenerator } from './generatorReading.js';
@@ -13,7 +13,7 @@ import type { Kustomization } from './kustomization.js';
 import { pathFrom, reportMissing } from './missing.js';
 import { applyReplacements } from './replacements.js';
 import { applyReplicas } from './replicas.js';
-import { affix, readSpecs, setPairs } from './transformers.js';
+import { affixing, readSpecs, settingPairs } from './transformers.js';
 import { type Origin, originAt } from './tree.js';
 import { anchorIn, inside, isGiven, itemsIn, pairsIn, pathIn, textIn, type Written, writtenIn } from './written.js';
 
@@ -46,7 +46,7 @@ function* transform(plugin: Written, into: Accumulation, at: Kustomization, cont
         value: text,
         origin: written.origin,
       }));
-      if (pairs.length > 0) yield* setPairs(resources, pairs, specs, texts.origin);
+      if (pairs.length > 0) yield* oneByOne(resources, settingPairs(pairs, specs, texts.origin));
       return true;
     }
     case 'PrefixTransformer':
@@ -54,20 +54,8 @@ function* transform(plugin: Written, into: Accumulation, at: Kustomization, cont
     case 'PrefixSuffixTransformer': {
       const prefix = kindOf(plugin) === 'SuffixTransformer' ? '' : textIn(inside(plugin, 'prefix'));
       const suffix = kindOf(plugin) === 'PrefixTransformer' ? '' : textIn(inside(plugin, 'suffix'));
-      if (prefix !== '')
-        yield* affix(
-          resources,
-          specs,
-          (name) => prefix + name,
-          ({ prefixes }) => prefixes.push(prefix),
-        );
-      if (suffix !== '')
-        yield* affix(
-          resources,
-          specs,
-          (name) => name + suffix,
-          ({ suffixes }) => suffixes.push(suffix),
-        );
+      if (prefix !== '') yield* oneByOne(resources, affixing('prefixes', prefix, specs));
+      if (suffix !== '') yield* oneByOne(resources, affixing('suffixes', suffix, specs));
       into.taken = undefined;
       return true;
     }

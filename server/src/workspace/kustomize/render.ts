@@ -11,6 +11,7 @@ import type { Source, Sourced } from '../sourceFile.js';
 import { oneByOne, type Steps, toEnd } from '../steps.js';
 import { type Accumulation, emptyAccumulation, keepOneOfEach } from './accumulation.js';
 import type { KustomizeContext, KustomizeFiles, KustomizeProblem } from './context.js';
+import type { KeptOutcomes } from './everywhere.js';
 import { finished } from './finished.js';
 import { followNames, type Named, type Names, namedOf, namesOf } from './followNames.js';
 import { accumulating, type Documents, type Run } from './gather.js';
@@ -28,11 +29,21 @@ export interface RenderedObject {
   readonly file: string;
   /** Of what this rendering has changed: the tree that it was read from, where that gives no other object. */
   readonly tree?: TMap;
+  /** The next rendering may have this very tree again. */
+  readonly isShared?: boolean;
+  /** It was read before. */
+  readonly isKnown?: boolean;
 }
 
-/** Trees of a rendering with the objects that were read from them, by the places where these are defined. */
-export type ReadTrees = ReadonlyMap<string, readonly { readonly tree: TMap; readonly object: Sourced }[]>;
-const NOTHING_READ: ReadTrees = new Map();
+/** What a rendering leaves to the next one of the same kustomization. */
+export interface KeptTrees {
+  /** What became of objects wherever they are, by what the settings said. */
+  readonly outcomes: KeptOutcomes['last'];
+  /** The objects that were read from those trees, as far as nothing has changed these. */
+  readonly shared: WeakMap<TMap, Sourced>;
+  /** Other trees with the objects that were read from them, by the places where these are defined. */
+  readonly others: ReadonlyMap<string, readonly { readonly tree: TMap; readonly object: Sourced }[]>;
+}
 
 export interface Rendering {
   readonly objects: readonly RenderedObject[];
@@ -72,27 +83,37 @@ export function renderKustomization(
   return toEnd(renderingKustomization(root, all, files));
 }
 
-/** The same in steps. A tree that is the same among `last` is not read again: it gives the object of then. */
+/**
+ * The same in steps. What is the same in a rendering before gives the objects of then, and what this one may leave to
+ * the next is noted in `outcomes`; a rendering without notes takes nothing over.
+ */
 export function* renderingKustomization(
   root: Kustomization,
   all: ReadonlyMap<string, Kustomization>,
   files: KustomizeFiles,
-  last: ReadTrees = NOTHING_READ,
+  keeping?: { readonly last: KeptTrees | undefined; readonly outcomes: KeptOutcomes['next'] },
 ): Steps<WholeRendering> {
-  const { resources, ...rest } = yield* rendering(root, all, files);
+  const last = keeping?.last;
+  const kept = keeping && { last: last?.outcomes ?? NO_OUTCOMES, next: keeping.outcomes };
+  const { resources, ...rest } = yield* rendering(root, all, files, { kept });
   const objects: RenderedObject[] = [];
   yield* oneByOne(resources, (resource) => {
     if (resource.copy) quoteAnnotations(resource);
-    const known = readBefore(resource, last);
-    for (const object of known ? [known] : finished(resource)) objects.push(object);
+    const known = last && readBefore(resource, last);
+    const isShared = resource.shared !== undefined;
+    if (known) objects.push({ ...known, isShared, isKnown: true });
+    else for (const object of finished(resource)) objects.push(isShared ? { ...object, isShared } : object);
   });
   return { objects, ...rest };
 }
+const NO_OUTCOMES: KeptOutcomes['last'] = new Map();
 
-function readBefore({ copy: tree, definition, base }: Resource, last: ReadTrees): RenderedObject | undefined {
-  if (tree === undefined || last.size === 0) return undefined;
-  const known = last.get(placeOf({ source: definition, base }))?.find((one) => isSameTree(one.tree, tree));
-  return known && { object: known.object, file: definition.file, tree };
+function readBefore({ shared, copy: tree, definition, base }: Resource, last: KeptTrees): RenderedObject | undefined {
+  if (tree === undefined) return undefined;
+  const object = shared
+    ? last.shared.get(tree)
+    : last.others.get(placeOf({ source: definition, base }))?.find((one) => isSameTree(one.tree, tree))?.object;
+  return object && { object, file: definition.file, tree };
 }
 
 /**
@@ -105,7 +126,7 @@ export function renderDocuments(
   files: KustomizeFiles,
   { documents, others }: { readonly documents: Documents; readonly others: Names },
 ): Rendering & { readonly named: readonly Named[]; readonly isTangled: boolean } {
-  const { resources, ...rest } = toEnd(rendering(root, all, files, { documents, others }));
+  const { resources, ...rest } = toEnd(rendering(root, all, files, { part: { documents, others } }));
   const own = resources.filter(({ definition }) => definition.file === documents.file);
   for (const resource of own) if (resource.copy) quoteAnnotations(resource);
   return { objects: own.flatMap(finished), ...rest, named: own.map(namedOf) };
@@ -126,7 +147,13 @@ function* rendering(
   root: Kustomization,
   all: ReadonlyMap<string, Kustomization>,
   files: KustomizeFiles,
-  part?: { readonly documents: Documents; readonly others: Names },
+  {
+    part,
+    kept,
+  }: {
+    readonly part?: { readonly documents: Documents; readonly others: Names };
+    readonly kept?: KeptOutcomes | undefined;
+  } = {},
 ): Steps<RenderedTrees> {
   const reads = new Set<string>([root.file]);
   const problems = new Map<string, KustomizeProblem>();
@@ -160,7 +187,7 @@ function* rendering(
     },
   };
   const into = emptyAccumulation();
-  const run: Run = { all, context, reads, steps: 0, checked: new Set(), only: part?.documents, isTangled: false };
+  const run: Run = { all, context, reads, steps: 0, checked: new Set(), only: part?.documents, kept, isTangled: false };
   yield* accumulating(run, { at: root, by: undefined }, into);
   addHashes(into.resources);
   yield;

@@ -3,7 +3,6 @@
  * annotations. What they set is edited in the kustomization. Follows `internal/builtins` and `filters` of kustomize.
  */
 import { fieldOf, type YNode } from '../../yaml/index.js';
-import { oneByOne, type Steps } from '../steps.js';
 import { isClusterScoped } from './clusterScoped.js';
 import type { KustomizeContext } from './context.js';
 import { type FieldSpec, mergedSpecs, specsFor, visitFields } from './fieldSpec.js';
@@ -35,32 +34,37 @@ interface Pair {
 
 const METADATA_NAMESPACE = [fieldSpec('', 'metadata/namespace', true)];
 
+/** What one setting does to every object. */
+export interface Setter {
+  /** Another setting of the same kustomization that says the same does the same, to the same fields. */
+  readonly says: readonly unknown[];
+  readonly specs: readonly FieldSpec[];
+  readonly set: (resource: Resource) => void;
+}
+
 /** `namespace`: of every object that lives in one, and of the subjects called `default` in bindings. */
-export function* setNamespace(
-  resources: readonly Resource[],
-  at: Kustomization,
-  fields: TransformerFields,
-): Steps<void> {
+export function namespaceSetter(at: Kustomization, { namespace: specs }: TransformerFields): Setter | undefined {
   const namespace = textOf(settingOf(at, 'namespace'));
-  if (namespace === undefined || namespace === '') return;
+  if (namespace === undefined || namespace === '') return undefined;
   const origin = placeIn(at, 'namespace');
-  const set = (node: TNode): TNode => (node.kind === 'scalar' ? setText(node, namespace, origin) : node);
+  const setNode = (node: TNode): TNode => (node.kind === 'scalar' ? setText(node, namespace, origin) : node);
   const making = { make: () => stringAt('', origin), origin };
-  yield* oneByOne(resources, (resource) => {
+  const set = (resource: Resource): void => {
     rememberId(resource);
     const gvk = gvkOf(resource);
     const root = opened(resource);
-    if (!isClusterScoped(gvk)) for (const spec of METADATA_NAMESPACE) visitFields(root, spec, making, set);
+    if (!isClusterScoped(gvk)) for (const spec of METADATA_NAMESPACE) visitFields(root, spec, making, setNode);
     const isBinding = gvk.kind === 'RoleBinding' || gvk.kind === 'ClusterRoleBinding';
     if (isBinding) setSubjects(root, namespace, origin);
-    for (const spec of specsFor(gvk, fields.namespace)) {
+    for (const spec of specsFor(gvk, specs)) {
       if (spec.path === 'metadata/namespace') continue;
       // A Namespace of another API group is not renamed.
       if (spec.path === 'metadata/name' && (gvk.group !== '' || gvk.version !== 'v1')) continue;
       if (isBinding && spec.kind === gvk.kind && spec.path === 'subjects/namespace') continue;
-      visitFields(root, spec, making, set);
+      visitFields(root, spec, making, setNode);
     }
-  });
+  };
+  return { says: ['namespace', namespace], specs, set };
 }
 
 function setSubjects(binding: TMap, namespace: string, origin: Origin): void {
@@ -78,39 +82,28 @@ const KEEP_THEIR_NAMES = [
 ];
 
 /** `namePrefix`, then `nameSuffix`. A name is still edited where it was. */
-export function* affixNames(resources: readonly Resource[], at: Kustomization, fields: TransformerFields): Steps<void> {
-  const prefix = textOf(settingOf(at, 'namePrefix')) ?? '';
-  const suffix = textOf(settingOf(at, 'nameSuffix')) ?? '';
-  if (prefix !== '')
-    yield* affix(
-      resources,
-      fields.namePrefix,
-      (name) => prefix + name,
-      ({ prefixes }) => prefixes.push(prefix),
-    );
-  if (suffix !== '')
-    yield* affix(
-      resources,
-      fields.nameSuffix,
-      (name) => name + suffix,
-      ({ suffixes }) => suffixes.push(suffix),
-    );
+export function affixSetters(at: Kustomization, { namePrefix, nameSuffix }: TransformerFields): readonly Setter[] {
+  const setterFor = (field: string, affixes: 'prefixes' | 'suffixes', specs: readonly FieldSpec[]): Setter[] => {
+    const text = textOf(settingOf(at, field)) ?? '';
+    return text === '' ? [] : [{ says: [field, text], specs, set: affixing(affixes, text, specs) }];
+  };
+  return [...setterFor('namePrefix', 'prefixes', namePrefix), ...setterFor('nameSuffix', 'suffixes', nameSuffix)];
 }
 
-export function* affix(
-  resources: readonly Resource[],
+export function affixing(
+  affixes: 'prefixes' | 'suffixes',
+  text: string,
   specs: readonly FieldSpec[],
-  renamed: (name: string) => string,
-  note: (resource: Resource) => void,
-): Steps<void> {
-  yield* oneByOne(resources, (resource) => {
+): (resource: Resource) => void {
+  const renamed = (name: string): string => (affixes === 'prefixes' ? text + name : name + text);
+  return (resource) => {
     const id = originalIdOf(resource);
     if (KEEP_THEIR_NAMES.some((spec) => isSelected(id, spec))) return;
     for (const spec of specs) {
       if (!isSelected(id, spec)) continue;
       if (spec.path === 'metadata/name') {
-        note(resource);
         rememberId(resource);
+        resource[affixes] = [...resource[affixes], text];
       }
       if (!isSelected(gvkOf(resource), spec)) continue;
       visitFields(opened(resource), spec, undefined, (node) => {
@@ -118,26 +111,24 @@ export function* affix(
         return node;
       });
     }
-  });
+  };
 }
 
 /** `labels`, then `commonLabels`. */
-export function* setLabels(
-  resources: readonly Resource[],
+export function labelSetters(
   at: Kustomization,
   fields: TransformerFields,
   context: KustomizeContext,
-): Steps<void> {
+): readonly Setter[] {
+  const setters: Setter[] = [];
   for (const [index, entry] of itemsOf(settingOf(at, 'labels')).entries()) {
-    const pairs = pairsIn(fieldOf(entry, 'pairs'), placeIn(at, 'labels', index, 'pairs'));
     const specs = labelSpecs(entry, fields, ({ path }) => {
       const message = `\`${path}\` is both to be made and not to be made where it is missing`;
       context.problem({ code: 'field-invalid', anchor: anchorIn(at, 'labels', index), message });
     });
-    if (pairs.length > 0) yield* setPairs(resources, pairs, specs, placeIn(at, 'labels', index, 'pairs'));
+    setters.push(...pairSetters(fieldOf(entry, 'pairs'), at, ['labels', index, 'pairs'], specs));
   }
-  const common = pairsIn(settingOf(at, 'commonLabels'), placeIn(at, 'commonLabels'));
-  if (common.length > 0) yield* setPairs(resources, common, fields.commonLabels, placeIn(at, 'commonLabels'));
+  return [...setters, ...pairSetters(settingOf(at, 'commonLabels'), at, ['commonLabels'], fields.commonLabels)];
 }
 
 /** The fields that one entry of `labels` is for. */
@@ -154,27 +145,34 @@ function labelSpecs(
 const METADATA_LABELS = [fieldSpec('', 'metadata/labels', true)];
 
 /** `commonAnnotations`. */
-export function* setAnnotations(
-  resources: readonly Resource[],
+export function annotationSetters(at: Kustomization, { commonAnnotations }: TransformerFields): readonly Setter[] {
+  return pairSetters(settingOf(at, 'commonAnnotations'), at, ['commonAnnotations'], commonAnnotations);
+}
+
+function pairSetters(
+  written: YNode | undefined,
   at: Kustomization,
-  fields: TransformerFields,
-): Steps<void> {
-  const pairs = pairsIn(settingOf(at, 'commonAnnotations'), placeIn(at, 'commonAnnotations'));
-  if (pairs.length > 0) yield* setPairs(resources, pairs, fields.commonAnnotations, placeIn(at, 'commonAnnotations'));
+  path: readonly (string | number)[],
+  specs: readonly FieldSpec[],
+): readonly Setter[] {
+  const origin = placeIn(at, ...path);
+  const pairs = pairsIn(written, origin);
+  if (pairs.length === 0) return [];
+  const says = [path, pairs.map(({ key, value }) => [key, value])];
+  return [{ says, specs, set: settingPairs(pairs, specs, origin) }];
 }
 
 /**
  * What one transformer makes at several places of an object is one value to kustomize: whoever changes it at one place
  * later on, such as the `labels` of an overlay that go to metadata alone, changes it at the others, selectors included.
  */
-export function* setPairs(
-  resources: readonly Resource[],
+export function settingPairs(
   pairs: readonly Pair[],
   specs: readonly FieldSpec[],
   origin: Origin,
-): Steps<void> {
+): (resource: Resource) => void {
   const making = { make: () => mapAt(origin), origin };
-  yield* oneByOne(resources, (resource) => {
+  return (resource) => {
     const gvk = gvkOf(resource);
     const made = pairs.map((pair) => ({ ...pair, node: stringAt(pair.value, pair.origin) }));
     for (const spec of specsFor(gvk, specs)) {
@@ -183,7 +181,7 @@ export function* setPairs(
         return node;
       });
     }
-  });
+  };
 }
 
 /** Sets a key; from now on it is edited where the pair is, both its key and its value. */
