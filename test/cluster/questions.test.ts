@@ -6,6 +6,8 @@ import {
   keysTouchedBetween,
   letGoOfAnswers,
   makeCluster,
+  podsOfNamespaces,
+  podsSharing,
   question,
   watched,
 } from '../../server/src/cluster/index.js';
@@ -122,4 +124,10 @@ test('questions that nobody asks any more are forgotten, and whoever still asks 
     asked.filter((name) => name === 'web'),
     ['web', 'web'],
   );
+});
+
+test('parts of the pods are told apart whatever namespaces are called', () => {
+  const ranges = [podsOfNamespaces(['a', 'b']), podsOfNamespaces(['a b']), podsOfNamespaces(['or near a'])];
+  const keys = [...ranges, podsSharing('a')].map(({ key }) => key);
+  assert.equal(new Set(keys).size, keys.length);
 });

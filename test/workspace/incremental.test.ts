@@ -301,3 +301,17 @@ test('of two equal policies the one adds nothing that a kustomization now lists 
     { '/w/over/kustomization.yaml': 'resources: [../two, ../one]\n' },
   );
 });
+
+test('of two equal policies the one adds nothing whose file a kustomization now lists last', () => {
+  const policy = (name: string): string =>
+    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}}\nspec:\n  podSelector: {matchLabels: {app: web}}\n  policyTypes: [Ingress]\n  ingress:\n  - from: [{podSelector: {matchLabels: {app: cart}}}]\n`;
+  checkChanges(
+    {
+      '/w/a/one.yaml': policy('one'),
+      '/w/a/two.yaml': policy('two'),
+      '/w/a/pods.yaml': [inShop('web', 'app: web'), inShop('cart', 'app: cart')].join('---\n'),
+      '/w/a/kustomization.yaml': 'namespace: shop\nresources: [pods.yaml, one.yaml, two.yaml]\n',
+    },
+    { '/w/a/kustomization.yaml': 'namespace: shop\nresources: [pods.yaml, two.yaml, one.yaml]\n' },
+  );
+});

@@ -26,14 +26,14 @@ export const EVERY_POD: PodRange = { key: '*', has: () => true };
 export function podsSharing(namespace: Uncertain<string> | undefined): PodRange {
   const name = known(namespace);
   if (name === undefined) return EVERY_POD;
-  return { key: `in or near ${name}`, has: (_, pod) => mayShareNamespace(pod.namespace, name) };
+  return { key: `in or near ${JSON.stringify(name)}`, has: (_, pod) => mayShareNamespace(pod.namespace, name) };
 }
 
 /** Pods that policies see in one of the namespaces. */
 export function podsOfNamespaces(names: readonly string[]): PodRange {
   const all = new Set(names);
   return {
-    key: `in ${names.join(' ')}`,
+    key: `in ${JSON.stringify(names)}`,
     has(cluster, pod) {
       if (cluster.note) noteRead(cluster, ONLY_NAMESPACE);
       return all.has(policyNamespace(cluster.base, pod.namespace));
@@ -45,7 +45,7 @@ export function podsOfNamespaces(names: readonly string[]): PodRange {
 export function podsOfFile(file: string, namespace: Uncertain<string> | undefined): PodRange {
   const { key, has } = podsSharing(namespace);
   return {
-    key: `of ${file} ${key}`,
+    key: `of ${JSON.stringify(file)} ${key}`,
     has: (cluster, pod) => pod.workload.source.file === file && has(cluster, pod),
   };
 }

@@ -51,14 +51,19 @@ export function differenceOf(last: Last, next: Content): Difference | undefined 
   let gaps = content.scope.gaps !== next.scope.gaps && !sameData(content.scope.gaps, next.scope.gaps);
   const removed: Sourced[] = [];
   const added: Sourced[] = [];
+  const moved: Sourced[] = [];
+  const isInOrder = haveSameOrder(content.files, next.files);
   for (const [old, file] of pairs(content.files, next.files)) {
     gaps ||= !sameData(old ? gapsOf(old) : [], file ? gapsOf(file) : []);
     const [was, is] = [new Set(old?.objects), new Set(file?.objects)];
     for (const object of was) if (!is.has(object)) removed.push(object);
     for (const object of is) if (!was.has(object)) added.push(object);
-    const moved = movedBetween(was, is);
-    removed.push(...moved);
-    added.push(...moved);
+    if (isInOrder) for (const object of movedBetween(was, is)) moved.push(object);
+  }
+  if (!isInOrder) for (const object of movedBetween(objectsOf(content), objectsOf(next))) moved.push(object);
+  for (const object of moved) {
+    removed.push(object);
+    added.push(object);
   }
   const roles = rolesOf(last, next, removed, added);
   const isNothing = removed.length + added.length + roles.toJudge.length + roles.toForget.length === 0;
@@ -67,12 +72,35 @@ export function differenceOf(last: Last, next: Content): Difference | undefined 
 
 /**
  * Objects that are the same and stand in another order: of two that are equally good an answer takes the first. A
- * kustomization that lists its resources in another order does that to a base which it includes twice.
+ * kustomization that lists its resources in another order does that to files, and to a base which it includes twice.
  */
 function movedBetween(was: ReadonlySet<Sourced>, is: ReadonlySet<Sourced>): readonly Sourced[] {
   const before = [...was].filter((object) => is.has(object));
   const after = [...is].filter((object) => was.has(object));
   return stretchBetween(before, after).removed;
+}
+
+/** Files that both have stand in the same order. */
+function haveSameOrder(was: readonly SourceFile[], is: readonly SourceFile[]): boolean {
+  if (isAligned(was, is)) return true;
+  const [before, after] = [pathsOf(was), pathsOf(is)];
+  return isSameList(
+    [...before].filter((path) => after.has(path)),
+    [...after].filter((path) => before.has(path)),
+  );
+}
+
+function pathsOf(files: readonly SourceFile[]): ReadonlySet<string> {
+  return new Set(files.map(({ path }) => path));
+}
+
+/** The same paths in the same places. */
+function isAligned(was: readonly SourceFile[], is: readonly SourceFile[]): boolean {
+  return was.length === is.length && was.every((file, at) => file === is[at] || file.path === is[at]?.path);
+}
+
+function objectsOf({ files }: Content): ReadonlySet<Sourced> {
+  return new Set(files.flatMap(({ objects }) => objects));
 }
 
 function sameData(a: readonly unknown[], b: readonly unknown[]): boolean {

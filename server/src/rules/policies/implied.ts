@@ -2,7 +2,16 @@
  * Pods that no manifest shows because a custom resource makes them. Whatever they are, behind a Service they carry the
  * labels of its selector, in its namespace; of their ports nothing is known but what the Service says.
  */
-import { type Cluster, fact, noteRead, ownsPods, type Pod, policyNamespace } from '../../cluster/index.js';
+import {
+  type Cluster,
+  type ClusterIndex,
+  fact,
+  makeCluster,
+  noteRead,
+  ownsPods,
+  type Pod,
+  policyNamespace,
+} from '../../cluster/index.js';
 import { makePolicyEngine, type PolicyEngine } from '../../policy/index.js';
 import { isUnknown, known, type Labels, type OtherObject, type Service, type Workload } from '../../resources/index.js';
 import type { Sourced } from '../../workspace/index.js';
@@ -69,12 +78,12 @@ export function engineWith(cluster: Cluster, implied: Pod, other: Pod): PolicyEn
   noteRead(cluster, 'networkPolicies', 'tieredPolicies', 'namespaces', 'others');
   const { base } = cluster;
   const namespaces = new Set([implied, other].map((pod) => policyNamespace(cluster, pod.namespace)));
-  const small: { -readonly [K in keyof Cluster]: Cluster[K] } = {
+  const index: ClusterIndex = {
     ...base,
     workloads: [implied.workload, other.workload],
     pods: [implied, other],
     networkPolicies: base.networkPolicies.filter((one) => namespaces.has(policyNamespace(cluster, one.namespace))),
   };
-  small.base = small;
-  return makePolicyEngine(small);
+  // A cluster of its own: what is worked out of these two pods must not be kept for the whole one.
+  return makePolicyEngine(makeCluster(base.scope, index, base.profile, base.surround));
 }
