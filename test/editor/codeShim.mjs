@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { openWorkbench } from './browser.mjs';
 import { startVsCode } from './vsCode.mjs';
 
-const timeout = 240_000;
+const timeout = 600_000;
 const noise = [];
 let tested = false;
 const { values, positionals } = parseArgs({

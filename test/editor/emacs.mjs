@@ -17,7 +17,7 @@ export async function emacs(extension, scratch) {
       PODPATH_CLI: path.join(extension.folder, 'dist/cli.cjs'),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 90_000,
+    timeout: 180_000,
   });
   let output = '';
   program.stdout.on('data', (chunk) => {

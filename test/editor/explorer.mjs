@@ -2,7 +2,20 @@
 import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import path from 'node:path';
-import { chooseInMenu, chooseTheme, openWorkbench, runCommand } from './browser.mjs';
+import {
+  appears,
+  atRest,
+  becomes,
+  chooseInMenu,
+  chooseTheme,
+  goToEndOf,
+  hoverOver,
+  insist,
+  openMenu,
+  openWorkbench,
+  pick,
+  runCommand,
+} from './browser.mjs';
 import { createTally } from './tally.mjs';
 import { startVsCode } from './vsCode.mjs';
 
@@ -16,8 +29,8 @@ export async function explorer(extension, scratch) {
   const folder = path.join(scratch, 'explorer');
   cpSync(path.join(root, 'examples/shop'), folder, { recursive: true });
   const vsCode = await startVsCode(extension.extensions, scratch);
-  const { step, result } = createTally();
   const { page, close } = await openWorkbench(vsCode.url, folder);
+  const { step, result } = createTally(page);
   const shot = (name) => page.screenshot({ path: path.join(shots, `explorer-${name}.png`) });
 
   try {
@@ -34,35 +47,34 @@ export async function explorer(extension, scratch) {
         .first();
       const number = () => badge.evaluate((label) => getComputedStyle(label, '::after').content);
       // Decorations arrive a little after the rows.
-      for (let i = 0; i < 100 && (await number()) === 'none'; i++) await page.waitForTimeout(50);
-      assert.match(await number(), /2/);
+      await becomes(number, (text) => /2/.test(text));
       await row(page, 'catalog, Service, stopped, 80 to 2 pods, 2 errors').waitFor();
     });
     await step('expands a Service to its workload', async () => {
-      await row(page, 'payments, Service, would get through').locator('.monaco-tl-twistie').click();
-      await row(page, 'payments, gets through, Deployment').waitFor();
+      const service = row(page, 'payments, Service, would get through');
+      const expand = async () =>
+        (await service.getAttribute('aria-expanded')) === 'true' || service.locator('.monaco-tl-twistie').click();
+      await insist('the workload', expand, appears(row(page, 'payments, gets through, Deployment')));
       await shot('light');
     });
     await step('goes to the manifest on a click', async () => {
-      await row(page, 'catalog, Service, stopped').locator('.monaco-icon-name-container').click();
-      await page.locator('.tab.active', { hasText: 'catalog.yaml' }).waitFor();
+      await insist(
+        'the manifest',
+        () => row(page, 'catalog, Service, stopped').locator('.monaco-icon-name-container').click(),
+        appears(page.locator('.tab.active', { hasText: 'catalog.yaml' })),
+      );
       await page.locator('.view-line', { hasText: 'name: catalog' }).first().waitFor();
     });
     await step('explains a node in a hover', async () => {
-      const box = await row(page, 'cart, Service, stopped').boundingBox();
-      const hover = page.locator('.monaco-hover', { hasText: 'Service cart · ClusterIP' });
-      // A row that is drawn again under the mouse waits for it to move.
-      for (let i = 0; i < 10 && !(await hover.isVisible()); i++) {
-        await page.mouse.move(900, 500);
-        await page.mouse.move(box.x + 120, box.y + 10, { steps: 5 });
-        await page.waitForTimeout(2000);
-      }
-      await hover.waitFor();
+      await hoverOver(page, row(page, 'cart, Service, stopped'), 'Service cart · ClusterIP');
       await page.waitForTimeout(500);
       await shot('hover');
     });
     await step('keeps an open hover, and its rows, when a document is opened', async () => {
       const hover = page.locator('.monaco-hover', { hasText: 'Service cart · ClusterIP' });
+      // What the steps before have led to is over, and the hover is still there.
+      await atRest(page, '.sidebar .monaco-list-rows');
+      await hover.waitFor();
       const drawn = await row(page, 'cart, Service, stopped').elementHandle();
       await page.evaluate(() => {
         globalThis.drawn = 0;
@@ -74,7 +86,7 @@ export async function explorer(extension, scratch) {
       // By keyboard: the mouse stays where it is.
       await page.keyboard.press('Control+p');
       await page.locator('.quick-input-widget input[type=text]').fill('orders.yaml');
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'orders.yaml' }).first().waitFor();
+      await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'orders.yaml' }).first().waitFor();
       await page.keyboard.press('Enter');
       await page.locator('.tab.active', { hasText: 'orders.yaml' }).waitFor();
       // Longer than the tree waits for further changes.
@@ -85,20 +97,15 @@ export async function explorer(extension, scratch) {
       await page.keyboard.press('Escape');
     });
     await step('offers what can be done with a node', async () => {
-      await row(page, 'cart, Service, stopped').click({ button: 'right' });
+      await openMenu(page, row(page, 'cart, Service, stopped'), 'Show Traffic Path');
       const menu = page.locator('.context-view .action-label');
-      await menu.filter({ hasText: 'Show Traffic Path' }).waitFor();
       await menu.filter({ hasText: 'Explain Traffic Path' }).waitFor();
       await shot('menu');
       await chooseInMenu(page, 'Go to Problem');
       await page.locator('.tab.active', { hasText: 'cart.yaml' }).waitFor();
     });
     await step('follows an edit, and keeps what is open and chosen', async () => {
-      await page
-        .locator('.view-line', { hasText: /app:\scart$/ })
-        .first()
-        .click();
-      await page.keyboard.press('End');
+      await goToEndOf(page, /app:\scart$/);
       await page.keyboard.type('s');
       await row(page, 'cart, Service, gets through, 80 to 2 pods').waitFor();
       await row(page, 'payments, gets through, Deployment').waitFor();
@@ -106,19 +113,25 @@ export async function explorer(extension, scratch) {
       await shot('edited');
     });
     await step('is walked with the keyboard alone', async () => {
-      await runCommand(page, 'Podpath: Focus on Network Explorer View');
-      await page.keyboard.press('Home');
-      await page.locator('.sidebar .monaco-list-row.focused[aria-label^="Internet"]').waitFor();
+      const focused = (words) => page.locator(`.sidebar .monaco-list-row.focused[aria-label${words}]`);
+      await insist(
+        'the first row',
+        async () => {
+          await runCommand(page, 'Podpath: Focus on Network Explorer View');
+          await page.keyboard.press('Home');
+        },
+        appears(focused('^="Internet"')),
+      );
       await page.keyboard.press('ArrowDown');
+      await focused('*=", route, "').waitFor();
       // Opens the route, and goes on to its Service when that has come.
-      const child = page.locator('.sidebar .monaco-list-row.focused[aria-label^="storefront"]');
-      for (let i = 0; i < 10 && !(await child.isVisible()); i++) {
-        await page.keyboard.press('ArrowRight');
-        await page.waitForTimeout(500);
-      }
-      await child.waitFor();
-      await page.keyboard.press('Enter');
-      await page.locator('.tab.active', { hasText: 'storefront.yaml' }).waitFor();
+      const on = () => page.keyboard.press('ArrowRight');
+      await insist('the Service', on, appears(focused('^="storefront"')), { times: 10, patience: 2000, isQuiet: true });
+      await insist(
+        'the manifest',
+        () => page.keyboard.press('Enter'),
+        appears(page.locator('.tab.active', { hasText: 'storefront.yaml' })),
+      );
     });
     for (const [name, title] of [
       ['dark', 'Dark Modern'],
@@ -137,11 +150,15 @@ export async function explorer(extension, scratch) {
       await shot('800');
     });
     await step('shows another cluster when it is picked', async () => {
-      await row(page, 'Another cluster, jobs, 1 error').click();
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'jobs' }).first().click();
+      const jobs = page.locator('.quick-input-list .monaco-list-row', { hasText: 'jobs' });
+      await insist('the clusters', () => row(page, 'Another cluster, jobs, 1 error').click(), appears(jobs));
+      await pick(page, 'jobs');
       await row(page, 'Not looked into, 1 part').waitFor();
       await shot('jobs');
-      assert.ok((await rows(page).count()) < 8);
+      await becomes(
+        () => rows(page).count(),
+        (count) => count < 8,
+      );
     });
   } finally {
     await close();

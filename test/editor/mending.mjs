@@ -5,7 +5,17 @@ import { execFile } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { chooseAction, chooseInMenu, openFile, openWorkbench, runCommand } from './browser.mjs';
+import {
+  appears,
+  chooseAction,
+  chooseInMenu,
+  disappears,
+  insist,
+  openFile,
+  openMenu,
+  openWorkbench,
+  runCommand,
+} from './browser.mjs';
 import { createTally } from './tally.mjs';
 import { startVsCode } from './vsCode.mjs';
 
@@ -29,28 +39,20 @@ export async function mending(extension, scratch) {
   cpSync(path.join(root, 'examples/shop'), folder, { recursive: true });
   const vsCode = await startVsCode(extension.extensions, scratch);
   const { page, close } = await openWorkbench(vsCode.url, folder, { width: 1400, height: 900 });
-  const { step, result } = createTally();
+  const { step, result } = createTally(page);
   const row = (words) => page.locator(`.sidebar .monaco-list-row[aria-label^="${words}"]`).first();
   const view = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   const shot = (name) => page.screenshot({ path: path.join(shots, `mending-${name}.png`) });
 
   /** Goes to the first problem of a file as F8 does, and takes a fix. */
   async function mend(file, title) {
-    await open(file);
+    await openFile(page, file);
     await page.keyboard.press('Control+Home');
-    await runCommand(page, 'Go to Next Problem (Error, Warning, Info)');
-    await page.locator('.monaco-editor .zone-widget').first().waitFor();
-    await page.keyboard.press('Escape');
+    const told = page.locator('.monaco-editor .zone-widget');
+    const next = async () => (await told.isVisible()) || runCommand(page, 'Go to Next Problem (Error, Warning, Info)');
+    await insist(`a problem in ${file}`, next, appears(told));
+    await insist('the text alone', () => page.keyboard.press('Escape'), disappears(told));
     await chooseAction(page, title);
-  }
-
-  /** By the list of files that Ctrl+P shows, since the side bar shows the network. */
-  async function open(file) {
-    await page.keyboard.press('Control+p');
-    await page.locator('.quick-input-widget input[type=text]').fill(file);
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: file }).first().click();
-    await page.locator('.tab.active', { hasText: file }).waitFor();
-    await page.locator('.monaco-editor.focused').waitFor();
   }
 
   try {
@@ -65,7 +67,7 @@ export async function mending(extension, scratch) {
         )
         .first()
         .waitFor();
-      await row('shop.example.com/').click({ button: 'right' });
+      await openMenu(page, row('shop.example.com/'), 'Show Traffic Path');
       await chooseInMenu(page, 'Show Traffic Path');
       await view.locator('.summary', { hasText: 'It stops at the Service port' }).waitFor({ timeout: 30_000 });
       await shot('begin');

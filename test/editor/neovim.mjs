@@ -18,7 +18,7 @@ export async function neovim(extension, scratch) {
       XDG_RUNTIME_DIR: scratch,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 60_000,
+    timeout: 120_000,
   });
   let output = '';
   const collect = (chunk) => {

@@ -1,8 +1,8 @@
 // A person who doesn't trust the folder: the extension finds what it finds elsewhere, and runs nothing.
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { openFile, openWorkbench, runCommand, squiggle } from './browser.mjs';
+import { becomes, goToEndOf, openFile, openWorkbench, runCommand, squiggle } from './browser.mjs';
 import { createTally } from './tally.mjs';
 import { startVsCode } from './vsCode.mjs';
 
@@ -16,7 +16,7 @@ export async function restricted(extension, scratch) {
   const env = { PATH: `${programs}${path.delimiter}${process.env.PATH}` };
   const vsCode = await startVsCode(extension.extensions, scratch, { trust: true, env });
   const { page, close } = await openWorkbench(vsCode.url, folder);
-  const { step, result } = createTally();
+  const { step, result } = createTally(page);
 
   try {
     await step('stays in restricted mode when trust is refused', async () => {
@@ -29,10 +29,14 @@ export async function restricted(extension, scratch) {
     });
     await step('runs no helm for the chart of the folder', async () => {
       await openFile(page, 'Chart.yaml');
-      await page.locator('.view-line').first().click();
-      await page.keyboard.type('# edited');
+      await goToEndOf(page, 'apiVersion');
+      await page.keyboard.type(' # edited');
       await page.keyboard.press('Control+s');
-      await page.locator('.tab.active:not(.dirty)', { hasText: 'Chart.yaml' }).waitFor();
+      // The tab says nothing of a change that VS Code is about to save by itself.
+      await becomes(
+        () => readFileSync(path.join(folder, 'chart/Chart.yaml'), 'utf8'),
+        (text) => text.includes('# edited'),
+      );
       // The server answers in turn: with the report here, what the save caused has begun.
       await runCommand(page, 'Podpath: Show Server Status');
       await page.locator('.tab.active', { hasText: 'Podpath Server Status' }).waitFor();

@@ -1,7 +1,18 @@
 // A new user: an empty window, the walkthrough, the sample, and a mistake mended in it, until every step is checked off.
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { chooseAction, chooseTheme, hoverSquiggle, openWorkbench, runCommand, squiggle } from './browser.mjs';
+import {
+  appears,
+  chooseAction,
+  chooseTheme,
+  goToEndOf,
+  hoverSquiggle,
+  insist,
+  openWorkbench,
+  pick,
+  runCommand,
+  squiggle,
+} from './browser.mjs';
 import { createTally } from './tally.mjs';
 import { startVsCode } from './vsCode.mjs';
 
@@ -9,14 +20,25 @@ const shots = path.join(import.meta.dirname, 'shots');
 
 export async function walkthrough(extension, scratch) {
   const vsCode = await startVsCode(extension.extensions, scratch, { env: { TMPDIR: scratch } });
-  const { step, result } = createTally();
   const { page, hosts, close } = await openWorkbench(vsCode.url, undefined);
+  const { step, result } = createTally(page);
   const shot = (name) => page.screenshot({ path: path.join(shots, `walkthrough-${name}.png`) });
   const steps = page.locator('.getting-started-step');
   const checked = (title) =>
     steps.filter({ hasText: title }).locator('.codicon-getting-started-step-checked').waitFor({ timeout: 30_000 });
-  const choose = (title) => steps.filter({ hasText: title }).locator('.step-title').click();
-  const button = (title) => page.locator('.getting-started-step.expanded .monaco-button', { hasText: title }).click();
+  /** Opens a step: what tells more of it is there then. */
+  const choose = async (title) => {
+    const one = steps.filter({ hasText: title });
+    const open = page.locator('.getting-started-step.expanded', { hasText: title });
+    const act = async () => (await open.isVisible()) || one.locator('.step-title').click();
+    await insist(title, act, appears(open));
+  };
+  /** Clicks the button of the step that is open, until it has led somewhere. */
+  const press = (title, there) => {
+    const button = page.locator('.getting-started-step.expanded .monaco-button', { hasText: title });
+    const act = async () => (await there.isVisible()) || button.click();
+    return insist(title, act, appears(there), { patience: 10_000 });
+  };
 
   try {
     await step('invites to a folder or the sample where there is none', async () => {
@@ -36,8 +58,11 @@ export async function walkthrough(extension, scratch) {
       await shot('opened');
     });
     await step('copies the sample and opens it, with a mistake in view and the walkthrough beside it', async () => {
-      await button('Open the Sample Shop');
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Temporary Folder' }).click();
+      await press(
+        'Open the Sample Shop',
+        page.locator('.quick-input-list .monaco-list-row', { hasText: 'Temporary Folder' }),
+      );
+      await pick(page, 'Temporary Folder');
       await page.waitForURL(/folder=/, { timeout: 60_000 });
       await page.locator('.tab', { hasText: 'cart.yaml' }).waitFor({ timeout: 60_000 });
       await squiggle(page, 'warning').waitFor({ timeout: 60_000 });
@@ -48,28 +73,25 @@ export async function walkthrough(extension, scratch) {
       await page.mouse.move(200, 700);
     });
     await step('checks off that a mistake is mended', async () => {
-      await page
-        .locator('.view-line', { hasText: /app:\scart$/ })
-        .first()
-        .click();
-      await page.keyboard.press('End');
+      await goToEndOf(page, /app:\scart$/);
       await chooseAction(page, 'carts');
       await checked('Mend it');
     });
     await step('follows a request', async () => {
       await choose('Follow a request');
-      await button('Show the Path');
-      await page.locator('.tab', { hasText: 'Network' }).waitFor();
+      const tab = page.locator('.tab.active', { hasText: 'Network' });
+      await press('Show the Path', tab);
       await page.waitForTimeout(2000);
       await shot('path');
+      await tab.click();
       await runCommand(page, 'View: Close Editor');
+      await tab.waitFor({ state: 'hidden' });
       await checked('Follow a request');
     });
     await step('adds a workflow to be read and saved', async () => {
       await choose('Keep it so in CI');
       await shot('ci');
-      await button('Add a Check to CI');
-      await page.locator('.tab.active', { hasText: 'podpath.yaml' }).waitFor();
+      await press('Add a Check to CI', page.locator('.tab.active', { hasText: 'podpath.yaml' }));
       await page.locator('.view-line', { hasText: 'OWNER/podpath@TAG' }).waitFor();
       await checked('Keep it so in CI');
     });

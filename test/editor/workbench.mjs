@@ -2,7 +2,20 @@
 import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import path from 'node:path';
-import { chooseAction, hoverSquiggle, openFile, openWorkbench, runCommand, squiggle } from './browser.mjs';
+import {
+  appears,
+  becomes,
+  chooseAction,
+  goToEndOf,
+  hoverOver,
+  hoverSquiggle,
+  insist,
+  openFile,
+  openWorkbench,
+  pick,
+  runCommand,
+  squiggle,
+} from './browser.mjs';
 import { createTally } from './tally.mjs';
 import { startVsCode } from './vsCode.mjs';
 
@@ -13,7 +26,7 @@ export async function workbench(extension, scratch) {
   cpSync(path.join(import.meta.dirname, 'fixtures/shop'), folder, { recursive: true });
   const vsCode = await startVsCode(extension.extensions, scratch);
   const { page, hosts, close } = await openWorkbench(vsCode.url, folder);
-  const { step, result } = createTally();
+  const { step, result } = createTally(page);
   let shot = 0;
   const seen = async (title, run) => {
     await step(title, run);
@@ -35,19 +48,21 @@ export async function workbench(extension, scratch) {
       await hoverSquiggle(page, 'warning', 'service-selects-nothing');
     });
     await seen('tells its state in the language status', async () => {
-      await page.locator('[id="status.languageStatus"]').click();
-      await page.locator('.monaco-hover .hover-language-status', { hasText: /Podpath: .*warning/ }).waitFor();
+      await insist(
+        'the language status',
+        () => page.locator('[id="status.languageStatus"]').click(),
+        appears(page.locator('.monaco-hover .hover-language-status', { hasText: /Podpath: .*warning/ })),
+      );
     });
     await seen('cures the finding with Ctrl+.', async () => {
       await page.keyboard.press('Escape');
-      await page.locator('.view-line', { hasText: 'app: cart' }).first().click();
-      await page.keyboard.press('End');
+      await goToEndOf(page, 'app: cart');
       await chooseAction(page, 'carts');
       await squiggle(page, 'warning').waitFor({ state: 'detached' });
       assert.equal(await page.locator('.view-line', { hasText: /app:\scart$/ }).count(), 0);
     });
     await seen('draws a squiggle again when the cure is taken back', async () => {
-      await page.locator('.view-line', { hasText: 'kind: Service' }).click();
+      await goToEndOf(page, 'kind: Service');
       await page.keyboard.press('Control+z');
       await squiggle(page, 'warning').waitFor();
     });
@@ -58,16 +73,14 @@ export async function workbench(extension, scratch) {
       const colours = async () =>
         new Map(await words.evaluateAll((all) => all.map((word) => [word.textContent, word.className])));
       // Colours arrive a little after the text.
-      for (let i = 0; i < 100 && !(await colours()).has('podpath-ignore'); i++) await page.waitForTimeout(50);
-      const found = await colours();
+      const found = await becomes(colours, (all) => all.has('podpath-ignore'));
       const rule = found.get('service-port-name-unresolved');
       assert.ok(rule && found.get('podpath-ignore'), `the words are ${JSON.stringify([...found])}`);
       assert.notEqual(rule, found.get('podpath-ignore'));
     });
     await seen('opens the page of a rule from the palette', async () => {
       await runCommand(page, 'Podpath: Show Rule Documentation');
-      await page.locator('.quick-input-widget input[type=text]').fill('service-selects-nothing');
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'service-selects-nothing' }).first().click();
+      await pick(page, 'service-selects-nothing');
       await page.locator('.tab', { hasText: 'service-selects-nothing.md' }).waitFor();
       const preview = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
       await preview.locator('h1').waitFor();
@@ -81,23 +94,23 @@ export async function workbench(extension, scratch) {
       await page.locator('.view-line', { hasText: /→\s\S/ }).first().waitFor({ timeout: 30_000 });
     });
     await seen('explains a workload in a hover', async () => {
-      await page.locator('.view-line', { hasText: 'kind: Deployment' }).first().locator('span > span').last().hover();
-      await page.locator('.monaco-hover', { hasText: 'Deployment web' }).first().waitFor({ timeout: 20_000 });
+      const kind = page.locator('.view-line', { hasText: 'kind: Deployment' }).first().locator('span > span').last();
+      await hoverOver(page, kind, 'Deployment web');
       // It fades in.
       await page.waitForTimeout(500);
     });
     await seen('explains a traffic path, with links to its evidence', async () => {
       await openFile(page, 'web.yaml');
-      await page.locator('.view-line', { hasText: 'kind: Service' }).first().click();
+      await goToEndOf(page, 'kind: Service');
       await runCommand(page, 'Podpath: Explain Traffic Path');
       const input = page.locator('.quick-input-widget input[type=text]');
-      const row = (text) => page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+      const first = (text) => page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).first();
       await input.fill('internet');
-      await row('internet').waitFor();
+      await first('internet').waitFor();
       await page.keyboard.press('Enter');
       // The Service under the cursor is the first choice.
       await page.locator('.quick-input-title', { hasText: 'from internet' }).waitFor();
-      await row('service/shop/web:80').waitFor();
+      await first('service/shop/web:80').waitFor();
       await page.keyboard.press('Enter');
       await page
         .locator('.view-line', { hasText: /internet.→.service\/shop\/web:80/ })

@@ -81,17 +81,25 @@ export async function apply(action: vscode.CodeAction): Promise<void> {
   }
 }
 
-/** Polls until the value is truthy, and says what was the case when it never is. */
+/** Polls until the value is truthy, and says what was the case when it never is. A refusal is no value yet. */
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
   instead: () => unknown = () => undefined,
 ): Promise<NonNullable<T>> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 40_000;
   for (;;) {
-    const value = await look();
-    if (value) return value;
-    if (Date.now() > end) throw new Error(`Waited in vain for ${what}; there is ${JSON.stringify(await instead())}`);
+    let refusal: unknown;
+    try {
+      const value = await look();
+      if (value) return value;
+    } catch (error) {
+      refusal = error;
+    }
+    if (Date.now() > end) {
+      const there = JSON.stringify(await instead());
+      throw new Error(`Waited in vain for ${what}; there is ${there}${refusal ? `, and it refused: ${refusal}` : ''}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 40));
   }
 }

@@ -23,7 +23,7 @@ export async function run(): Promise<void> {
     }
   }
 
-  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: Reporter });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: Reporter });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   await import('./podpath.test.js');
   await new Promise((resolve) => mocha.run(resolve));
