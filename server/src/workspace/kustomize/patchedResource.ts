@@ -5,10 +5,10 @@
  */
 
 import type { YNode } from '../../yaml/index.js';
+import { annotationsAsTexts, textsIn } from './annotations.js';
 import { copyOf } from './copies.js';
 import { rememberId } from './ids.js';
 import { applyJsonPatch } from './jsonPatch.js';
-import { quotesFor } from './jsonValue.js';
 import type { Lost, Refusal } from './merging.js';
 import type { MergeSchema } from './openApi.js';
 import type { PatchObject } from './patchText.js';
@@ -25,7 +25,6 @@ import {
   type TEntry,
   type TMap,
   type TNode,
-  type TSeq,
   textIn,
 } from './tree.js';
 
@@ -78,7 +77,7 @@ export function operateOn(resource: Resource, operations: YNode, at: Origin, rem
   if (remembers) rememberId(resource);
   if (isNoted(resource)) annotationsOf(target);
   const { tree, refused } = applyJsonPatch(target, operations, at);
-  quoteAnnotations(tree);
+  annotationsAsTexts(tree);
   const without = ['kind', 'metadata'].find((field) => !isNamed(tree, field));
   if (without !== undefined) {
     const because = `leaves the object without ${without === 'kind' ? 'a kind' : 'a name'}`;
@@ -142,37 +141,6 @@ function adapt(patch: TMap, target: TMap): void {
     // A null does not delete here.
     if (texts?.kind === 'map' && texts.entries.length > 0) textsIn(texts);
     else removeField(metadata, field);
-  }
-}
-
-/** After a JSON patch every annotation is a string, whatever it was, and there are no `annotations` without any. */
-function quoteAnnotations(tree: TMap): void {
-  const metadata = fieldIn(tree, 'metadata');
-  const annotations = fieldIn(metadata, 'annotations');
-  if (metadata?.kind !== 'map' || !annotations) return;
-  const written = annotations.kind === 'seq' ? pairedIn(annotations) : annotations;
-  if (written.kind === 'map' && written.entries.length > 0) {
-    textsIn(written);
-    setField(metadata, 'annotations', written);
-  } else removeField(metadata, 'annotations');
-}
-
-/** The program takes the items of a list for keys and values by turns; where one is left over, it ends. */
-function pairedIn({ items, origin }: TSeq): TMap {
-  const map = mapAt(origin);
-  for (let at = 0; at + 1 < items.length; at += 2) {
-    const [key, value] = [items[at], items[at + 1]];
-    if (key?.kind === 'scalar' && value) setField(map, key.text, value, key.origin);
-  }
-  return map;
-}
-
-/** Every value becomes a text, as labels and annotations do here and there; what is no single value, an empty one. */
-function textsIn(map: TMap): void {
-  for (const entry of map.entries) {
-    const { value } = entry;
-    const scalar = value.kind === 'scalar' ? value : stringAt('', value.origin);
-    entry.value = { ...scalar, style: quotesFor(scalar.text), isString: true };
   }
 }
 

@@ -10,6 +10,7 @@ import { placeOf } from '../sameObject.js';
 import type { Source, Sourced } from '../sourceFile.js';
 import { oneByOne, type Steps, toEnd } from '../steps.js';
 import { type Accumulation, emptyAccumulation, keepOneOfEach } from './accumulation.js';
+import { quoteAnnotations } from './annotations.js';
 import type { KustomizeContext, KustomizeFiles, KustomizeProblem } from './context.js';
 import type { KeptOutcomes } from './everywhere.js';
 import { finished } from './finished.js';
@@ -18,9 +19,9 @@ import { accumulating, type Documents, type Run } from './gather.js';
 import { addHashes } from './hash.js';
 import type { Kustomization } from './kustomization.js';
 import { BUILT_IN_SCHEMA } from './openApi.js';
-import { opened, type Resource } from './resource.js';
+import type { Resource } from './resource.js';
 import { isSameTree } from './sameTree.js';
-import { fieldIn, removeField, stringAt, type TMap } from './tree.js';
+import type { TMap } from './tree.js';
 import { resolveVars } from './vars.js';
 
 export interface RenderedObject {
@@ -217,21 +218,6 @@ const UNMATCHED: ReadonlySet<KustomizeProblem['code']> = new Set([
   'replacement-unmatched',
   'replicas-unmatched',
 ]);
-
-/** Kustomize writes every annotation as a string, whatever it was, and no empty annotations. */
-function quoteAnnotations(resource: Resource): void {
-  const written = fieldOf(fieldOf(resource.view, 'metadata'), 'annotations');
-  const isEmpty = written && (written.kind === 'map' ? written.entries.length === 0 : written.kind === 'scalar');
-  const isOdd =
-    written?.kind === 'map' && written.entries.some(({ value }) => value.kind !== 'scalar' || !value.isString);
-  if (!isEmpty && !isOdd) return;
-  const metadata = fieldIn(opened(resource), 'metadata');
-  const annotations = fieldIn(metadata, 'annotations');
-  if (metadata?.kind === 'map' && isEmpty) removeField(metadata, 'annotations');
-  for (const entry of annotations?.kind === 'map' ? annotations.entries : [])
-    if (entry.value.kind !== 'scalar') entry.value = stringAt('', entry.value.origin);
-    else if (!entry.value.isString) entry.value = { ...entry.value, isString: true };
-}
 
 const LOCAL = 'config.kubernetes.io/local-config';
 /** Only for tools that work on the files; never applied. */
