@@ -1,7 +1,7 @@
 /** Answers that are kept from one cluster to the one that an edit makes of it, and those that an edit takes away. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Cluster, inherit, watched } from '../../server/src/cluster/index.js';
+import { type Cluster, inherit, makeCluster, watched } from '../../server/src/cluster/index.js';
 import { remembered } from '../../server/src/cluster/remembered.js';
 import { analysisOf } from '../workspace/fixture.js';
 
@@ -77,6 +77,20 @@ test('an answer that is kept over an edit tells what it has read', () => {
   question.ask(watched(after, (key) => keys.push(key)));
   assert.deepEqual(keys, ['services']);
   assert.equal(question.times, 1);
+});
+
+test('an answer that has asked the rest of the workspace is worked out again, for who told of that may be gone', () => {
+  const [before, after] = [clusterWith('web'), clusterWith('web', 'api')];
+  const isElsewhere = remembered((cluster, _: object) => cluster.surround.hasService('cart', undefined));
+  const about = {};
+  let isThere = false;
+  const around = { ...before.surround, hasService: () => isThere };
+  const [first, second] = [before, after].map((one) => makeCluster(one.scope, one, one.profile, around));
+  assert.ok(first && second);
+  assert.equal(isElsewhere(first, about), false);
+  isThere = true;
+  inherit(first, second, ['services']);
+  assert.equal(isElsewhere(second, about), true);
 });
 
 test('two clusters that one edit after the other made of the same one do not mix their answers', () => {

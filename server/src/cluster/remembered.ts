@@ -4,6 +4,7 @@
  */
 import type { Cluster } from './cluster.js';
 import { type Answer, type Note, watched } from './reads.js';
+import { isAroundKey } from './surround.js';
 
 /** What is kept of a cluster, and handed on to the one that an edit makes of it. */
 interface Memory {
@@ -22,6 +23,11 @@ interface Memory {
 interface Kept<T> {
   readonly value: T;
   readonly reads: readonly string[];
+  /**
+   * It has asked the rest of the workspace. A cluster hears of a change there only while some check of it asks the same,
+   * so such an answer is not kept over an edit.
+   */
+  readonly asksAround: boolean;
   /** It holds after so many edits. */
   edits: number;
 }
@@ -77,7 +83,7 @@ export function remembered<K extends object, T>(
     const { value, reads } = recorded(base, memory, kept?.reads, (watching) => find(watching, about, kept?.value));
     const all = known ?? new WeakMap<K, Kept<T>>();
     answers.set(memory, all);
-    all.set(about, { value, reads, edits: memory.edits });
+    all.set(about, { value, reads, asksAround: reads.some(isAroundKey), edits: memory.edits });
     if (note) tell(note, reads);
     return value;
   };
@@ -103,6 +109,7 @@ function memoryOf(base: Cluster): Memory {
 /** Nothing was touched since that it has read. */
 function holds(kept: Kept<unknown>, { edits, touched }: Memory): boolean {
   if (kept.edits === edits) return true;
+  if (kept.asksAround) return false;
   for (const key of kept.reads) if ((touched.get(key) ?? 0) > kept.edits) return false;
   kept.edits = edits;
   return true;
