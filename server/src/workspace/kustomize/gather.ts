@@ -3,9 +3,8 @@
  * kustomize's `kusttarget.go`.
  */
 import { fieldOf, type YNode } from '../../yaml/index.js';
-import type { Gap } from '../gaps.js';
 import { isWithin, joinPath } from '../paths.js';
-import type { Anchor, SourceFile } from '../sourceFile.js';
+import type { Anchor } from '../sourceFile.js';
 import type { Steps } from '../steps.js';
 import { gapsOf } from '../unread.js';
 import { type Accumulation, append, emptyAccumulation, keepOneOfEach } from './accumulation.js';
