@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type ClusterIndex, indexFiles, reindexed } from '../../server/src/cluster/index.js';
+import { type ClusterIndex, indexFiles, indexWithin, reindexed } from '../../server/src/cluster/index.js';
 import { readSourceFile, type SourceFile } from '../../server/src/workspace/index.js';
 
 const label = fc.constantFrom('app: a', 'app: b', 'tier: x', 'app: ${X}');
@@ -61,4 +61,28 @@ test('an edit leaves the lists alone that it does not touch', () => {
   assert.equal(next.services, index.services);
   assert.equal(next.servicesByName, index.servicesByName);
   assert.notEqual(next.pods, index.pods);
+});
+
+/** As many files as one may have between two turns, eight times. */
+const MANY = 4_000;
+
+test('a long list is indexed in many turns, and comes to what it comes to in one', () => {
+  const pod = (at: number): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: p-${at}, labels: {app: a-${at % 7}}}\nspec: {containers: []}\n`;
+  const files = Array.from({ length: MANY }, (_, at) => readSourceFile(`/w/${at}.yaml`, pod(at)));
+  let turns = 1;
+  while (!indexWithin(files, () => true)) turns++;
+  assert.ok(turns > 20, `${turns} turns`);
+  assert.deepEqual(plain(indexFiles(files)), plain(indexFiles([...files])));
+  // Whoever cannot wait takes the rest at once.
+  const others = [...files];
+  assert.equal(
+    indexWithin(others, () => true),
+    false,
+  );
+  assert.deepEqual(plain(indexFiles(others)), plain(indexFiles(files)));
+  assert.ok(
+    indexWithin(files.slice(0, 100), () => true),
+    'a short list is not worth a turn',
+  );
 });

@@ -14,7 +14,7 @@ import {
   type Workload,
 } from '../resources/index.js';
 import { trimmed } from '../sets/index.js';
-import { type Gap, gapsOf, type Sourced, type SourceFile } from '../workspace/index.js';
+import { type Gap, gapsOf, type Sourced, type SourceFile, type Steps, toEnd } from '../workspace/index.js';
 import type { Pod } from './cluster.js';
 
 /** The objects of a list of files, found by what they are. Depends on the files alone, so scopes may share it. */
@@ -41,12 +41,38 @@ export interface ClusterIndex {
 }
 
 export function indexFiles(files: readonly SourceFile[]): ClusterIndex {
+  const known = begun.get(files);
+  begun.delete(files);
+  return known?.index ?? toEnd(known?.steps ?? indexing(files));
+}
+
+/** Begins to index a long list, or goes on until the time is over; false where it is not done by then. `indexFiles` takes it from there. */
+export function indexWithin(files: readonly SourceFile[], isOver: () => boolean): boolean {
+  if (files.length <= AT_ONCE) return true;
+  const { steps, index } = begun.get(files) ?? { steps: indexing(files), index: undefined };
+  if (index) return true;
+  for (;;) {
+    const step = steps.next();
+    begun.set(files, { steps, index: step.done ? step.value : undefined });
+    if (step.done) return true;
+    if (isOver()) return false;
+  }
+}
+const begun = new WeakMap<
+  readonly SourceFile[],
+  { readonly steps: Steps<ClusterIndex>; readonly index: ClusterIndex | undefined }
+>();
+/** Files, or items to be grouped, between which nobody else has a turn. */
+const AT_ONCE = 500;
+
+function* indexing(files: readonly SourceFile[]): Steps<ClusterIndex> {
   const objects: Sourced[] = [];
   const gaps: Gap[] = [];
   const pods: Pod[] = [];
   // Thousands of clusters are indexed at once, each of few objects.
   const byModel: { [M in Sourced['model']]?: Sourced[] } = {};
-  for (const file of files) {
+  for (const [at, file] of files.entries()) {
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
     gaps.push(...gapsOf(file));
     for (const object of file.objects) {
       objects.push(object);
@@ -70,11 +96,11 @@ export function indexFiles(files: readonly SourceFile[]): ClusterIndex {
     networkPolicies: of('networkPolicy'),
     tieredPolicies: of('tieredPolicy'),
     others: of('other'),
-    servicesByName: groupedBy(services, namesOf),
+    servicesByName: yield* grouping(services, namesOf),
     workloads: of('workload'),
     pods: trimmed(pods),
-    labelIndex: { byPair: groupedBy(pods, pairsOf), uncertain: trimmed(pods.filter(isUncertain)) },
-    podsByFile: groupedBy(pods, filesOf),
+    labelIndex: { byPair: yield* grouping(pods, pairsOf), uncertain: trimmed(pods.filter(isUncertain)) },
+    podsByFile: yield* grouping(pods, filesOf),
     fileGaps: trimmed(gaps),
   };
 }
@@ -120,9 +146,17 @@ export function groupedBy<T>(
   items: readonly T[],
   keysOf: (item: T) => readonly string[],
 ): ReadonlyMap<string, readonly T[]> {
+  return toEnd(grouping(items, keysOf));
+}
+
+function* grouping<T>(
+  items: readonly T[],
+  keysOf: (item: T) => readonly string[],
+): Steps<ReadonlyMap<string, readonly T[]>> {
   if (items.length === 0) return NO_GROUPS;
   const groups = new Map<string, T[]>();
-  for (const item of items) {
+  for (const [at, item] of items.entries()) {
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
     for (const key of keysOf(item)) {
       const group = groups.get(key);
       if (group) group.push(item);

@@ -35,7 +35,7 @@ export {
   selectPods,
   servicesNamed,
 } from './cluster.js';
-export { type ClusterIndex, indexFiles, podsOf } from './clusterIndex.js';
+export { type ClusterIndex, indexFiles, indexWithin, podsOf } from './clusterIndex.js';
 export { ownsPods } from './customResources.js';
 export { fact } from './facts.js';
 export { grouping } from './groupings.js';

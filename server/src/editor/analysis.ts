@@ -13,6 +13,7 @@ import { changedFiles, type FileFindings, fileFindings, isClosedScope } from './
 import {
   atRest,
   failuresOf,
+  isIndexedWithin,
   type Judgement,
   judgeScope,
   type Pace,
@@ -128,6 +129,7 @@ export function analyse(
     const content = isFirst ? snapshot.contentOf(scope) : snapshot.contentWithin(scope, pace.isOver);
     if (content === undefined) break;
     const judgement = results.get(scope.id);
+    if (!isFirst && !isIndexedWithin(content, shared, judgement, pace.isOver)) break;
     const result = judgeScope(
       { content, profile: profileFor(scope), ruleset },
       around.surround,

@@ -7,6 +7,7 @@ import {
   type Cluster,
   type ClusterIndex,
   indexFiles,
+  indexWithin,
   inherit,
   isAroundKey,
   keysTouchedBetween,
@@ -96,6 +97,16 @@ function indexOf({ scope, files }: Content, shared: SharedIndexes, last: Judgeme
   const index = last ? reindexed(last.index, last.content.files, files) : indexFiles(files);
   shared.set(scope.files, { files, index });
   return index;
+}
+
+/** Goes on with the index of a scope whose files are not those of before, until the time is over; true where it is there. */
+export function isIndexedWithin(
+  { scope, files }: Content,
+  shared: SharedIndexes,
+  last: Judgement | undefined,
+  isOver: () => boolean,
+): boolean {
+  return last?.content.files.length === files.length || shared.has(scope.files) || indexWithin(files, isOver);
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

@@ -71,5 +71,6 @@ export {
   settled,
   treeOf,
 } from './sourceFile.js';
+export { type Steps, toEnd } from './steps.js';
 export { gapsOf } from './unread.js';
 export { configurationFor, shownPath } from './workspacePaths.js';

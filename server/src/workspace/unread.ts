@@ -4,6 +4,7 @@ import { beginningOf, type SourceFile } from './sourceFile.js';
 
 /** The same list for the same documents, also where a scope has put other objects beside them. */
 export function gapsOf(file: SourceFile): readonly Gap[] {
+  if (isRead(file)) return NO_GAPS;
   const known = gapsByDocuments.get(file.documents);
   if (known) return known;
   const gaps = findGaps(file);
@@ -12,9 +13,14 @@ export function gapsOf(file: SourceFile): readonly Gap[] {
 }
 const gapsByDocuments = new WeakMap<SourceFile['documents'], readonly Gap[]>();
 
+const NO_GAPS: readonly Gap[] = [];
+
+function isRead({ documents, tooLarge }: SourceFile): boolean {
+  return !tooLarge && documents.every(({ state }) => state !== 'broken' && state !== 'templated');
+}
+
 function findGaps(file: SourceFile): readonly Gap[] {
   if (file.tooLarge) return [{ kind: 'too-large', file: file.path, what: `${file.path} is too large to be read` }];
-  if (file.documents.every(({ state }) => state !== 'broken' && state !== 'templated')) return NO_GAPS;
   return file.documents.flatMap((document, index): Gap[] => {
     const { line, text, state } = document;
     const where = `line ${line + 1}`;
@@ -26,4 +32,3 @@ function findGaps(file: SourceFile): readonly Gap[] {
     return [];
   });
 }
-const NO_GAPS: readonly Gap[] = [];
