@@ -46,7 +46,7 @@ export function fact<T>(
     follow({ before, after, changed, touched }) {
       const last = made.get(before.base);
       const isTouched = typeof lists === 'function' ? changed.some(lists) : lists.some((list) => touched.has(list));
-      // A cluster that is at rest has forgotten what it was.
+      // Nobody knows it of the cluster before, for it was never asked or is forgotten: so it may be another one now.
       if (last === undefined) return isTouched;
       if (isTouched && !isSame(last.value, valueIn(after).value)) return true;
       made.set(after.base, last);

@@ -4,6 +4,7 @@
  */
 import {
   describe,
+  enumeration,
   isSimilar,
   isUnknown,
   known,
@@ -317,9 +318,5 @@ export function describeNearMiss({ pod: { workload }, differences }: NearMiss): 
     if (one.kind === 'lacking') return `no label \`${one.key}\``;
     return one.kind === 'value' ? `\`${one.key}: ${one.actual}\`` : `\`${one.otherKey}: ${one.wanted}\``;
   });
-  return `${pod} has ${listed(actual)}, the selector asks for ${listed(differences.map((one) => `\`${one.key}: ${one.wanted}\``))}`;
-}
-
-function listed(parts: readonly string[]): string {
-  return new Intl.ListFormat('en').format(parts);
+  return `${pod} has ${enumeration(actual)}, the selector asks for ${enumeration(differences.map((one) => `\`${one.key}: ${one.wanted}\``))}`;
 }

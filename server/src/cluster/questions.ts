@@ -36,11 +36,14 @@ interface Answer<A, V> {
 interface Asked<A, V> {
   answers: ReadonlyMap<string, Answer<A, V>>;
   own: Map<string, Answer<A, V>> | undefined;
-  /** Beyond so many all are forgotten; undefined before the first edit. */
+  /** With more answers than this all are forgotten at the next edit; undefined before the first one. */
   readonly most: number | undefined;
 }
 
-/** So many are answered again at once after an edit; of more, everybody who asked asks again. */
+/**
+ * So many answers are found again at once after an edit, to see whether they are others. Where more may be, all who
+ * asked for them are told to ask again, without a look.
+ */
 const FEW = 8;
 /**
  * Nobody tells when a question is not asked any more. Where twice as many have come together as there were before the

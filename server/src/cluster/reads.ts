@@ -10,7 +10,10 @@ import { watchedSurround } from './surround.js';
 
 export interface Note {
   (key: string): void;
-  /** The same for each of a list that never changes; who has no use for the list as such leaves it out. */
+  /**
+   * Notes all keys of a list that nobody changes any more, so that whoever keeps keys may keep the list itself. Without
+   * it each key is noted by itself.
+   */
   readonly all?: (keys: readonly string[]) => void;
 }
 
@@ -20,7 +23,7 @@ export interface Answer<T> {
   readonly reads: Iterable<string>;
 }
 
-/** Of a cluster that tells only what its surround is asked. */
+/** What a cluster has that tells only what its surround is asked; see `asking.ts`. */
 export interface Asking {
   /** What is asked to find something is told with it, and not by itself. */
   collect<T>(find: () => T): Answer<T>;

@@ -60,7 +60,10 @@ export function remembered<K extends object, T>(
   find: (cluster: Cluster, about: K, last: T | undefined) => T,
 ): (cluster: Cluster, about: K) => T {
   const answers = new WeakMap<Memory, WeakMap<K, Kept<T>>>();
-  /** Those of which nobody has told what they read of the cluster itself. */
+  /**
+   * Answers found in clusters that tell only what their surround is asked (`asking.ts`): what they have read of the
+   * cluster itself nobody knows, so they end with it.
+   */
   const partial = new WeakMap<Cluster, Map<K, Answer<T>>>();
   return (cluster, about) => {
     const { base, asking, note } = cluster;

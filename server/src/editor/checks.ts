@@ -133,7 +133,10 @@ function readsRecorder(): ReadsRecorder {
   let check = 0;
   const keys: string[] = [];
   let last: Reads = NO_READS;
-  /** All that the check has read so far: most read nothing but what one answer was found from. */
+  /**
+   * The list that came as a whole, while it is all that the check has read: most checks use one kept answer and read
+   * nothing else, and then keep that answer's own list.
+   */
   let only: Reads | undefined;
   const add = (key: string): void => {
     const one = known.get(key);
@@ -178,7 +181,7 @@ function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((one, at) => one === b[at]);
 }
 
-/** Most objects are read by nobody else's leave: their rules look nowhere. */
+/** The rules of most objects look at nothing but the object: such objects share one list of empty lists. */
 function sharedReads(rules: readonly Rule[], reads: readonly Reads[]): readonly Reads[] {
   if (reads.some((one) => one.length > 0)) return reads;
   const made = empty.get(rules) ?? rules.map(() => NO_READS);
