@@ -1,7 +1,8 @@
 /** What a file's documents are taken for, and which are read again after an edit. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MOST_CHARACTERS, readSourceFile } from '../../server/src/workspace/index.js';
+import { MOST_CHARACTERS, readSourceFile, type SourceFile } from '../../server/src/workspace/index.js';
+import { readingSourceFile } from '../../server/src/workspace/sourceFile.js';
 import { configMap, service } from './fixture.js';
 
 function checkStates(text: string, ...expected: string[]): void {
@@ -91,6 +92,24 @@ test('after an edit only the documents whose text is new are read again', () => 
   assert.notEqual(after.documents[1], before.documents[1]);
   assert.equal(after.documents[2]?.objects, before.documents[2]?.objects);
   assert.equal(after.documents[2]?.offset, (before.documents[2]?.offset ?? 0) + 2);
+});
+
+test('a document is read at each step, and one that was read before takes none', () => {
+  const texts = Array.from({ length: 90 }, (_, index) => service(`s-${index}`));
+  const text = texts.join('---\n');
+  const check = (now: string, before: SourceFile | undefined, count: number): void => {
+    const reading = readingSourceFile('/w/a.yaml', now, before);
+    let steps = 1;
+    for (let step = reading.next(); ; step = reading.next(), steps++) {
+      if (!step.done) continue;
+      assert.deepEqual(step.value, readSourceFile('/w/a.yaml', now));
+      break;
+    }
+    assert.equal(steps, count);
+  };
+  check(text, undefined, 90);
+  check(`# a comment\n${text}`, readSourceFile('/w/a.yaml', text), 1);
+  check(texts.with(40, service('other')).join('---\n'), readSourceFile('/w/a.yaml', text), 2);
 });
 
 test('objects know the place of their document after one above it is gone', () => {

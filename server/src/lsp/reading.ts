@@ -57,17 +57,17 @@ function isDecisive(path: string): boolean {
   return name === CONFIGURATION_NAME || name === 'Chart.yaml' || isKustomizationFile(path);
 }
 
-/** Texts by path, undefined where a file cannot be read; `each` gets every one as it comes. */
+/** Texts by path, undefined where a file cannot be read; `each` goes with every one as it comes. */
 export function* textsOf(
   paths: readonly string[],
   host: ReadingHost,
-  each: (path: string, text: string) => void,
+  each: (path: string, text: string) => Generator<void, void>,
 ): Generator<void, Map<string, string | undefined>> {
   const texts = new Map<string, string | undefined>();
   for (const path of paths) {
     const text = textOnDisk(path, host);
     texts.set(path, text);
-    if (text !== undefined) each(path, text);
+    if (text !== undefined) yield* each(path, text);
     yield;
   }
   return texts;

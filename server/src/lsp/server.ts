@@ -238,11 +238,11 @@ export function startServer(connection: Connection, indexed: () => void): void {
     const wanted = [first.filter(isWanted), rest.filter(isWanted)] as const;
     const total = wanted[0].length + wanted[1].length;
     let count = 0;
-    const take = (path: string, text: string): void => {
-      session.readAhead(path, text);
+    function* take(path: string, text: string): Generator<void, void> {
+      yield* session.readingAhead(path, text);
       if (++count % FILES_PER_REPORT === 0)
         progress?.report(Math.round((count / total) * 100), `${count} of ${total} files`);
-    };
+    }
     const texts = await inSlices(textsOf(wanted[0], reading, take));
     if (!ready) {
       session.setFolders(folders);

@@ -8,7 +8,7 @@ import {
   changing,
   emptySnapshot,
   type RenderedCharts,
-  readAhead,
+  readingAhead,
   type Snapshot,
   type SourceFile,
 } from '../workspace/index.js';
@@ -25,8 +25,8 @@ export interface Session {
   openFiles(): ReadonlySet<string>;
   /** Texts on disk; undefined where a file is gone. Open documents are left alone. */
   readFromDisk(changes: ReadonlyMap<string, string | undefined>): void;
-  /** Reads a text that is about to be on disk here, so that working it in takes no time. */
-  readAhead(path: string, text: string): void;
+  /** Reads a text that is about to be on disk here, in small steps, so that working it in takes no time. */
+  readingAhead(path: string, text: string): Generator<void, void>;
   /** Not everything is read yet, so nothing counts as missing. */
   setPartial(isPartial: boolean): void;
   setFolders(folders: readonly string[]): void;
@@ -187,9 +187,9 @@ export function createSession(now: () => number): Session {
     readFromDisk(changes) {
       for (const [path, text] of changes) if (!openTexts.has(path)) change(path, text);
     },
-    readAhead(path, text) {
+    *readingAhead(path, text) {
       if (openTexts.has(path)) return;
-      const file = readAhead(snapshot, path, text, settings);
+      const file = yield* readingAhead(snapshot, path, text, settings);
       if (file) ahead.set(path, file);
     },
     setPartial(next) {

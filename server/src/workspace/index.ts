@@ -53,7 +53,7 @@ export {
   changing,
   emptySnapshot,
   isOfInterest,
-  readAhead,
+  readingAhead,
   type Snapshot,
   type SnapshotOptions,
   withChanges,

@@ -15,7 +15,8 @@ import { type Near, neighbors, once } from './near.js';
 import { baseName, extensionOf, folderOf } from './paths.js';
 import { type Scope, sameItems } from './scope.js';
 import { type Division, isUnaffected, NOTHING_DIVIDED } from './scopes.js';
-import { foreignFile, readSourceFile, type SourceFile, unreadFile } from './sourceFile.js';
+import { foreignFile, readingSourceFile, type SourceFile, unreadFile } from './sourceFile.js';
+import type { Steps } from './steps.js';
 import { excluder } from './workspacePaths.js';
 
 export interface Snapshot {
@@ -108,17 +109,17 @@ export function isOfInterest(path: string): boolean {
 /** Files that were read before they are worked in; each counts while its text is that of the change. */
 export type Ahead = ReadonlyMap<string, SourceFile>;
 
-/** Reads a file as `withChanges` will, so that it need not. Undefined where it would not read it as a manifest. */
-export function readAhead(
+/** Reads a file as `withChanges` will, in steps, so that it need not. Undefined where it would not read it as a manifest. */
+export function* readingAhead(
   { files, charts }: Pick<Snapshot, 'files' | 'charts'>,
   path: string,
   text: string,
   { maxCharacters }: Pick<SnapshotOptions, 'maxCharacters'>,
-): SourceFile | undefined {
+): Steps<SourceFile | undefined> {
   const name = baseName(path);
   const isOther = name === CONFIGURATION_NAME || name === 'Chart.yaml' || isKustomizationFile(path);
   if (isOther || !isOfInterest(path) || isInChart(charts, folderOf(path))) return undefined;
-  const file = readSourceFile(path, text, files.get(path), maxCharacters);
+  const file = yield* readingSourceFile(path, text, files.get(path), maxCharacters);
   summarize(file);
   return file;
 }
@@ -214,7 +215,7 @@ export function* changing(
       ? unreadFile(path, text)
       : read?.text === text
         ? read
-        : readSourceFile(path, text, files.get(path), options.maxCharacters);
+        : yield* readingSourceFile(path, text, files.get(path), options.maxCharacters);
     files.set(path, file);
     const summary = summarize(file);
     summaries.set(path, summary);

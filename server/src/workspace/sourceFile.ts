@@ -21,6 +21,7 @@ import {
   type YamlEdit,
   type YamlProblem,
 } from '../yaml/index.js';
+import { type Steps, toEnd } from './steps.js';
 
 /** Where an object comes from. */
 export interface Source {
@@ -124,15 +125,28 @@ export function readSourceFile(
   previous?: SourceFile,
   mostCharacters = MOST_CHARACTERS,
 ): SourceFile {
+  return toEnd(readingSourceFile(path, text, previous, mostCharacters));
+}
+
+/** The same in steps: a file may hold ninety documents, and somebody may type in another. */
+export function* readingSourceFile(
+  path: string,
+  text: string,
+  previous: SourceFile | undefined,
+  mostCharacters = MOST_CHARACTERS,
+): Steps<SourceFile> {
   if (text.length > mostCharacters) return unreadFile(path, '', mayBeKubernetes(text));
   if (!mayBeKubernetes(text)) return unreadFile(path, text);
-  const documents = cutChunks(text).map((chunk, index): SourceDocument => {
+  const documents: SourceDocument[] = [];
+  for (const [index, chunk] of cutChunks(text).entries()) {
     const same = previous?.documents[index];
     if (same?.text === chunk.text) {
-      return same.offset === chunk.offset ? same : { ...same, offset: chunk.offset, line: chunk.line };
+      documents.push(same.offset === chunk.offset ? same : { ...same, offset: chunk.offset, line: chunk.line });
+      continue;
     }
-    return place(chunk, readDocument(chunk.text, { file: path, document: index }), same);
-  });
+    if (index > 0) yield;
+    documents.push(place(chunk, readDocument(chunk.text, { file: path, document: index }), same));
+  }
   const objects = documents.length === 1 ? documents[0]?.objects : undefined;
   return {
     path,
