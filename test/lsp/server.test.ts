@@ -169,6 +169,26 @@ test('the fix of a finding takes it away', async () => {
   await checkFindings(c, 'service.yaml', []);
 });
 
+test('offers the fix of a finding at once when another document was edited, opened or mended just before', async () => {
+  const files = { 'deployment.yaml': DEPLOYMENT, 'service.yaml': SERVICE };
+  const c = await start(files);
+  for (const [file, text] of Object.entries(files)) c.open(file, text);
+  await c.settled();
+  const finding = one(c, 'service.yaml');
+  const offered = await c.actions('service.yaml', finding);
+  assert.ok(offered.some((action) => action.isPreferred));
+  // Nobody waits for what these lead to: the request comes right behind them.
+  c.edit('deployment.yaml', 'replicas: 2', 'replicas: 3');
+  assert.deepEqual(await c.actions('service.yaml', finding), offered);
+  c.open('more.yaml', SERVICE.replaceAll('carts', 'orders'));
+  assert.deepEqual(await c.actions('service.yaml', finding), offered);
+  c.edit('deployment.yaml', 'labels:\n        app: carts', 'labels:\n        app: wagons');
+  c.edit('deployment.yaml', 'matchLabels:\n      app: carts', 'matchLabels:\n      app: wagons');
+  c.edit('deployment.yaml', 'labels:\n        app: wagons', 'labels:\n        app: carts');
+  c.edit('deployment.yaml', 'matchLabels:\n      app: wagons', 'matchLabels:\n      app: carts');
+  assert.deepEqual(await c.actions('service.yaml', finding), offered);
+});
+
 for (const where of ['here', 'in this file', 'in the project']) {
   test(`"ignore ${where}" takes a finding away`, async () => {
     const c = await start({ 'deployment.yaml': DEPLOYMENT, 'service.yaml': SERVICE });
