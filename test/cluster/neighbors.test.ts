@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { areNeighbors, neighborsAmong, wordsOf } from '../../server/src/cluster/calls/neighbors.js';
+import {
+  areNeighbors,
+  neighborsAmong,
+  type Words,
+  wordsAfter,
+  wordsOf,
+} from '../../server/src/cluster/calls/neighbors.js';
 
 const ALPHABET = ['a', 'p', '1', 'A'];
 
@@ -28,6 +34,30 @@ test('the neighbors of a word are those that two edits lead to', () => {
       assert.deepEqual([...neighborsAmong(wordsOf(words), asked, 100)].sort(), expected);
       assert.deepEqual(words.filter((one) => areNeighbors(one, asked)).sort(), expected);
     }),
+  );
+});
+
+/** Some near to each other, and others that have hardly a character in common. */
+const unlike = fc.constantFrom('abcdef', 'abcdeg', 'abcde', 'ijklmn', 'ijklmo', 'qrstuv', 'qrstu', 'wxyz12', 'wxyz13');
+
+test('words that came one after the other have the neighbors of those that were there at once', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.uniqueArray(unlike, { maxLength: 6 }), fc.nat(5)), { maxLength: 6 }),
+      unlike,
+      (edits, asked) => {
+        let made = wordsOf([]);
+        let all: readonly string[] = [];
+        for (const [added, count] of edits) {
+          const gone = all.slice(0, count);
+          const come = added.filter((one) => !all.includes(one));
+          made = wordsAfter(made, gone, come);
+          all = [...all.slice(count), ...come];
+        }
+        const near = (words: Words): string[] => [...neighborsAmong(words, asked, 100)].sort();
+        assert.deepEqual(near(made), near(wordsOf(all)));
+      },
+    ),
   );
 });
 

@@ -13,7 +13,7 @@ import { grouping } from '../groupings.js';
 import { question } from '../questions.js';
 import { askedPair, askingKey, noteRead, serviceKey, workloadsNamedKey } from '../reads.js';
 import { succeeding } from '../succession.js';
-import { areNeighbors, neighborsAmong, type Words, wordsOf } from './neighbors.js';
+import { areNeighbors, neighborsAmong, type Words, wordsAfter, wordsOf } from './neighbors.js';
 
 type Namespace = Uncertain<string> | undefined;
 
@@ -62,12 +62,13 @@ export const namesNear = question<string, readonly string[] | undefined>({
   },
 });
 
-/** Kept while no name comes or goes. */
 const serviceWords = succeeding<Words & { readonly from: Cluster['servicesByName'] }>(
   ({ servicesByName: from }, before) => {
-    const isKept =
-      before && [...differingKeys(before.from, from)].every((name) => before.from.has(name) && from.has(name));
-    return { byLength: isKept ? before.byLength : wordsOf(from.keys()).byLength, from };
+    if (!before) return { ...wordsOf(from.keys()), from };
+    const differing = [...differingKeys(before.from, from)];
+    const gone = differing.filter((name) => !from.has(name));
+    const come = differing.filter((name) => !before.from.has(name));
+    return { ...wordsAfter(before, gone, come), from };
   },
 );
 

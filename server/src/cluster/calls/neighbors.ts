@@ -11,7 +11,13 @@ const MOST_MARKS = 2 * MOST_EDITS;
 
 /** Words by their length, each with marks for the characters that it has. */
 export interface Words {
-  readonly byLength: ReadonlyMap<number, { readonly words: readonly string[]; readonly marks: Int32Array }>;
+  readonly byLength: ReadonlyMap<number, Group>;
+}
+
+interface Group {
+  /** In whichever order. */
+  readonly words: readonly string[];
+  readonly marks: Int32Array;
 }
 
 export function wordsOf(all: Iterable<string>): Words {
@@ -26,6 +32,23 @@ export function wordsOf(all: Iterable<string>): Words {
       [...groups].map(([length, words]) => [length, { words, marks: Int32Array.from(words, marksOf) }]),
     ),
   };
+}
+
+/** Words after some went and others, which were not among them, came: those of their lengths alone are looked at. */
+export function wordsAfter(before: Words, gone: readonly string[], come: readonly string[]): Words {
+  const byLength = new Map(before.byLength);
+  for (const length of new Set([...gone, ...come].map((word) => word.length))) {
+    const { words, marks } = byLength.get(length) ?? { words: [], marks: new Int32Array() };
+    const places = new Set(gone.map((word) => words.indexOf(word)));
+    const added = come.filter((word) => word.length === length);
+    const all = [...words.filter((_, at) => !places.has(at)), ...added];
+    const allMarks = new Int32Array(all.length);
+    allMarks.set(marks.filter((_, at) => !places.has(at)));
+    allMarks.set(added.map(marksOf), all.length - added.length);
+    if (all.length === 0) byLength.delete(length);
+    else byLength.set(length, { words: all, marks: allMarks });
+  }
+  return { byLength };
 }
 
 /** Those that are at most two edits away, and not the word itself; the search ends where there are more than `most`. */
