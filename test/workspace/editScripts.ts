@@ -86,10 +86,14 @@ const ingress = fc
       'nginx.org/x: y',
       'alb.ingress.kubernetes.io/group.name: g',
     ),
+    fc.oneof(
+      { weight: 6, arbitrary: fc.constant('host: web.example.com') },
+      fc.constantFrom('host: Web.example.com', 'host: "*.example.com"', 'host: ${H}', 'host: ""'),
+    ),
   )
-  .map(([n, ns, port, ingressClass, own, path, annotation]) => {
+  .map(([n, ns, port, ingressClass, own, path, annotation, host]) => {
     const [text, type] = path.split(' ');
-    return `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: ${own}\n${ns}  annotations: {${annotation}}\nspec:\n${ingressClass && `  ingressClassName: ${ingressClass}\n`}  rules:\n  - host: web.example.com\n    http:\n      paths:\n      - path: ${text}\n        pathType: ${type}\n        backend: {service: {name: ${n}, port: {${port}}}}\n`;
+    return `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: ${own}\n${ns}  annotations: {${annotation}}\nspec:\n${ingressClass && `  ingressClassName: ${ingressClass}\n`}  rules:\n  - ${host}\n    http:\n      paths:\n      - path: ${text}\n        pathType: ${type}\n        backend: {service: {name: ${n}, port: {${port}}}}\n`;
   });
 const policy = fc
   .tuple(

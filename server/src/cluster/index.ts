@@ -73,6 +73,7 @@ export {
   askedPair,
   askingKey,
   derived,
+  ingressesOnKey,
   ingressesToKey,
   ingressTargetKeys,
   type Note,
@@ -82,6 +83,7 @@ export {
   policiesOnKey,
   serviceKey,
   watched,
+  wildcardAbove,
   workloadKey,
 } from './reads.js';
 export { reindexed } from './reindex.js';

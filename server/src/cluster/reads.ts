@@ -104,6 +104,26 @@ export function ingressesToKey(service: string): string {
   return `ingresses to ${service.toLowerCase()}`;
 }
 
+/** Ingresses with rules for a host in lower case, or for hosts below it if it is a wildcard; empty for every host. */
+export function ingressesOnKey(host: string): string {
+  return `ingresses on ${host}`;
+}
+
+/** `*.foo.com` for `a.foo.com`; undefined for what has no dot, and for wildcards. */
+export function wildcardAbove(host: string): string | undefined {
+  const dot = host.indexOf('.');
+  return dot === -1 || host.startsWith('*') ? undefined : `*.${host.slice(dot + 1)}`;
+}
+
+function ingressHostKeys({ rules }: Ingress): string[] {
+  return rules.flatMap((rule) => {
+    const host = rule.host === undefined ? '' : known(rule.host)?.toLowerCase();
+    if (host === undefined) return [];
+    const wildcard = wildcardAbove(host);
+    return wildcard === undefined ? ingressesOnKey(host) : [ingressesOnKey(host), ingressesOnKey(wildcard)];
+  });
+}
+
 export function ingressTargetKeys(ingress: Ingress): string[] {
   return [...new Set(backendsOf(ingress).map(({ backend }) => ingressesToKey(known(backend.service) ?? '')))];
 }
@@ -211,7 +231,7 @@ export function keysTouchedBy(object: Sourced): string[] {
     const name = known(object.name);
     keys.push(...(name === undefined ? [] : [namespaceKey(name)]));
   }
-  if (object.model === 'ingress') keys.push(...ingressTargetKeys(object));
+  if (object.model === 'ingress') keys.push(...ingressTargetKeys(object), ...ingressHostKeys(object));
   if (object.model === 'configMap') keys.push(configMapsNamedKey(known(object.name) ?? ''));
   if (object.model === 'workload') keys.push(workloadKey(object), workloadsNamedKey(known(object.name) ?? '?'));
   if (object.model === 'workload' && object.templates.length > 0) {

@@ -38,7 +38,7 @@ const memories = new WeakMap<Cluster, Memory>();
  * Keys that nobody reads any more stay in a memory. Where twice as many have come together as there were before the
  * first edit, and more than these, it is given up.
  */
-const GIVEN_UP_FROM = 1_000;
+const GIVEN_UP_FROM = 200;
 
 /** Tells that an edit made one cluster of another, and which keys it touched. The one before keeps nothing. */
 export function inherit(before: Cluster, after: Cluster, touched: Iterable<string>): void {

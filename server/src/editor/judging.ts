@@ -181,8 +181,10 @@ function touchedKeys(
   difference: Difference | undefined,
   around: ReadonlySet<string>,
 ): Set<string> {
-  const { removed = [], added = [], gaps = false } = difference ?? {};
-  const touched = keysTouchedBetween(last.cluster, cluster, [...removed, ...added], gaps);
+  const { removed = [], added = [], toJudge = [], toForget = [], gaps = false } = difference ?? {};
+  // Where a part of the files is judged, some answers are about their objects alone.
+  const changed = new Set([...removed, ...added, ...toJudge, ...toForget]);
+  const touched = keysTouchedBetween(last.cluster, cluster, [...changed], gaps);
   for (const key of around) touched.add(key);
   return touched;
 }

@@ -40,7 +40,7 @@ export { type HostPort, hostPortsOf } from './hostPort.js';
 export { type IngressMatch, ingressMatchOf, ingressRoute } from './ingress.js';
 export { chosenTarget } from './ingressBackend.js';
 export { hasAnnotation } from './ingressClaims.js';
-export { classesOf, type ServingController, servingController } from './ingressClass.js';
+export { classesOf, type ServingController, servingController, servingGround } from './ingressClass.js';
 export type { NameForm, PathDifference, Reason, TrafficPolicyField } from './reasons.js';
 export { type Dial, type Route, routeToPort, serviceRoute, type Way } from './service.js';
 export { isTarget } from './servicePorts.js';

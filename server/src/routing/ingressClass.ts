@@ -3,7 +3,7 @@
  * controller is known by the `spec.controller` of an IngressClass; without one by the usual name of the class.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { type Cluster, fact } from '../cluster/index.js';
+import { type Cluster, fact, policyNamespace } from '../cluster/index.js';
 import { type Ingress, isUnknown, known, type Uncertain } from '../resources/index.js';
 import type { Sourced } from '../workspace/index.js';
 import { CONTROLLERS, profileOf } from './controllers/index.js';
@@ -19,6 +19,11 @@ export interface ServingController {
   readonly bucket: string;
   /** What says so: allowed where it is certain that this controller serves the Ingress. */
   readonly hop: Hop;
+}
+
+/** What decides, beside an Ingress itself, which controller serves it and whom it meets there. Equal parts are the same. */
+export function servingGround(cluster: Cluster): readonly unknown[] {
+  return [cluster.ingressClasses, cluster.profile, policyNamespace(cluster, undefined), readersByClass(cluster)];
 }
 
 interface Found {

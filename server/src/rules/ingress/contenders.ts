@@ -2,7 +2,15 @@
  * What the Ingresses of a cluster ask for, found by the place that they ask for: those that one controller merges and
  * that want the same place stand together. Knows how a controller compares, from its profile, and no sentences.
  */
-import { type Cluster, derived, noteRead, ONLY_NAMESPACE } from '../../cluster/index.js';
+import {
+  type Cluster,
+  fact,
+  grouping,
+  ingressesOnKey,
+  noteRead,
+  succeeding,
+  wildcardAbove,
+} from '../../cluster/index.js';
 import {
   backendsOf,
   type Ingress,
@@ -12,7 +20,7 @@ import {
   isUnknown,
   known,
 } from '../../resources/index.js';
-import { type ControllerProfile, servingController } from '../../routing/index.js';
+import { type ControllerProfile, servingController, servingGround } from '../../routing/index.js';
 import type { Sourced } from '../../workspace/index.js';
 import { type IngressRouteEntry, routesIn } from './routes.js';
 
@@ -60,59 +68,105 @@ export interface Contenders {
   below(domain: string, wildcard: string): readonly Contender[];
 }
 
+/** Who asks for a host reads the Ingresses that name it, and no others. */
 export function contendersOf(cluster: Cluster): Contenders {
-  noteRead(cluster, ONLY_NAMESPACE);
+  servingGround(cluster);
   if (isWithinFiles(cluster)) noteRead(cluster, 'services');
-  return made(cluster);
+  const found = <T>(groups: Groups<T>, host: string, key: string): readonly T[] => {
+    noteRead(cluster, ingressesOnKey(host));
+    return groups(cluster).get(key) ?? [];
+  };
+  return {
+    get isOpen() {
+      return hasOpen(cluster);
+    },
+    of: (ingress) => standings(cluster).byIngress.get(ingress)?.own ?? [],
+    hostsOf: (ingress) => standings(cluster).byIngress.get(ingress)?.hostClaims ?? [],
+    at: (domain, host, text) => found(places, host, keyOf(domain, host, text)),
+    owners: (domain, host) => found(owners, host, keyOf(domain, host)),
+    on: (domain, host) => found(onHosts, host, keyOf(domain, host)),
+    spreading: (domain, host) => found(spreading, host, keyOf(domain, host)),
+    below: (domain, wildcard) => found(belowWildcards, wildcard, keyOf(domain, wildcard)),
+  };
 }
+
+type Groups<T> = (cluster: Cluster) => ReadonlyMap<string, readonly T[]>;
 
 /** In a folder, Ingresses that lead to Services of their own file meet those of that file alone. */
 function isWithinFiles({ scope }: Cluster): boolean {
   return scope.kind === 'directory' || scope.kind === 'joined';
 }
 
-const made = derived(['ingresses', 'ingressClasses'], (cluster): Contenders => {
-  const byIngress = new Map<Sourced<Ingress>, Contender[]>();
-  const places = new Map<string, Contender[]>();
-  const claims = new Map<Sourced<Ingress>, readonly HostClaim[]>();
-  const owners = new Map<string, HostClaim[]>();
-  const on = new Map<string, Contender[]>();
-  const spreading = new Map<string, Contender[]>();
-  const below = new Map<string, Contender[]>();
-  const withinFile = isWithinFiles(cluster);
+const hasOpen = fact(
+  'ingresses: whether some have hosts or paths that are filled in later',
+  (object) => object.model === 'ingress' && isFilledInLater(object),
+  ({ ingresses }) => ingresses.some(isFilledInLater),
+  Object.is,
+);
+
+/** Of all Ingresses, in the order of the manifests. */
+interface Standings {
+  readonly ground: Ground;
+  readonly byIngress: ReadonlyMap<Sourced<Ingress>, Standing>;
+  readonly contenders: readonly Contender[];
+  /** Of each Ingress the first on each of its hosts. */
+  readonly firsts: readonly Contender[];
+  readonly hostClaims: readonly HostClaim[];
+}
+
+/** What decides, beside an Ingress itself, whom it meets. */
+type Ground = readonly unknown[];
+
+function groundOf(cluster: Cluster): Ground {
+  return [...servingGround(cluster), isWithinFiles(cluster) ? cluster.servicesByName : undefined];
+}
+
+const standings = succeeding<Standings>((cluster, before) => {
+  const ground = groundOf(cluster);
+  const known = before && isSameGround(before.ground, ground) ? before.byIngress : undefined;
   // A folder that is joined to another knows nothing of the Ingresses there.
   const subjects = cluster.scope.kind === 'joined' ? new Set(cluster.scope.subjects) : undefined;
-  for (const ingress of cluster.ingresses) {
-    if (subjects?.has(ingress.source.file) === false) continue;
-    const meeting = meetingsOf(cluster, ingress, withinFile);
-    if (meeting === undefined) continue;
-    const { own, hostClaims } = standing(meeting);
-    byIngress.set(ingress, own);
-    claims.set(ingress, hostClaims);
-    for (const one of hostClaims) if (!isMinion(one)) add(owners, keyOf(one.domain, one.host), one);
-    const hosts = new Set<string>();
-    for (const one of own) {
-      add(places, keyOf(one.domain, one.host, one.urlPath), one);
-      const host = keyOf(one.domain, one.host);
-      if (hosts.has(host)) continue;
-      hosts.add(host);
-      add(on, host, one);
-      if (spreads(one)) add(spreading, host, one);
-      const parent = one.host.slice(one.host.indexOf('.') + 1);
-      if (!one.host.startsWith('*') && parent !== one.host) add(below, keyOf(one.domain, `*.${parent}`), one);
-    }
-  }
+  const byIngress = new Map<Sourced<Ingress>, Standing>();
+  for (const ingress of cluster.ingresses)
+    if (subjects?.has(ingress.source.file) !== false)
+      byIngress.set(ingress, known?.get(ingress) ?? standing(cluster, ingress));
+  const all = [...byIngress.values()];
   return {
-    isOpen: cluster.ingresses.some(isFilledInLater),
-    of: (ingress) => byIngress.get(ingress) ?? [],
-    hostsOf: (ingress) => claims.get(ingress) ?? [],
-    on: (domain, host) => on.get(keyOf(domain, host)) ?? [],
-    at: (domain, host, text) => places.get(keyOf(domain, host, text)) ?? [],
-    owners: (domain, host) => owners.get(keyOf(domain, host)) ?? [],
-    spreading: (domain, host) => spreading.get(keyOf(domain, host)) ?? [],
-    below: (domain, wildcard) => below.get(keyOf(domain, wildcard)) ?? [],
+    ground,
+    byIngress,
+    contenders: all.flatMap((one) => one.own),
+    firsts: all.flatMap((one) => one.firsts),
+    hostClaims: all.flatMap((one) => one.hostClaims),
   };
 });
+
+function isSameGround(a: Ground, b: Ground): boolean {
+  return a.every((one, at) => one === b[at]);
+}
+
+const places = grouping<Contender>(
+  (cluster) => standings(cluster).contenders,
+  (one) => [keyOf(one.domain, one.host, one.urlPath)],
+);
+const owners = grouping<HostClaim>(
+  (cluster) => standings(cluster).hostClaims,
+  (one) => (isMinion(one) ? [] : [keyOf(one.domain, one.host)]),
+);
+const onHosts = grouping<Contender>(
+  (cluster) => standings(cluster).firsts,
+  (one) => [keyOf(one.domain, one.host)],
+);
+const spreading = grouping<Contender>(
+  (cluster) => standings(cluster).firsts,
+  (one) => (spreads(one) ? [keyOf(one.domain, one.host)] : []),
+);
+const belowWildcards = grouping<Contender>(
+  (cluster) => standings(cluster).firsts,
+  (one) => {
+    const wildcard = wildcardAbove(one.host);
+    return wildcard === undefined ? [] : [keyOf(one.domain, wildcard)];
+  },
+);
 
 interface Meetings extends Pick<HostClaim, 'ingress' | 'identity' | 'profile'> {
   readonly domain: string;
@@ -120,35 +174,40 @@ interface Meetings extends Pick<HostClaim, 'ingress' | 'identity' | 'profile'> {
 }
 
 /** Whom an Ingress meets; undefined where its controller is not known well enough to say. */
-function meetingsOf(cluster: Cluster, ingress: Sourced<Ingress>, withinFile: boolean): Meetings | undefined {
+function meetingsOf(cluster: Cluster, ingress: Sourced<Ingress>): Meetings | undefined {
   const identity = identityOf(ingress);
   const { profile, bucket, hop } = servingController(cluster, ingress);
   if (identity === undefined || isUnknown(ingress.className) || hop.reason.code === 'class-contradicts')
     return undefined;
   if (ingress.className === undefined && profile.kind === undefined && hasManyControllers(cluster)) return undefined;
   // A file with its own Services is often an example by itself; only a host that it names makes it meet others.
-  const alone = withinFile && isSelfContained(cluster, ingress) ? `${bucket}\n${ingress.source.file}` : bucket;
-  return { ingress, identity, profile, domain: bucket, hostlessDomain: alone };
+  const isAlone = isWithinFiles(cluster) && isSelfContained(cluster, ingress);
+  const hostlessDomain = isAlone ? `${bucket}\n${ingress.source.file}` : bucket;
+  return { ingress, identity, profile, domain: bucket, hostlessDomain };
 }
 
 interface Standing {
-  readonly meetings: Meetings;
-  readonly own: Contender[];
+  readonly meetings: Meetings | undefined;
+  readonly own: readonly Contender[];
+  readonly firsts: readonly Contender[];
   readonly hostClaims: readonly HostClaim[];
 }
 
-/** Kept for as long as it meets the same ones: an edit of one Ingress leaves most of the others where they stand. */
-function standing(meetings: Meetings): Standing {
-  const { ingress, profile, domain, hostlessDomain } = meetings;
-  const known = standings.get(ingress);
-  const before = known?.meetings;
-  if (known && before?.profile === profile && before.domain === domain && before.hostlessDomain === hostlessDomain)
-    return known;
-  const made = { meetings, own: contendersIn(meetings), hostClaims: claimsIn(meetings) };
-  standings.set(ingress, made);
+/** Kept for as long as it meets the same ones: a Service that comes leaves nearly all where they stand. */
+function standing(cluster: Cluster, ingress: Sourced<Ingress>): Standing {
+  const meetings = meetingsOf(cluster, ingress);
+  const known = kept.get(ingress);
+  if (known && isSameMeetings(known.meetings, meetings)) return known;
+  const own = meetings ? contendersIn(meetings) : [];
+  const made = { meetings, own, firsts: firstsOf(own), hostClaims: meetings ? claimsIn(meetings) : [] };
+  kept.set(ingress, made);
   return made;
 }
-const standings = new WeakMap<Sourced<Ingress>, Standing>();
+const kept = new WeakMap<Sourced<Ingress>, Standing>();
+
+function isSameMeetings(a: Meetings | undefined, b: Meetings | undefined): boolean {
+  return a?.profile === b?.profile && a?.domain === b?.domain && a?.hostlessDomain === b?.hostlessDomain;
+}
 
 function contendersIn(meetings: Meetings): Contender[] {
   return routesIn(meetings.ingress).flatMap((entry) =>
@@ -162,6 +221,15 @@ function contendersIn(meetings: Meetings): Contender[] {
           domain: entry.host === '' ? meetings.hostlessDomain : meetings.domain,
         },
   );
+}
+
+function firstsOf(own: readonly Contender[]): Contender[] {
+  const byHost = new Map<string, Contender>();
+  for (const one of own) {
+    const key = keyOf(one.domain, one.host);
+    if (!byHost.has(key)) byHost.set(key, one);
+  }
+  return [...byHost.values()];
 }
 
 /** The first rule of each host. */
@@ -178,9 +246,9 @@ function hasManyControllers(cluster: Cluster): boolean {
   return new Set(cluster.ingressClasses.map((one) => known(one.controller))).size > 1;
 }
 
-function isSelfContained(cluster: Cluster, ingress: Sourced<Ingress>): boolean {
+function isSelfContained({ servicesByName }: Cluster, ingress: Sourced<Ingress>): boolean {
   return backendsOf(ingress).some(({ backend }) =>
-    (cluster.servicesByName.get((known(backend.service) ?? '').toLowerCase()) ?? []).some(
+    (servicesByName.get((known(backend.service) ?? '').toLowerCase()) ?? []).some(
       (service) => service.source.file === ingress.source.file,
     ),
   );
@@ -188,12 +256,6 @@ function isSelfContained(cluster: Cluster, ingress: Sourced<Ingress>): boolean {
 
 function keyOf(domain: string, host: string, text?: string): string {
   return text === undefined ? `${domain}\n${host}` : `${domain}\n${host}\n${text === '' ? '/' : text}`;
-}
-
-function add<T>(groups: Map<string, T[]>, key: string, one: T): void {
-  const group = groups.get(key);
-  if (group) group.push(one);
-  else groups.set(key, [one]);
 }
 
 /** It shares a host that another Ingress owns, by an annotation. */
