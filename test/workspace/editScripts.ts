@@ -70,31 +70,34 @@ const workload = fc
     ([n, ns, l, selector, port, kind, spec, container, pod]) =>
       `apiVersion: apps/v1\nkind: ${kind}\nmetadata:\n  name: ${n}\n${ns}spec:\n${spec}  selector: {matchLabels: {${selector}}}\n  template:\n    metadata:\n      labels: {${l}}\n    spec:\n${pod}      containers:\n      - name: c\n        image: shop/c:1\n${container}        ports: [{name: ${port}, containerPort: 8080}]\n`,
   );
-const ingress = fc
-  .tuple(
-    name,
-    namespace,
-    fc.constantFrom('number: 80', 'number: 8080', 'name: http'),
-    fc.constantFrom('', 'nginx', 'alb'),
-    fc.constantFrom('i', 'j'),
-    fc.constantFrom('/ Prefix', '/web Prefix', '/web Exact', '/web/ Prefix', '/web(/|$)(.*) ImplementationSpecific'),
-    fc.constantFrom(
-      '',
-      '',
-      'nginx.ingress.kubernetes.io/canary: "true"',
-      'nginx.ingress.kubernetes.io/use-regex: "true"',
-      'nginx.org/x: y',
-      'alb.ingress.kubernetes.io/group.name: g',
-    ),
-    fc.oneof(
-      { weight: 6, arbitrary: fc.constant('host: web.example.com') },
-      fc.constantFrom('host: Web.example.com', 'host: "*.example.com"', 'host: ${H}', 'host: ""'),
-    ),
-  )
-  .map(([n, ns, port, ingressClass, own, path, annotation, host]) => {
-    const [text, type] = path.split(' ');
-    return `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: ${own}\n${ns}  annotations: {${annotation}}\nspec:\n${ingressClass && `  ingressClassName: ${ingressClass}\n`}  rules:\n  - ${host}\n    http:\n      paths:\n      - path: ${text}\n        pathType: ${type}\n        backend: {service: {name: ${n}, port: {${port}}}}\n`;
-  });
+const ingressOn = (host: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc
+    .tuple(
+      name,
+      namespace,
+      fc.constantFrom('number: 80', 'number: 8080', 'name: http'),
+      fc.constantFrom('', 'nginx', 'alb'),
+      fc.constantFrom('i', 'j'),
+      fc.constantFrom('/ Prefix', '/web Prefix', '/web Exact', '/web/ Prefix', '/web(/|$)(.*) ImplementationSpecific'),
+      fc.constantFrom(
+        '',
+        '',
+        'nginx.ingress.kubernetes.io/canary: "true"',
+        'nginx.ingress.kubernetes.io/use-regex: "true"',
+        'nginx.org/x: y',
+        'alb.ingress.kubernetes.io/group.name: g',
+      ),
+      host,
+    )
+    .map(([n, ns, port, ingressClass, own, path, annotation, host]) => {
+      const [text, type] = path.split(' ');
+      return `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: ${own}\n${ns}  annotations: {${annotation}}\nspec:\n${ingressClass && `  ingressClassName: ${ingressClass}\n`}  rules:\n  - ${host}\n    http:\n      paths:\n      - path: ${text}\n        pathType: ${type}\n        backend: {service: {name: ${n}, port: {${port}}}}\n`;
+    });
+const USUAL_HOST = 'host: web.example.com';
+const OTHER_HOSTS = ['host: Web.example.com', 'host: "*.example.com"', 'host: ${H}', 'host: ""'];
+const ingress = ingressOn(fc.oneof({ weight: 6, arbitrary: fc.constant(USUAL_HOST) }, fc.constantFrom(...OTHER_HOSTS)));
+/** Hosts that have to do with each other. */
+export const relatedIngress = ingressOn(fc.constantFrom(USUAL_HOST, ...OTHER_HOSTS));
 const policy = fc
   .tuple(
     namespace,

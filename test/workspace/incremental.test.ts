@@ -10,7 +10,7 @@ import { analyse, NO_SETTINGS } from '../../server/src/editor/index.js';
 import { RULES, type Rule } from '../../server/src/rules/index.js';
 import { emptySnapshot, withChanges } from '../../server/src/workspace/index.js';
 import { isClusterRule } from '../rules/observed.js';
-import { beginning, beginningFor, type Step, step } from './editScripts.js';
+import { beginning, beginningFor, relatedIngress, type Step, step } from './editScripts.js';
 import { configMap, deployment, OPTIONS, service } from './fixture.js';
 import { checkScript, type Turn } from './scratch.js';
 
@@ -65,6 +65,17 @@ test('after random edits in a crowd of pods the analysis equals one from scratch
   );
 });
 
+test('after random edits of Ingresses alone the analysis equals one from scratch', () => {
+  const file = fc.constantFrom('/w/a/i.yaml', '/w/a/j.yaml', '/w/a/k.yaml');
+  const edit = fc.tuple(file, fc.option(relatedIngress, { nil: undefined, freq: 5 }));
+  fc.assert(
+    fc.property(fc.array(edit, { minLength: 2, maxLength: 8 }), (edits) =>
+      checkChanges(...edits.map(([path, text]) => ({ [path]: text }))),
+    ),
+    { numRuns: RUNS, seed: SEED, includeErrorInReport: true },
+  );
+});
+
 /** Takes from a rule the telling of what it reads, as a hole in the recording would. */
 function withHole(rule: Rule, use: () => void): void {
   const open = rule as { check: (...given: never[]) => void };
@@ -104,7 +115,7 @@ function readsCluster(rule: Rule): boolean {
 }
 
 /** Follows texts of files, one change after the other, and compares with scratch each time; clusters keep all or nothing. */
-function checkChanges(...changes: readonly Readonly<Record<string, string>>[]): void {
+function checkChanges(...changes: readonly Readonly<Record<string, string | undefined>>[]): void {
   for (const awake of [0, 3])
     checkScript(
       changes.map((files, index) => ({
