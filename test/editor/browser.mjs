@@ -49,7 +49,7 @@ export async function insist(what, act, isThere, { times = 5, patience = 5000, i
       return;
     } catch (error) {
       if (left === 1) throw new Error(`${what} did not come in ${times} times: ${error.message}`, { cause: error });
-      if (!isQuiet) console.log(`        again: ${what}`);
+      if (!isQuiet) console.log(`        again: ${what} (${error.message.split('\n')[0]})`);
     }
   }
 }
@@ -94,31 +94,29 @@ export function atRest(page, selector, quiet = 2000) {
 const quickInput = (page) => page.locator('.quick-input-widget input[type=text]');
 const quickRow = (page, title) => page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
 
-/** Opens a quick pick with a key, and takes a row of what a text leaves of it. */
-async function pickWith(page, key, text, title) {
+/** Takes a row of the quick pick that opens, after a part of its title or what else leads to it. */
+export async function pick(page, title, text = title, open = async () => {}) {
   const row = quickRow(page, title);
+  let isTaken = false;
   await insist(
     title,
     async () => {
-      if (!(await quickInput(page).isVisible())) await page.keyboard.press(key);
+      // It may have gone just after the time to wait for that was over.
+      if (isTaken && !(await row.isVisible())) return;
+      await open();
       await quickInput(page).fill(text, { timeout: 5000 });
       await row.click({ timeout: 5000 });
+      isTaken = true;
     },
     disappears(row),
   );
 }
 
-/** Takes a row of the quick pick that opens, after a part of its title or what else leads to it. */
-export async function pick(page, title, text = title) {
-  const row = quickRow(page, title);
-  await insist(
-    title,
-    async () => {
-      await quickInput(page).fill(text);
-      await row.click();
-    },
-    disappears(row),
-  );
+/** Opens a quick pick with a key, and takes a row of what a text leaves of it. */
+function pickWith(page, key, text, title) {
+  return pick(page, title, text, async () => {
+    if (!(await quickInput(page).isVisible())) await page.keyboard.press(key);
+  });
 }
 
 /** Runs a command by its title in the command palette. */
@@ -187,7 +185,9 @@ export async function openMenu(page, target, title) {
 /** Takes an entry of the context menu that is open. In its first moments a menu takes no click, and stays. */
 export async function chooseInMenu(page, title) {
   const entry = page.locator('.context-view .action-label', { hasText: title });
-  await insist(title, () => entry.click({ timeout: 5000 }), disappears(entry), { patience: 1000 });
+  await entry.waitFor();
+  const take = async () => (await entry.isVisible()) && entry.click({ timeout: 5000 });
+  await insist(title, take, disappears(entry), { times: 10, patience: 1000 });
 }
 
 export const squiggle = (page, level) => page.locator(`.monaco-editor .squiggly-${level}`).first();
