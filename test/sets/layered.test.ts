@@ -63,6 +63,32 @@ test('the keys that differ are those whose values differ, however the maps came 
   );
 });
 
+test('large layers are laid into the map below, and what differs is told however many edits lie between', () => {
+  const edit = fc.tuple(fc.nat(400), fc.constantFrom(1, 3, 70, 90), fc.option(fc.nat(3), { nil: undefined }));
+  fc.assert(
+    fc.property(fc.array(edit, { maxLength: 6 }), fc.nat(6), fc.nat(6), (edits, one, other) => {
+      const plain = new Map<number, number>(Array.from({ length: 400 }, (_, key) => [key, 9]));
+      const maps = [changed(new Map(), [...plain])];
+      for (const [start, count, value] of edits) {
+        const keys = Array.from({ length: count }, (_, at) => start + at);
+        for (const key of keys) {
+          if (value === undefined) plain.delete(key);
+          else plain.set(key, value);
+        }
+        const map = changed(
+          maps.at(-1) ?? new Map(),
+          keys.map((key) => [key, value]),
+        );
+        assert.deepEqual(inOrder(map), inOrder(plain));
+        maps.push(map);
+      }
+      const [a, b] = [maps[one] ?? new Map(), maps[other] ?? new Map()];
+      const expected = [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key));
+      assert.deepEqual(new Set(differingKeys(a, b)), new Set(expected));
+    }),
+  );
+});
+
 test('lists take and give items by key, and an empty list is none', () => {
   const one = draftOfLists<string, number>(new Map());
   for (const item of [1, 2, 3]) one.add('a', item);

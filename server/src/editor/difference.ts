@@ -96,7 +96,7 @@ function pathsOf(files: readonly SourceFile[]): ReadonlySet<string> {
 
 /** The same paths in the same places. */
 function isAligned(was: readonly SourceFile[], is: readonly SourceFile[]): boolean {
-  return was.length === is.length && was.every((file, at) => file === is[at] || file.path === is[at]?.path);
+  return was.length === is.length && differingPlaces(was, is).every((at) => was[at]?.path === is[at]?.path);
 }
 
 function objectsOf({ files }: Content): ReadonlySet<Sourced> {
@@ -112,8 +112,7 @@ function pairs(
   was: readonly SourceFile[],
   is: readonly SourceFile[],
 ): [SourceFile | undefined, SourceFile | undefined][] {
-  const places = was.length === is.length ? differingPlaces(was, is) : undefined;
-  if (places?.every((at) => was[at]?.path === is[at]?.path)) return places.map((at) => [was[at], is[at]]);
+  if (isAligned(was, is)) return differingPlaces(was, is).map((at) => [was[at], is[at]]);
   const [before, after] = [new Set(was), new Set(is)];
   const gone = was.filter((file) => !after.has(file));
   const come = is.filter((file) => !before.has(file));

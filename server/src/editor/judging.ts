@@ -324,14 +324,12 @@ export function surroundKeysBetween(
   before: Judgement | undefined,
   after: Judgement | undefined,
 ): { readonly gone: readonly string[]; readonly come: readonly string[] } {
-  const [was, is] = [readersAround(before), readersAround(after)];
+  if (!before?.asksAround && !after?.asksAround) return { gone: [], come: [] };
+  const [was, is] = [before?.readers ?? NO_READERS, after?.readers ?? NO_READERS];
   const keys = [...differingKeys(was, is)].filter(isAroundKey);
   return { gone: keys.filter((key) => !is.has(key)), come: keys.filter((key) => is.has(key) && !was.has(key)) };
 }
 
-function readersAround(judgement: Judgement | undefined): Judgement['readers'] {
-  return judgement?.asksAround ? judgement.readers : NO_READERS;
-}
 const NO_READERS: Judgement['readers'] = new Map();
 const NO_SPEAKERS: Judgement['speakers'] = new Map();
 const NO_SUBJECTS: Judgement['subjects'] = new Map();

@@ -106,19 +106,40 @@ export function draftOf<K, V>(map: ReadonlyMap<K, V>): Draft<K, V> {
       if (size === 0) return EMPTY as ReadonlyMap<K, V>;
       // Nothing lies below, so nothing in it can be gone.
       if (base.size === 0) return top as Map<K, V>;
-      const made = new LayeredMap(base, top, size);
-      return top.size > THIN && top.size > base.size * THIN_PART ? new Map(made) : made;
+      const isThin = top.size <= THIN || top.size <= base.size * THIN_PART;
+      return isThin ? new LayeredMap(base, top, size) : laidInto(base, top);
     },
   };
 }
 const EMPTY: ReadonlyMap<unknown, unknown> = new Map();
+
+/** Maps that a layer was laid into, with the map from below and the keys of the layer. */
+const laid = new WeakMap<object, { readonly below: WeakRef<object>; readonly keys: readonly unknown[] }>();
+
+function laidInto<K, V>(base: ReadonlyMap<K, V>, top: ReadonlyMap<K, V | typeof GONE>): ReadonlyMap<K, V> {
+  const map = new Map(base);
+  for (const [key, value] of top) {
+    if (value === GONE) map.delete(key);
+    else map.set(key, value as V);
+  }
+  laid.set(map, { below: new WeakRef(base), keys: [...top.keys()] });
+  return map;
+}
+
+/** All keys in which the one may differ, which was made from the other; undefined where it was not. */
+function keysLaidInto<K, V>(map: ReadonlyMap<K, V>, below: ReadonlyMap<K, V>): readonly K[] | undefined {
+  if (map === below) return [];
+  const from = laid.get(map);
+  return from?.below.deref() === below ? (from.keys as readonly K[]) : undefined;
+}
 
 /** Keys whose values differ, or that only one of the maps has. Cheap for maps that were made from one another. */
 export function differingKeys<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): Set<K> {
   const differing = new Set<K>();
   if (a === b) return differing;
   const [one, other] = [layersOf(a), layersOf(b)];
-  const keys = one.base === other.base ? [one.top.keys(), other.top.keys()] : ([a.keys(), b.keys()] as Iterable<K>[]);
+  const below = keysLaidInto(one.base, other.base) ?? keysLaidInto(other.base, one.base);
+  const keys: Iterable<K>[] = below ? [below, one.top.keys(), other.top.keys()] : [a.keys(), b.keys()];
   for (const some of keys)
     for (const key of some) if (a.get(key) !== b.get(key) || a.has(key) !== b.has(key)) differing.add(key);
   return differing;
