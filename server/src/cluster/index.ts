@@ -40,14 +40,8 @@ export { ownsPods } from './customResources.js';
 export { fact } from './facts.js';
 export { grouping } from './groupings.js';
 export { meshOf } from './mesh.js';
-export {
-  type Difference,
-  describeNearMiss,
-  judgeSelector,
-  type NearMiss,
-  type SelectorQuery,
-  type SelectorResult,
-} from './nearMiss.js';
+export { type Difference, describeNearMiss, type NearMiss } from './nearest.js';
+export { judgeSelector, type SelectorQuery, type SelectorResult } from './nearMiss.js';
 export { EVERY_POD, hasPods, type PodRange, podsOfNamespaces, podsSharing } from './podRanges.js';
 export {
   isBeyondPolicies,

@@ -14,7 +14,8 @@ import {
 } from '../resources/index.js';
 import type { Path } from '../yaml/index.js';
 import { type Cluster, candidates, type Pod, selectPods } from './cluster.js';
-import { ABSENCE_READS, isSameResult, judgeLabels, type NearMiss, touchesAbsence } from './nearMiss.js';
+import type { NearMiss } from './nearest.js';
+import { ABSENCE_READS, isSameResult, judgeLabels, touchesAbsence } from './nearMiss.js';
 import { inOrder, type PodRange, podsAmong } from './podRanges.js';
 import { podLabels } from './policyLabels.js';
 import { question } from './questions.js';
