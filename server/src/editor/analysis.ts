@@ -10,17 +10,8 @@ import type { Scope, Snapshot } from '../workspace/index.js';
 import { profileFor } from './clusters.js';
 import { subjectsOf } from './difference.js';
 import { changedFiles, type FileFindings, fileFindings, isClosedScope } from './fileFindings.js';
-import {
-  atRest,
-  failuresOf,
-  isIndexedWithin,
-  type Judgement,
-  judgeScope,
-  type Pace,
-  type SharedIndexes,
-  surroundKeysBetween,
-  unsureOf,
-} from './judging.js';
+import { atRest, failuresOf, type Judgement, surroundKeysBetween, unsureOf } from './judgement.js';
+import { isIndexedWithin, judgeScope, type Pace, type SharedIndexes } from './judging.js';
 import { type Asking, laggingScopes } from './lagging.js';
 import { type Ruleset, rulesetOf } from './ruleset.js';
 import { type JudgedFinding, NO_SETTINGS, type Settings, type SuppressedFinding } from './shown.js';

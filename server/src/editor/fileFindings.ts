@@ -7,7 +7,7 @@ import { differingKeys, draftOf } from '../sets/index.js';
 import { type Division, joinPath, type Snapshot } from '../workspace/index.js';
 import { chartGaps } from './chartGaps.js';
 import { type DocumentMemory, documentFindings } from './documentFindings.js';
-import { findingsIn, type Judgement } from './judging.js';
+import { findingsIn, type Judgement } from './judgement.js';
 import { keyOf, type Merged, merged } from './merging.js';
 import { NOTHING_SHOWN, type Settings, type Shown, shown } from './shown.js';
 

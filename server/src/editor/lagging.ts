@@ -4,7 +4,7 @@
 import { differingKeys } from '../sets/index.js';
 import type { Scope, Snapshot } from '../workspace/index.js';
 import { profileFor } from './clusters.js';
-import type { Judgement } from './judging.js';
+import type { Judgement } from './judgement.js';
 import { covers, type Ruleset } from './ruleset.js';
 
 /** Scopes by the keys by which they have asked the surround. */

@@ -2,7 +2,7 @@
 
 import { enumeration } from '../resources/index.js';
 import { type Finding, refutationKey } from '../rules/index.js';
-import { findingsIn, type Judgement, refutes } from './judging.js';
+import { findingsIn, type Judgement, refutes } from './judgement.js';
 
 export interface Merged {
   readonly finding: Finding;
