@@ -5,6 +5,7 @@
 import { trimmed } from '../../sets/index.js';
 import { type Origins, settled } from '../sourceFile.js';
 import { isOpened } from './copies.js';
+import { isSameOrigin } from './sameTree.js';
 import { anchorOf, below, type Origin, type TNode } from './tree.js';
 
 /** A step that leads to another place than its parent's, or to something below that does. */
@@ -80,5 +81,5 @@ function noteException(
 }
 
 function isStep(origin: Origin, of: Origin, step: string | number): boolean {
-  return 'of' in origin && origin.of === of && origin.step === step;
+  return 'of' in origin && origin.step === step && isSameOrigin(origin.of, of);
 }

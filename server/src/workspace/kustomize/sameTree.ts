@@ -51,7 +51,8 @@ function isSamePlace(ofA: Origin, a: Origin, ofB: Origin, b: Origin): boolean {
   return isSameOrigin(a, b);
 }
 
-function isSameOrigin(a: Origin, b: Origin): boolean {
+/** The same place, whoever has noted it. */
+export function isSameOrigin(a: Origin, b: Origin): boolean {
   let [one, other] = [a, b];
   while (one !== other && 'of' in one && 'of' in other) {
     if (one.step !== other.step) return false;
