@@ -35,7 +35,8 @@ export default clusterRule({
   },
   check(policy, cluster, report) {
     if (!policy.isolates.egress || cluster.profile.nodeLocalDNS === true) return;
-    const asking = selectedBy(cluster, policy).flatMap((pod) => askingIn(cluster, pod, policy) ?? []);
+    const leadsToDns = leading(cluster);
+    const asking = selectedBy(cluster, policy).flatMap((pod) => askingIn(cluster, pod, policy, leadsToDns) ?? []);
     const port = dnsPorts(cluster)[0] ?? 53;
     for (const verdict of ['none', 'udp'] as const) {
       const found = asking.filter((one) => one.verdict === verdict);
@@ -93,7 +94,12 @@ interface Asking {
 }
 
 /** A pod that is told of names, and that this policy is the one to let it ask for them. */
-function askingIn(cluster: Cluster, pod: Pod, policy: Sourced<NetworkPolicy>): Asking | undefined {
+function askingIn(
+  cluster: Cluster,
+  pod: Pod,
+  policy: Sourced<NetworkPolicy>,
+  leadsToDns: LeadsToDns,
+): Asking | undefined {
   const engine = policyEngineOf(cluster);
   const id = engine.idOf(pod);
   const isolating = engine.policiesOf(id, 'egress');
@@ -104,8 +110,8 @@ function askingIn(cluster: Cluster, pod: Pod, policy: Sourced<NetworkPolicy>): A
     policies.push(one.policy);
   }
   const { egress } = engine.explain(id, engine.strangerId);
-  const udp = doorsFor(cluster, pod, egress, 'UDP');
-  const tcp = doorsFor(cluster, pod, egress, 'TCP');
+  const udp = doorsFor(cluster, pod, egress, 'UDP', leadsToDns);
+  const tcp = doorsFor(cluster, pod, egress, 'TCP', leadsToDns);
   if (udp === undefined || tcp === undefined || (udp.length > 0 && tcp.length > 0)) return undefined;
   const verdict = udp.length === 0 ? 'none' : 'udp';
   const [rule] = [...udp, ...tcp].filter(namesDns);
@@ -118,8 +124,30 @@ function askingIn(cluster: Cluster, pod: Pod, policy: Sourced<NetworkPolicy>): A
   return call && { pod, call, policies, verdict, rule };
 }
 
+/** Whether the peers of a rule may be DNS. */
+type LeadsToDns = (policy: Sourced<NetworkPolicy>, rule: CompiledRule) => boolean;
+
+/** A policy may select thousands of pods, for all of which its rules say the same. */
+function leading(cluster: Cluster): LeadsToDns {
+  const told = new Map<CompiledRule, boolean>();
+  return (policy, rule) => {
+    const known = told.get(rule);
+    if (known !== undefined) return known;
+    const written = policy.rules.egress.find((one) => one.path.join('.') === rule.path.join('.'));
+    const leads = written?.peers === undefined || written.peers.some((peer) => mayBeDns(cluster, policy, peer));
+    told.set(rule, leads);
+    return leads;
+  };
+}
+
 /** Rules that may let a pod reach DNS over a protocol; undefined where it is not isolated, or nobody knows. */
-function doorsFor(cluster: Cluster, pod: Pod, egress: DirectionResult, protocol: Protocol): CompiledRule[] | undefined {
+function doorsFor(
+  cluster: Cluster,
+  pod: Pod,
+  egress: DirectionResult,
+  protocol: Protocol,
+  leadsToDns: LeadsToDns,
+): CompiledRule[] | undefined {
   const engine = policyEngineOf(cluster);
   const id = engine.idOf(pod);
   const ports = dnsPorts(cluster);
@@ -138,9 +166,7 @@ function doorsFor(cluster: Cluster, pod: Pod, egress: DirectionResult, protocol:
         // Nobody knows which number DNS pods have for a name; of a pod that is elsewhere policies know no names.
         const isNamed = named.some((one) => one.protocol === undefined || one.protocol === protocol);
         if (!isOpen && !isNamed) continue;
-        const written = policy.rules.egress.find((one) => one.path.join('.') === rule.path.join('.'));
-        const leads = written?.peers === undefined || written.peers.some((peer) => mayBeDns(cluster, policy, peer));
-        if (leads) doors.push(rule);
+        if (leadsToDns(policy, rule)) doors.push(rule);
       }
     }
   }
