@@ -8,6 +8,7 @@ import {
   grouping,
   ingressesOnKey,
   noteRead,
+  preparedBy,
   succeeding,
   wildcardAbove,
 } from '../../cluster/index.js';
@@ -139,6 +140,22 @@ const standings = succeeding<Standings>((cluster, before) => {
     hostClaims: all.flatMap((one) => one.hostClaims),
   };
 });
+
+// Made before the groups below are, and in slices.
+preparedBy((cluster, isOver) => {
+  if (!prepared.has(cluster)) {
+    prepared.add(cluster);
+    groundOf(cluster);
+    if (isOver()) return false;
+  }
+  for (const ingress of cluster.ingresses) {
+    if (kept.has(ingress)) continue;
+    standing(cluster, ingress);
+    if (isOver()) return false;
+  }
+  return true;
+});
+const prepared = new WeakSet<Cluster>();
 
 function isSameGround(a: Ground, b: Ground): boolean {
   return a.every((one, at) => one === b[at]);
