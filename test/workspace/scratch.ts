@@ -82,10 +82,12 @@ export function checkScript(turns: readonly Turn[], beginning: Readonly<Record<s
       const [left = 0, ...picks] = interrupted;
       const first = new Set(picks.flatMap((pick) => paths[pick % Math.max(paths.length, 1)] ?? []));
       let turns = left % 8;
+      let late = (left >> 3) % 8;
       analysis = analyse(snapshot, NO_SETTINGS, analysis, {
         first,
         soon: new Set(),
         isOver: () => turns-- <= 0,
+        isLate: () => late-- <= 0,
         awake,
         untold,
       });

@@ -71,6 +71,7 @@ interface Memory {
 /** All the time that there is. */
 const UNHURRIED: Pace = { first: new Set(), soon: new Set(), isOver: () => false };
 const NOTHING: ReadonlySet<string> = new Set();
+const NEVER = (): boolean => false;
 const NOBODY: Asking = new Map();
 
 /** With `before`, what has not changed since is kept. `pace` says what comes first and when to stop for now. */
@@ -117,7 +118,7 @@ export function analyse(
   let ran = 0;
   for (const { scope, isFirst } of inTurn(snapshot, behind, pace)) {
     if (!isFirst && (pace.isOver() || (isLarge && !around.prepare(pace.isOver)))) break;
-    const content = isFirst ? snapshot.contentOf(scope) : snapshot.contentWithin(scope, pace.isOver);
+    const content = snapshot.contentWithin(scope, isFirst ? (pace.isLate ?? NEVER) : pace.isOver);
     if (content === undefined) break;
     const judgement = results.get(scope.id);
     if (!isFirst && !isIndexedWithin(content, shared, judgement, pace.isOver)) break;

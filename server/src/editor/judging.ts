@@ -38,6 +38,8 @@ export interface Pace {
   readonly soon: ReadonlySet<string>;
   /** No time is left for more. */
   readonly isOver: () => boolean;
+  /** What comes first takes too long as well, and the next call goes on with it; never where nobody says. */
+  readonly isLate?: () => boolean;
   /** How many of the clusters that were judged last keep what they have worked out; some dozens where nobody says. */
   readonly awake?: number;
   /** Scopes with no more objects than this do not tell what their checks read before an edit touches them. */

@@ -37,6 +37,8 @@ import { createWatching } from './watching.js';
 
 /** Judging and publishing go on for so long before the server looks at what the client has sent. */
 const SLICE_MILLISECONDS = 10;
+/** What is rendered for the document that was typed in may hold it up for so long at once. */
+const LATE_MILLISECONDS = 20;
 /** Files read between two reports of progress. */
 const FILES_PER_REPORT = 200;
 
@@ -302,9 +304,15 @@ export function startServer(connection: Connection, indexed: () => void): void {
       flushing = setImmediate(flush);
       return;
     }
-    // What was typed is told at once; all the rest comes after it, in slices.
-    const end = edited.size > 0 ? 0 : performance.now() + SLICE_MILLISECONDS;
-    const order = { first: new Set(edited), soon: session.openFiles(), isOver: () => performance.now() >= end };
+    // What was typed is told at once, unless a large overlay has to be rendered for it; all the rest comes in slices.
+    const now = performance.now();
+    const end = edited.size > 0 ? 0 : now + SLICE_MILLISECONDS;
+    const order = {
+      first: new Set(edited),
+      soon: session.openFiles(),
+      isOver: () => performance.now() >= end,
+      isLate: () => performance.now() >= now + LATE_MILLISECONDS,
+    };
     edited.clear();
     const analysis = session.advance(order);
     publisher.changed(session.takeChanged());
