@@ -160,16 +160,22 @@ export interface ListsDraft<K, T> {
 export function draftOfLists<K, T>(map: ReadonlyMap<K, readonly T[]>): ListsDraft<K, T> {
   const next = draftOf(map);
   const own = new Map<K, T[]>();
+  const pushed = new Set<K>();
   const listFor = (key: K): T[] => {
     const known = own.get(key);
     if (known) return known;
-    const list = [...(next.get(key) ?? [])];
+    const list = (next.get(key) ?? []).slice();
     own.set(key, list);
     return list;
   };
   return {
     add(key, item) {
-      listFor(key).push(item);
+      const list = own.get(key);
+      if (list) {
+        list.push(item);
+        pushed.add(key);
+        // To push to a copy would copy it once more, into room for half as many again.
+      } else own.set(key, (next.get(key) ?? []).concat([item]));
     },
     remove(key, item) {
       const list = listFor(key);
@@ -181,7 +187,9 @@ export function draftOfLists<K, T>(map: ReadonlyMap<K, readonly T[]>): ListsDraf
     },
     done() {
       for (const [key, list] of own) {
-        if (list.length > 0) next.set(key, trimmed(list));
+        // Within the length that it was copied with it has no room to spare.
+        const hasGrown = pushed.has(key) && list.length > (next.get(key)?.length ?? 0);
+        if (list.length > 0) next.set(key, hasGrown ? trimmed(list) : list);
         else next.delete(key);
       }
       return next.done();
